@@ -1,0 +1,33 @@
+# Everything a fresh machine needs is made here, into .venv/; nothing is installed outside it
+# but a missing Debian package, and that only as root.
+PYTHON ?= python3
+PORT ?= 8080
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.PHONY: setup run test lint bench clauses clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@bash infra/deploy/make_venv.sh $(PYTHON) $(VENV)
+	@touch $(STAMP)
+
+run: setup
+	@$(BIN)/hall run all --port $(PORT)
+
+test: setup
+	@$(BIN)/python -m pytest
+
+lint: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench: setup
+	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
+
+clauses: setup
+	@$(BIN)/python -m tests.acceptance.clauses
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache *.egg-info

@@ -1,0 +1,52 @@
+"""The words every contract is written in; pure, no I/O."""
+
+from infra.contracts.context import Context
+from infra.contracts.messages import (
+    PUBLIC,
+    Answer,
+    Command,
+    Contract,
+    Event,
+    Message,
+    Query,
+    Terms,
+    command,
+    query,
+)
+from infra.contracts.personal import Personal, personal_fields
+from infra.contracts.refusals import (
+    KEY_REUSED,
+    MALFORMED,
+    NOT_ALLOWED,
+    STALE_VERSION,
+    UNAVAILABLE,
+    UNKNOWN,
+    Refusal,
+    RefusalKind,
+    Text,
+)
+
+__all__ = [
+    "KEY_REUSED",
+    "MALFORMED",
+    "NOT_ALLOWED",
+    "PUBLIC",
+    "STALE_VERSION",
+    "UNAVAILABLE",
+    "UNKNOWN",
+    "Answer",
+    "Command",
+    "Context",
+    "Contract",
+    "Event",
+    "Message",
+    "Personal",
+    "Query",
+    "Refusal",
+    "RefusalKind",
+    "Terms",
+    "Text",
+    "command",
+    "personal_fields",
+    "query",
+]

@@ -1,0 +1,38 @@
+"""Who asks, as what, through which channel, and because of what: it travels from HTTP to the stored event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The circumstances of one command or query.
+
+    `command_id` makes a command idempotent; `attributes` are the token's further claims a rule may need
+    (say the department a clerk belongs to).
+    """
+
+    command_id: UUID
+    actor: str
+    role: str
+    channel: str
+    correlation_id: str
+    causation_id: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def to_wire(self) -> dict[str, Any]:
+        return {
+            "command_id": str(self.command_id),
+            "actor": self.actor,
+            "role": self.role,
+            "channel": self.channel,
+            "correlation_id": self.correlation_id,
+            "causation_id": self.causation_id,
+            "attributes": dict(self.attributes),
+        }
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> "Context":
+        return cls(**{**wire, "command_id": UUID(wire["command_id"])})

@@ -1,0 +1,138 @@
+"""What crosses a service's border: commands, queries, events and answers, each with its own terms beside it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from infra.contracts.refusals import RefusalKind
+
+Method = Literal["GET", "POST"]
+PUBLIC = "public"
+"""The role of a caller who shows no token."""
+
+
+class Message(BaseModel):
+    """A value that crosses a border: unknown fields are refused, and nobody changes it on the way."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """What a command or query replies with. Fields may be added in later versions."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a command or query: its HTTP route, who may send it, and the clause it rests on."""
+
+    method: Method
+    path: str
+    roles: frozenset[str]
+    clause: str
+    answer: type[Answer]
+    refusals: tuple[RefusalKind, ...]
+    summary: str
+    paged: bool = False
+
+
+class Command(Message):
+    """Asks a service to do one thing. Subclasses are named in the imperative and carry `terms`."""
+
+    terms: ClassVar[Terms]
+
+
+class Query(Message):
+    """Asks a service for what it knows. Subclasses carry `terms`."""
+
+    terms: ClassVar[Terms]
+
+
+class Event(Message):
+    """Something that happened, named in the past tense. Stored for ever, so changed only by a new version.
+
+    `public` names the fields anyone may see in the hall's live stream; None keeps the event off it.
+    `schema_version` counts the shapes this event type has had; `infra.eventstore` upcasts older ones.
+    """
+
+    schema_version: ClassVar[int] = 1
+    public: ClassVar[tuple[str, ...] | None] = None
+
+
+_M = TypeVar("_M", bound=type[Command] | type[Query])
+
+
+def command(
+    path: str,
+    *,
+    roles: tuple[str, ...],
+    clause: str,
+    answer: type[Answer],
+    refusals: tuple[RefusalKind, ...] = (),
+) -> Callable[[_M], _M]:
+    """Declare a command's terms. Path parameters `{name}` fill the fields of that name."""
+    return _declare("POST", path, roles, clause, answer, refusals, paged=False)
+
+
+def query(
+    path: str,
+    *,
+    roles: tuple[str, ...],
+    clause: str,
+    answer: type[Answer],
+    refusals: tuple[RefusalKind, ...] = (),
+    paged: bool = False,
+) -> Callable[[_M], _M]:
+    """Declare a query's terms. A paged one takes `cursor` and `limit` and answers `items` and `next_cursor`."""
+    return _declare("GET", path, roles, clause, answer, refusals, paged=paged)
+
+
+def _declare(
+    method: Method,
+    path: str,
+    roles: tuple[str, ...],
+    clause: str,
+    answer: type[Answer],
+    refusals: tuple[RefusalKind, ...],
+    *,
+    paged: bool,
+) -> Callable[[_M], _M]:
+    def attach(message: _M) -> _M:
+        summary = (message.__doc__ or message.__name__).strip().splitlines()[0]
+        message.terms = Terms(method, path, frozenset(roles), clause, answer, refusals, summary, paged)
+        return message
+
+    return attach
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A service's published language: everything another service or a frontend may say to it or hear from it."""
+
+    service: str
+    commands: Mapping[str, type[Command]]
+    queries: Mapping[str, type[Query]]
+    events: Mapping[str, type[Event]]
+
+    @classmethod
+    def of(cls, service: str, namespace: Mapping[str, object]) -> "Contract":
+        """Gather the contract from a `contract.py` module's namespace (`globals()`)."""
+
+        def gather(base: type[BaseModel]) -> dict[str, type]:
+            return {
+                name: value
+                for name, value in namespace.items()
+                if isinstance(value, type)
+                and issubclass(value, base)
+                and value.__module__ == namespace["__name__"]
+            }
+
+        return cls(
+            service,
+            {n: c for n, c in gather(Command).items() if "terms" in vars(c)},
+            {n: q for n, q in gather(Query).items() if "terms" in vars(q)},
+            gather(Event),
+        )

@@ -1,0 +1,109 @@
+"""How a rule says no: a stable code, the clause, and what would make it right (RFC 9457)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence for people, in English and in traditional and simplified Chinese."""
+
+    en: str
+    zh_hant: str
+    zh_hans: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalKind:
+    """One way of refusing: `code` never changes once published; `status` is the HTTP status."""
+
+    code: str
+    status: int
+    title: Text
+    remedy: Text
+    clause: str | None = None
+
+    def __call__(self, detail: str, **extra: Any) -> "Refusal":
+        """Make the refusal to raise; `detail` says what was wrong and where, `extra` holds JSON values."""
+        return Refusal(self, detail, extra)
+
+
+@dataclass(slots=True)
+class Refusal(Exception):
+    """Raised by a rule that says no. Nothing is stored when it is raised."""
+
+    kind: RefusalKind
+    detail: str
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.kind.code}: {self.detail}"
+
+    def to_problem(self) -> dict[str, Any]:
+        """The wire form, language still open: titles and remedies carry all three languages."""
+        kind = self.kind
+        return {
+            "code": kind.code,
+            "status": kind.status,
+            "title": _by_language(kind.title),
+            "remedy": _by_language(kind.remedy),
+            "clause": kind.clause,
+            "detail": self.detail,
+            "extra": dict(self.extra),
+        }
+
+
+def _by_language(text: Text) -> dict[str, str]:
+    return {"en": text.en, "zh-Hant": text.zh_hant, "zh-Hans": text.zh_hans}
+
+
+MALFORMED = RefusalKind(
+    "malformed",
+    422,
+    Text("The request does not fit its form", "請求不符合格式", "请求不符合格式"),
+    Text("Correct the fields listed in errors", "請更正 errors 所列欄位", "请更正 errors 所列字段"),
+)
+UNKNOWN = RefusalKind(
+    "unknown",
+    404,
+    Text("No such thing", "查無此項", "查无此项"),
+    Text("Check the identifier", "請核對編號", "请核对编号"),
+)
+NOT_ALLOWED = RefusalKind(
+    "not_allowed",
+    403,
+    Text("Your role may not do this", "您的角色無權進行此操作", "您的角色无权进行此操作"),
+    Text("Ask someone whose role may", "請由具備權限者辦理", "请由具备权限者办理"),
+    "1.3.1",
+)
+STALE_VERSION = RefusalKind(
+    "stale_version",
+    409,
+    Text("Someone changed this meanwhile", "資料已被他人更新", "数据已被他人更新"),
+    Text(
+        "Read it again and decide on the version in current_version",
+        "請重新讀取並以 current_version 為準",
+        "请重新读取并以 current_version 为准",
+    ),
+)
+KEY_REUSED = RefusalKind(
+    "idempotency_key_reused",
+    422,
+    Text(
+        "This Idempotency-Key came with another request",
+        "此 Idempotency-Key 已用於另一請求",
+        "此 Idempotency-Key 已用于另一请求",
+    ),
+    Text("Use a new key for a new request", "新請求請使用新的鍵", "新请求请使用新的键"),
+)
+UNAVAILABLE = RefusalKind(
+    "unavailable",
+    503,
+    Text("The hall cannot take this just now", "系統暫時無法受理", "系统暂时无法受理"),
+    Text(
+        "Send it again after Retry-After seconds with the same Idempotency-Key",
+        "請於 Retry-After 秒後以相同 Idempotency-Key 重送",
+        "请于 Retry-After 秒后以相同 Idempotency-Key 重发",
+    ),
+)
