@@ -1,0 +1,91 @@
+"""The base of every domain class: state that only events change. Pure, no I/O."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from pydantic import TypeAdapter, ValidationError
+
+from infra.contracts import Event
+
+_Method = TypeVar("_Method", bound=Callable[..., None])
+
+
+def applies(*events: type[Event]) -> Callable[[_Method], _Method]:
+    """Mark the method of an aggregate that changes its state for these event types."""
+
+    def mark(method: _Method) -> _Method:
+        method.__applies__ = events  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+@dataclass
+class Aggregate:
+    """One consistent thing with an event stream of its own; `version` is its last event's, 0 before that.
+
+    Subclasses are dataclasses whose fields all have defaults; each event type has an `@applies` method.
+    With `snapshot_every`, its state is kept after about that many events; `snapshot_version` goes up when
+    fields or `@applies` methods change meaning, and older snapshots are then left aside.
+    """
+
+    snapshot_every: ClassVar[int | None] = None
+    snapshot_version: ClassVar[int] = 1
+    _appliers: ClassVar[dict[type[Event], Callable[..., None]]] = {}
+
+    id: UUID
+    version: int = 0
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        own = {event: method for method in vars(cls).values() for event in getattr(method, "__applies__", ())}
+        cls._appliers = {**cls._appliers, **own}
+
+    def apply(self, event: Event) -> None:
+        """Change the state by one event. Raises TypeError for an event type that no method applies."""
+        applier = self._appliers.get(type(event))
+        if applier is None:
+            raise TypeError(f"{type(self).__name__} has no @applies({type(event).__name__}) method")
+        applier(self, event)
+        self.version += 1
+
+    @classmethod
+    def fold(cls, id: UUID, events: Iterable[Event]) -> Self:
+        """The state after these events, from the first on."""
+        aggregate = cls(id)
+        for event in events:
+            aggregate.apply(event)
+        return aggregate
+
+    def to_snapshot(self) -> bytes:
+        """The state as JSON."""
+        return self._snapshot_start() + _adapter(type(self)).dump_json(self) + b"}"
+
+    @classmethod
+    def from_snapshot(cls, snapshot: bytes) -> Self | None:
+        """The state that was kept, or None when it has another shape than today's."""
+        start = cls._snapshot_start()
+        if not snapshot.startswith(start):
+            return None
+        try:
+            aggregate: Self = _adapter(cls).validate_json(snapshot[len(start) : -1])
+        except ValidationError:
+            return None
+        return aggregate
+
+    @classmethod
+    def _snapshot_start(cls) -> bytes:
+        return b'{"snapshot_version":%d,"state":' % cls.snapshot_version
+
+
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _adapter(aggregate: type[Any]) -> TypeAdapter[Any]:
+    """Made at first use: a subclass's fields are not known before its dataclass decorator has run."""
+    found = _ADAPTERS.get(aggregate)
+    if found is None:
+        found = _ADAPTERS[aggregate] = TypeAdapter(aggregate)
+    return found

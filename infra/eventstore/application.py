@@ -1,0 +1,287 @@
+"""Command handling that every service shares: load, decide, seal, append, answer; once, if sent twice."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+from typing import Any, ClassVar, Protocol, TypeVar
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from infra.contracts import (
+    KEY_REUSED,
+    MALFORMED,
+    STALE_VERSION,
+    UNAVAILABLE,
+    UNKNOWN,
+    Answer,
+    Command,
+    Context,
+    Contract,
+    Event,
+    Refusal,
+)
+from infra.eventstore.aggregate import Aggregate
+from infra.eventstore.codec import Codec, Upcaster
+from infra.eventstore.log import EventLog
+from infra.eventstore.records import (
+    Append,
+    Claim,
+    ClaimHeld,
+    DuplicateCommand,
+    NewEvent,
+    StoreUnavailable,
+    VersionConflict,
+)
+from infra.runtime import bridge
+from infra.runtime.clock import Clock
+from infra.telemetry.metrics import COMMAND_SECONDS, COMMANDS
+
+ATTEMPTS = 5
+"""How often a command is decided again on fresh state when another one came between."""
+
+_A = TypeVar("_A", bound=Aggregate)
+_Handler = Callable[[Any, Any, Context], "Decision"]
+_H = TypeVar("_H", bound=_Handler)
+
+
+class Sealer(Protocol):
+    """Encrypts the personal fields of events before they are stored; `infra.privacy.Keyring` is one."""
+
+    def seal(self, events: Sequence[Event]) -> list[Event]: ...
+
+
+@dataclass(frozen=True)
+class Change:
+    """Events to follow `version` of one stream, the version that was decided on.
+
+    `occurred_at` gives each event's own time where that is not the time of recording.
+    """
+
+    stream_id: UUID
+    version: int
+    events: Sequence[Event]
+    occurred_at: Sequence[datetime] | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a command comes to, stored whole or not at all.
+
+    A command's `expected_version` is held against the first change. The answer is kept as it is: no personal
+    data belongs in it.
+    """
+
+    changes: Sequence[Change]
+    answer: Answer
+    claims: Sequence[tuple[Claim, UUID]] = ()
+    releases: Sequence[Claim] = ()
+
+
+def handles(command: type[Command]) -> Callable[[_H], _H]:
+    """Mark the method `(self, command, context) -> Decision` that decides this command, or raises Refusal."""
+
+    def mark(method: _H) -> _H:
+        method.__handles__ = command  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+class Application:
+    """Base of a service's command side: names its contract and has a `@handles` method for each command."""
+
+    contract: ClassVar[Contract]
+    _handlers: ClassVar[dict[type[Command], _Handler]] = {}
+
+    def __init__(
+        self,
+        log: EventLog,
+        keyring: Sealer,
+        clock: Clock,
+        upcasters: Mapping[tuple[str, int], Upcaster] | None = None,
+    ) -> None:
+        self.log = log
+        self.clock = clock
+        self.codec = Codec(self.contract.events, upcasters)
+        self._keyring = keyring
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        own = {m.__handles__: m for m in vars(cls).values() if hasattr(m, "__handles__")}
+        cls._handlers = {**cls._handlers, **own}
+
+    def load(self, aggregate: type[_A], stream_id: UUID, expected_version: int | None = None) -> _A:
+        """An aggregate as it is now.
+
+        Refuses UNKNOWN when there is none, STALE_VERSION when it is not at the expected version.
+        """
+        found = bridge.run(self._load(aggregate, stream_id))
+        if found is None:
+            raise UNKNOWN(f"there is no {aggregate.__name__.lower()} {stream_id}")
+        if expected_version is not None and expected_version != found.version:
+            raise _stale(expected_version, found.version)
+        return found
+
+    def claim_refusal(self, held: ClaimHeld) -> Refusal:
+        """The refusal for a key that is held already; a service names its own."""
+        raise held
+
+    def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
+        """Do a command: `{"answer": …, "position": …}`, the position being the log's after it (0: no events).
+
+        Raises Refusal, and then nothing is stored.
+        """
+        started = perf_counter()
+        outcome = "failed"
+        known = name if name in self.contract.commands else "unknown"
+        try:
+            answer = self._execute(name, body, context)
+            outcome = "done"
+        except Refusal as refusal:
+            outcome = refusal.kind.code
+            raise
+        finally:
+            COMMANDS.labels(self.contract.service, known, outcome).inc()
+            COMMAND_SECONDS.labels(self.contract.service, known).observe(perf_counter() - started)
+        return answer
+
+    def _execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
+        command = self._parse(name, body)
+        fingerprint = _fingerprint(command, context)
+        try:
+            return self._decide_and_append(command, context, fingerprint)
+        except DuplicateCommand as done:
+            return _repeated(done.answer, done.position, done.fingerprint, fingerprint)
+        except ClaimHeld as held:
+            raise self.claim_refusal(held) from held
+        except StoreUnavailable as away:
+            raise UNAVAILABLE("the service cannot reach its database") from away
+        except Refusal:
+            # the first time round may have done what now seems wrong: a key sent twice answers the same
+            earlier = self._earlier(context.command_id)
+            if earlier is None:
+                raise
+            return _repeated(earlier.answer, earlier.position, earlier.fingerprint, fingerprint)
+
+    def _parse(self, name: str, body: dict[str, Any]) -> Command:
+        command = self.contract.commands.get(name)
+        if command is None:
+            raise UNKNOWN(f"{self.contract.service} takes no command {name!r}")
+        try:
+            return command.model_validate(body)
+        except ValidationError as error:
+            raise malformed(name, error) from None
+
+    def _decide_and_append(self, command: Command, context: Context, fingerprint: bytes) -> dict[str, Any]:
+        handler = self._handlers[type(command)]
+        expected: int | None = getattr(command, "expected_version", None)
+        for attempt in range(1, ATTEMPTS + 1):
+            decision = handler(self, command, context)
+            if expected is not None and decision.changes and decision.changes[0].version != expected:
+                raise _stale(expected, decision.changes[0].version)
+            unit = self._unit(decision, command, context, fingerprint)
+            try:
+                positions = self.log.append(unit)
+            except VersionConflict as conflict:
+                if attempt == ATTEMPTS:
+                    raise UNAVAILABLE(f"others kept changing stream {conflict.stream_id}") from conflict
+                continue
+            assert unit.answer is not None
+            return {"answer": json.loads(unit.answer), "position": positions[-1] if positions else 0}
+        raise AssertionError("unreachable")
+
+    def _unit(self, decision: Decision, command: Command, context: Context, fingerprint: bytes) -> Append:
+        plain = [event for change in decision.changes for event in change.events]
+        sealed = iter(self._keyring.seal(plain))
+        metadata = _Metadata(command, context)
+        events = []
+        for change in decision.changes:
+            for number, _ in enumerate(change.events):
+                topic, state = self.codec.encode(next(sealed))
+                occurred_at = change.occurred_at[number] if change.occurred_at else None
+                events.append(
+                    NewEvent(
+                        change.stream_id,
+                        change.version + number + 1,
+                        topic,
+                        state,
+                        metadata.text(occurred_at),
+                    )
+                )
+        answer = decision.answer.model_dump_json()
+        return Append(events, context.command_id, fingerprint, answer, decision.claims, decision.releases)
+
+    async def _load(self, aggregate: type[_A], stream_id: UUID) -> _A | None:
+        found: _A | None = None
+        every = aggregate.snapshot_every
+        if every is not None:
+            kept = await self.log.load_snapshot(stream_id)
+            found = aggregate.from_snapshot(kept[1]) if kept else None
+        recorded = await self.log.stream(stream_id, found.version if found else 0)
+        if found is None:
+            if not recorded:
+                return None
+            found = aggregate(stream_id)
+        for one in recorded:
+            found.apply(self.codec.decode(one.topic, one.state))
+        if every is not None and len(recorded) >= every:
+            await self.log.save_snapshot(stream_id, found.version, found.to_snapshot())
+        return found
+
+    def _earlier(self, command_id: UUID) -> Any:
+        try:
+            return bridge.run(self.log.stored_command(command_id))
+        except StoreUnavailable as away:
+            raise UNAVAILABLE("the service cannot reach its database") from away
+
+
+class _Metadata:
+    """The metadata of one command's events, written out once."""
+
+    def __init__(self, command: Command, context: Context) -> None:
+        circumstances = {
+            "actor": context.actor,
+            "role": context.role,
+            "channel": context.channel,
+            "command_id": str(context.command_id),
+            "correlation_id": context.correlation_id,
+            "causation_id": context.causation_id,
+            "clause": command.terms.clause,
+        }
+        self._values = {key: value for key, value in circumstances.items() if value is not None}
+        self._plain = json.dumps(self._values, ensure_ascii=False)
+
+    def text(self, occurred_at: datetime | None) -> str:
+        if occurred_at is None:
+            return self._plain
+        return json.dumps({**self._values, "occurred_at": occurred_at.isoformat()}, ensure_ascii=False)
+
+
+def malformed(name: str, error: ValidationError) -> Refusal:
+    """The refusal for a message whose fields do not fit, with each field and what is wrong with it."""
+    errors = [
+        {"field": ".".join(map(str, wrong["loc"])), "message": wrong["msg"]}
+        for wrong in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    fields = ", ".join(wrong["field"] or "body" for wrong in errors)
+    return MALFORMED(f"{name} does not fit its form: {fields}", errors=errors)
+
+
+def _fingerprint(command: Command, context: Context) -> bytes:
+    """What makes two requests the same: the command, its body as sent, and who sent it."""
+    told = (type(command).__name__, command.model_dump_json(exclude_unset=True), context.actor)
+    return hashlib.sha256(json.dumps(told).encode()).digest()
+
+
+def _repeated(answer: str, position: int, stored: bytes, fingerprint: bytes) -> dict[str, Any]:
+    if stored != fingerprint:
+        raise KEY_REUSED("the request that came first with this key was another one")
+    return {"answer": json.loads(answer), "position": position}
+
+
+def _stale(expected: int, current: int) -> Refusal:
+    return STALE_VERSION(f"version {expected} was expected, {current} is current", current_version=current)

@@ -1,0 +1,86 @@
+"""Lays a batch of units out as the arrays that the append function takes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from infra.eventstore.records import Append, VersionConflict
+
+PARAMETERS = (
+    "$1::timestamptz, $2::boolean, $3::uuid[], $4::bytea[], $5::text[], $6::text[], $7::bigint[],"
+    " $8::int[], $9::uuid[], $10::int[], $11::text[], $12::text[], $13::bytea[],"
+    " $14::int[], $15::text[], $16::text[], $17::uuid[]"
+)
+
+
+def check(unit: Append) -> None:
+    """Refuse a unit that conflicts with itself: VersionConflict, or ValueError for a key claimed twice."""
+    events = unit.events
+    if len(events) > 1:
+        seen: set[tuple[UUID, int]] = set()
+        for event in events:
+            place = (event.stream_id, event.version)
+            if place in seen:
+                raise VersionConflict(*place, event.version)
+            seen.add(place)
+    if len(unit.claims) > 1 and len({claim for claim, _ in unit.claims}) < len(unit.claims):
+        raise ValueError(f"one append claims a key twice: {[claim for claim, _ in unit.claims]}")
+
+
+def arguments(units: Sequence[Append]) -> tuple[Any, ...]:
+    """The append function's parameters after the time: whether units touch the same thing, then the lists.
+
+    `event_ends` and `claim_ends` say where each unit's share ends.
+
+    A release is a claim without a holder, and comes before the claims of its unit.
+    """
+    event_ends: list[int] = []
+    claim_ends: list[int] = []
+    kinds: list[str] = []
+    keys: list[str] = []
+    holders: list[UUID | None] = []
+    events = 0
+    for unit in units:
+        events += len(unit.events)
+        event_ends.append(events)
+        if unit.claims or unit.releases:
+            for released in unit.releases:
+                kinds.append(released.kind)
+                keys.append(released.key)
+                holders.append(None)
+            for claim, holder in unit.claims:
+                kinds.append(claim.kind)
+                keys.append(claim.key)
+                holders.append(holder)
+        claim_ends.append(len(keys))
+    flat = [event for unit in units for event in unit.events]
+    commands = [unit.command_id for unit in units]
+    trackings = [unit.tracking[0] if unit.tracking else None for unit in units]
+    streams = [event.stream_id for event in flat]
+    versions = [event.version for event in flat]
+    return (
+        _repeats(zip(streams, versions, strict=True))
+        or _repeats(command for command in commands if command)
+        or _repeats(name for name in trackings if name)
+        or _repeats(zip(kinds, keys, strict=True)),
+        commands,
+        [unit.fingerprint for unit in units],
+        [unit.answer for unit in units],
+        trackings,
+        [unit.tracking[1] if unit.tracking else None for unit in units],
+        event_ends,
+        streams,
+        versions,
+        [event.topic for event in flat],
+        [event.metadata for event in flat],
+        [event.state for event in flat],
+        claim_ends,
+        kinds,
+        keys,
+        holders,
+    )
+
+
+def _repeats(things: Iterable[object]) -> bool:
+    listed = list(things)
+    return len(set(listed)) < len(listed)

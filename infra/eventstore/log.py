@@ -1,0 +1,161 @@
+"""An event log in PostgreSQL: gapless positions, group commit, a hash chain, and who waits for what comes."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from infra.eventstore import batch, schema
+from infra.eventstore.availability import reaching_database
+from infra.eventstore.follower import Follower
+from infra.eventstore.records import Append, Recorded, StoredCommand
+from infra.eventstore.writer import Writer
+from infra.runtime import bridge
+from infra.runtime.clock import Clock
+
+CLOSE_SECONDS = 5.0
+_COLUMNS = "position, stream_id, version, topic, state, event_id, recorded_at, metadata"
+
+
+class EventLog:
+    """One service's log. Its tables' names begin with `name`; `pool` is for read models beside it.
+
+    Every method may raise StoreUnavailable; after it, the next call finds the database again by itself.
+    """
+
+    pool: asyncpg.Pool
+
+    def __init__(self, name: str, dsn: str, clock: Clock, *, pool_size: int = 4) -> None:
+        self.name = schema.check_name(name)
+        self.dsn = dsn
+        self._pool_size = pool_size
+        self._follower = Follower(name, dsn)
+        self._writer = Writer(name, dsn, clock, self._follower.advance)
+        self._select = f"select {_COLUMNS} from {name}_events"
+
+    async def open(self, *, create_tables: bool = True) -> None:
+        """Connect, and create the tables that are missing. Raises StoreUnavailable; try again later then."""
+        await self._writer.open(create_tables=create_tables)
+        self.pool = await asyncpg.create_pool(
+            self.dsn, min_size=0, max_size=self._pool_size, timeout=5, command_timeout=60
+        )
+
+    async def close(self) -> None:
+        """Finish the appends that were queued, then let go of every connection."""
+        await self._writer.close()
+        await self._follower.close()
+        pool: asyncpg.Pool | None = getattr(
+            self, "pool", None
+        )  # there is none before a first successful open
+        if pool is not None:
+            try:
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await pool.close()
+            except Exception:  # someone keeps a connection, or the database is away
+                pool.terminate()
+
+    def append(self, unit: Append) -> list[int]:
+        """Store a unit durably and return its events' positions. For synchronous code, of either thread kind.
+
+        Raises VersionConflict, ClaimHeld, DuplicateCommand or TrackingNotIncreasing, and nothing is stored;
+        StoreUnavailable, and whether it was stored is not known (a command id makes a second try safe).
+        """
+        batch.check(unit)
+        waiter = bridge.Waiter()
+        self._writer.put(unit, waiter)
+        return list(waiter.wait())
+
+    async def append_async(self, unit: Append) -> list[int]:
+        """`append` for code on the loop."""
+        batch.check(unit)
+        outcome = _FutureOutcome()
+        self._writer.put(unit, outcome)
+        return list(await outcome.future)
+
+    async def stream(self, stream_id: UUID, after_version: int = 0) -> list[Recorded]:
+        """The events of one stream beyond a version, in order."""
+        rows = await self._fetch(
+            f"{self._select} where stream_id = $1 and version > $2 order by version", stream_id, after_version
+        )
+        return [_recorded(row) for row in rows]
+
+    async def read(self, after: int, limit: int, topics: Sequence[str] = ()) -> list[Recorded]:
+        """At most `limit` events beyond position `after`, in order; of the event types named, if any are."""
+        wanted = "and split_part(topic, '.v', 1) = any($3)" if topics else ""
+        rows = await self._fetch(
+            f"{self._select} where position > $1 {wanted} order by position limit $2",
+            *([after, limit, list(topics)] if topics else [after, limit]),
+        )
+        return [_recorded(row) for row in rows]
+
+    async def head(self) -> int:
+        """The last position, 0 while the log is empty."""
+        rows = await self._fetch(f"select position from {self.name}_head")
+        return int(rows[0]["position"])
+
+    async def wait_beyond(self, position: int, timeout: float) -> int:  # noqa: ASYNC109
+        """The head, as soon as it is beyond `position`; the last one known after `timeout` seconds."""
+        return await self._follower.wait_beyond(position, timeout)
+
+    async def stored_command(self, command_id: UUID) -> StoredCommand | None:
+        rows = await self._fetch(
+            f"select answer, position, fingerprint from {self.name}_commands where command_id = $1",
+            command_id,
+        )
+        return StoredCommand(rows[0]["answer"] or "", *rows[0][1:]) if rows else None
+
+    async def claimed(self, kind: str, key: str) -> UUID | None:
+        """The stream that holds a key now."""
+        rows = await self._fetch(
+            f"select stream_id from {self.name}_claims where kind = $1 and key = $2", kind, key
+        )
+        return rows[0]["stream_id"] if rows else None
+
+    async def tracked(self, name: str) -> int:
+        """The position tracked under a name, 0 before the first."""
+        rows = await self._fetch(f"select position from {self.name}_tracking where name = $1", name)
+        return int(rows[0]["position"]) if rows else 0
+
+    async def save_snapshot(self, stream_id: UUID, version: int, state: bytes) -> None:
+        """Keep a stream's state (JSON) at a version, in place of an older one."""
+        await self._fetch(
+            f"insert into {self.name}_snapshots as kept (stream_id, version, state) values ($1, $2, $3)"
+            " on conflict (stream_id) do update set version = excluded.version, state = excluded.state"
+            " where kept.version <= excluded.version",
+            stream_id,
+            version,
+            state,
+        )
+
+    async def load_snapshot(self, stream_id: UUID) -> tuple[int, bytes] | None:
+        rows = await self._fetch(
+            f"select version, state from {self.name}_snapshots where stream_id = $1", stream_id
+        )
+        return (rows[0]["version"], rows[0]["state"]) if rows else None
+
+    async def _fetch(self, query: str, *values: Any) -> list[asyncpg.Record]:
+        with reaching_database():
+            return await self.pool.fetch(query, *values)
+
+
+def _recorded(row: asyncpg.Record) -> Recorded:
+    position, stream_id, version, topic, state, event_id, recorded_at, metadata = row
+    return Recorded(position, stream_id, version, topic, state, event_id, recorded_at, json.loads(metadata))
+
+
+class _FutureOutcome:
+    """Tells a unit's fate to a coroutine, which may have been cancelled meanwhile."""
+
+    def __init__(self) -> None:
+        self.future: asyncio.Future[range] = asyncio.get_running_loop().create_future()
+
+    def succeed(self, value: Any) -> None:
+        if not self.future.done():
+            self.future.set_result(value)
+
+    def fail(self, error: BaseException) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)

@@ -1,0 +1,112 @@
+"""What goes into an event log and what comes out of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, OperationalError
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event to be appended: `state` and `metadata` are JSON text; `version` is its place in its stream."""
+
+    stream_id: UUID
+    version: int
+    topic: str
+    state: bytes
+    metadata: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event as the log holds it; positions run 1, 2, 3 … without a hole, in the order of commits."""
+
+    position: int
+    stream_id: UUID
+    version: int
+    topic: str
+    state: bytes
+    event_id: UUID
+    recorded_at: datetime
+    metadata: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key that one stream at most holds at a time, say an asset's tag."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One unit: all of it is stored, or none. Releases are made before claims.
+
+    `answer` (JSON text) is kept with `command_id` and given again when that command comes again; it is kept
+    as it is, so no personal data belongs in it. `tracking` is (name, position), and positions must increase.
+    """
+
+    events: Sequence[NewEvent]
+    command_id: UUID | None = None
+    fingerprint: bytes = b""
+    answer: str | None = None
+    claims: Sequence[tuple[Claim, UUID]] = ()
+    releases: Sequence[Claim] = ()
+    tracking: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCommand:
+    """A command that was done: its answer (JSON text), the position after it, its request's fingerprint."""
+
+    answer: str
+    position: int
+    fingerprint: bytes
+
+
+class VersionConflict(IntegrityError):
+    """Another append took this version of the stream; `current_version` is the stream's last one."""
+
+    def __init__(self, stream_id: UUID, version: int, current_version: int) -> None:
+        super().__init__(
+            f"version {version} of stream {stream_id} is taken; the stream is at {current_version}"
+        )
+        self.stream_id = stream_id
+        self.version = version
+        self.current_version = current_version
+
+
+class ClaimHeld(IntegrityError):
+    """A key to be claimed is held already, by `holder`."""
+
+    def __init__(self, claim: Claim, holder: UUID) -> None:
+        super().__init__(f"{claim.kind} {claim.key!r} is held by stream {holder}")
+        self.claim = claim
+        self.holder = holder
+
+
+class DuplicateCommand(IntegrityError):
+    """This command was done before; here is what was answered then."""
+
+    def __init__(self, answer: str, position: int, fingerprint: bytes) -> None:
+        super().__init__(f"this command was done before, up to position {position}")
+        self.answer = answer
+        self.position = position
+        self.fingerprint = fingerprint
+
+
+class TrackingNotIncreasing(IntegrityError):
+    """The tracked position was reached before: the same thing is being done a second time."""
+
+    def __init__(self, name: str, position: int) -> None:
+        super().__init__(f"{name} is at {position} already")
+        self.name = name
+        self.position = position
+
+
+class StoreUnavailable(OperationalError):
+    """The database cannot be reached; whether an append in flight was stored is not known."""
