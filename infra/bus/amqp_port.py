@@ -1,0 +1,174 @@
+"""A port to RabbitMQ."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from amqp import Message, spec
+
+from infra.bus.frames import acknowledgement, publication
+from infra.bus.loop_transport import LoopConnection, LoopTransport
+from infra.bus.port import Delivery, Properties, Setup
+from infra.runtime import bridge
+
+_HEARTBEAT = 20
+"""Seconds; a broker silent for twice as long is taken for gone."""
+_ANSWER_SECONDS = 10.0
+_PARTING_SECONDS = 2.0
+
+
+class AmqpPort:
+    """See `infra.bus.port.Port`. One connection, one channel."""
+
+    def __init__(self, connection: LoopConnection, transport: LoopTransport) -> None:
+        self.on_lost: Callable[[Exception], None] = lambda error: None
+        self.on_returned: Callable[[Properties], None] = lambda properties: None
+        self.on_confirmed: Callable[[int, bool, bool], None] = lambda number, multiple, taken: None
+        self._connection = connection
+        self._transport = transport
+        self._channel = connection.channel()
+        self._channel.auto_decode = False
+        self._number = int(self._channel.channel_id)
+        self._consumers: list[str] = []
+        self._names = count(1)
+        self._published = 0
+        self._gone = asyncio.Event()
+        self._heartbeat: asyncio.TimerHandle | None = None
+
+    @classmethod
+    async def open(cls, uri: str, name: str, setup: Setup) -> "AmqpPort":
+        transport, options = _parse(uri)
+        connection = LoopConnection(
+            transport, heartbeat=_HEARTBEAT, client_properties={"connection_name": name}, **options
+        )
+
+        def establish() -> AmqpPort:
+            connection.connect()
+            port = cls(connection, transport)
+            setup(port)
+            return port
+
+        try:
+            port = await bridge.call(establish)
+        except BaseException:
+            transport.close()
+            raise
+        port._pump()
+        if port._gone.is_set():
+            raise OSError("the broker closed the connection as soon as it was set up")
+        return port
+
+    def declare_exchange(self, name: str) -> None:
+        self._channel.exchange_declare(name, "topic", durable=True, auto_delete=False)
+
+    def declare_queue(
+        self,
+        name: str,
+        *,
+        durable: bool = True,
+        exclusive: bool = False,
+        arguments: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._channel.queue_declare(
+            name, durable=durable, exclusive=exclusive, auto_delete=exclusive, arguments=dict(arguments or {})
+        )
+
+    def bind(self, queue: str, exchange: str, pattern: str) -> None:
+        self._channel.queue_bind(queue, exchange, pattern)
+
+    def prefetch(self, count: int) -> None:
+        self._channel.basic_qos(0, count, False)
+
+    def confirm(self) -> None:
+        self._channel.events["basic_ack"].add(lambda tag, multiple: self.on_confirmed(tag, multiple, True))
+        self._channel.events["basic_nack"].add(lambda tag, multiple: self.on_confirmed(tag, multiple, False))
+        self._channel.confirm_select()
+
+    def consume(self, queue: str, callback: Callable[[Delivery], None], *, acknowledged: bool = True) -> None:
+        def deliver(message: Message) -> None:
+            info = message.delivery_info
+            callback(
+                Delivery(
+                    message.body,
+                    message.properties,
+                    info["routing_key"],
+                    info["delivery_tag"],
+                    info["redelivered"],
+                )
+            )
+
+        tag = f"openhall-{next(self._names)}"
+        self._consumers.append(tag)
+        self._channel.basic_consume(queue, tag, no_ack=not acknowledged, callback=deliver)
+
+    def publish(
+        self, exchange: str, routing_key: str, body: bytes, properties: Properties, *, mandatory: bool = False
+    ) -> int:
+        frame_max = self._connection.frame_max
+        self._transport.write(
+            publication(self._number, exchange, routing_key, mandatory, properties, body, frame_max)
+        )
+        self._published += 1
+        return self._published
+
+    def ack(self, tag: int, *, multiple: bool = False) -> None:
+        self._transport.write(acknowledgement(self._number, tag, multiple))
+
+    def cancel(self) -> None:
+        for tag in self._consumers if self._connection.connected else ():
+            self._channel.send_method(spec.Basic.Cancel, "sb", (tag, True))
+        self._consumers.clear()
+
+    async def close(self) -> None:
+        if self._connection.connected:
+            self._connection.send_method(spec.Connection.Close, "BsBB", (200, "bye", 0, 0))
+            try:
+                await asyncio.wait_for(self._gone.wait(), _PARTING_SECONDS)
+            except TimeoutError:
+                self._transport.close()
+        self._stop_heartbeat()
+
+    def _pump(self) -> None:
+        self._channel.events["basic_return"].add(
+            lambda error, exchange, routing_key, message: self.on_returned(message.properties)
+        )
+        self._transport.on_lost = self._lost
+        self._transport.pump(self._connection.on_inbound_frame)
+        self._beat()
+
+    def _lost(self, error: Exception) -> None:
+        self._gone.set()
+        self._stop_heartbeat()
+        self.on_lost(error)
+
+    def _beat(self) -> None:
+        try:
+            self._connection.heartbeat_tick()
+        except Exception as error:  # silent for too long
+            self._transport.connection_lost(error)
+        else:
+            self._heartbeat = bridge.loop().call_later(_HEARTBEAT / 4, self._beat)
+
+    def _stop_heartbeat(self) -> None:
+        if self._heartbeat is not None:
+            self._heartbeat.cancel()
+            self._heartbeat = None
+
+
+def _parse(uri: str) -> tuple[LoopTransport, dict[str, str]]:
+    """The transport to a broker and the login. Raises ValueError for what is not an AMQP URI."""
+    parts = urlsplit(uri)
+    if parts.scheme not in ("amqp", "amqps", "pyamqp"):
+        raise ValueError(f"{parts.scheme}://… is no AMQP address: write amqp://user:password@host:port/vhost")
+    tls = parts.scheme == "amqps"
+    transport = LoopTransport(
+        parts.hostname or "localhost", parts.port or (5671 if tls else 5672), tls, _ANSWER_SECONDS
+    )
+    return transport, {
+        "userid": unquote(parts.username or "guest"),
+        "password": unquote(parts.password or "guest"),
+        "virtual_host": unquote(parts.path[1:]) or "/",
+        "login_method": "PLAIN",
+    }

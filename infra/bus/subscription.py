@@ -1,0 +1,100 @@
+"""The nameko entrypoint over `Subscriber`: a service's policy for another service's events.
+
+    class Feedback:
+        name = "feedback"
+        hall = Host(...)
+
+        @subscribe("cases", "surveys", events=("CaseDelivered",))
+        async def ask_for_a_survey(self, batch, connection): ...
+
+The method is `async`, gets events in order, and writes through `connection` only: its work, and the position
+it brings the subscription to, are one transaction.
+"""
+
+from collections.abc import Collection, Sequence
+from functools import partial
+from typing import Any
+
+from nameko.constants import AMQP_URI_CONFIG_KEY
+from nameko.containers import WorkerContext
+from nameko.extensions import Entrypoint, SharedExtension
+
+from infra.bus.rpc_client import RpcClient
+from infra.bus.subscriber import Subscriber
+from infra.runtime import bridge
+
+_READ_LOG_SECONDS = 5.0
+
+
+class LogReader(SharedExtension):
+    """Reads other services' logs for all subscriptions of a service, over one connection."""
+
+    def __init__(self) -> None:
+        self._client: RpcClient | None = None
+
+    def setup(self) -> None:
+        if self._client is None:
+            uri = self.container.config[AMQP_URI_CONFIG_KEY]
+            self._client = RpcClient(uri, f"{self.container.service_name}-log-reader")
+            self._client.start()
+
+    def stop(self) -> None:
+        if self._client is not None:
+            bridge.run(self._client.stop())
+
+    kill = stop
+
+    async def read(self, source: str, after: int, limit: int) -> Sequence[dict[str, Any]]:
+        assert self._client is not None
+        request = {"after": after, "limit": limit}
+        return await self._client.call(source, "read_log", request, _READ_LOG_SECONDS)
+
+
+class Subscription(Entrypoint):
+    """The entrypoint behind `subscribe`."""
+
+    reader = LogReader()
+
+    def __init__(self, source: str, name: str, events: Collection[str] | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self._source, self._name, self._events = source, name, events
+        self._subscriber: Subscriber | None = None
+
+    def start(self) -> None:
+        parts = self._parts()
+        self._subscriber = Subscriber(
+            subscriber=self.container.service_name,
+            source=self._source,
+            name=self._name,
+            events=self._events,
+            handler=getattr(self._service(), self.method_name),
+            read_log=partial(self.reader.read, self._source),
+            pool=parts.log.pool,
+            clock=parts.clock,
+            amqp_uri=self.container.config[AMQP_URI_CONFIG_KEY],
+        )
+        bridge.run(self._subscriber.start())
+
+    def stop(self) -> None:
+        if self._subscriber is not None:
+            bridge.run(self._subscriber.stop())
+
+    kill = stop
+
+    def _parts(self) -> Any:
+        """The service's open `infra.runtime.parts.Parts`: its database and clock."""
+        for provider in self.container.dependencies:
+            if hasattr(provider, "parts"):
+                return provider.parts
+        raise TypeError(f"{self.container.service_cls.__name__} subscribes but has no Host: give it one")
+
+    def _service(self) -> Any:
+        """An instance of the service with its dependencies, for as long as the subscription lives."""
+        service = self.container.service_cls()
+        worker = WorkerContext(self.container, service, self)
+        for provider in self.container.dependencies:
+            setattr(service, provider.attr_name, provider.get_dependency(worker))
+        return service
+
+
+subscribe = Subscription.decorator

@@ -1,0 +1,198 @@
+"""A RabbitMQ node of a test run's own: private ports, data and Erlang cookie, never the machine's node."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Protocol
+
+_HOMES = ("/usr/lib/rabbitmq/bin", "/usr/local/sbin", "/opt/homebrew/sbin")
+"""Where the server's own scripts are; Debian's in /usr/sbin insists on its own user."""
+_START_SECONDS = 60.0
+_NO_START = "#!/bin/sh\nexit 101\n"
+
+
+class RabbitMQMissing(Exception):
+    """There is no RabbitMQ to start; the message says what to install."""
+
+
+class RabbitMQ(Protocol):
+    """A broker that a test may talk to."""
+
+    @property
+    def uri(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRabbitMQ:
+    """A broker that somebody else runs; no test stops it."""
+
+    uri: str
+
+
+class PrivateRabbitMQ:
+    """One node in a folder of its own. `kill`, `stop`, `start` and `wipe` are there for fault tests."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or Path(mkdtemp(prefix="openhall-rabbitmq-"))
+        self._port, self._distribution_port = _free_port(), _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def uri(self) -> str:
+        return f"amqp://guest:guest@127.0.0.1:{self._port}//"
+
+    def start(self) -> None:
+        """Start the node and wait until it takes connections (about 6 s).
+
+        Raises RabbitMQMissing, or RuntimeError with the node's last words.
+        """
+        self._write_configuration()
+        output = (self._folder / "output").open("ab")
+        self._process = subprocess.Popen(
+            [str(_scripts() / "rabbitmq-server")],
+            env=os.environ | self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+        output.close()
+        self._wait_until_it_answers()
+
+    def stop(self) -> None:
+        """Shut the node down in order."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the node as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def wipe(self) -> None:
+        """Forget every exchange, queue and message; the node must be stopped."""
+        shutil.rmtree(self._folder / "data", ignore_errors=True)
+
+    def remove(self) -> None:
+        """Stop, and leave nothing behind."""
+        self.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def control(self, *words: str) -> str:
+        """What `rabbitmqctl WORDS` prints, asked of this node."""
+        return subprocess.run(
+            [str(_scripts() / "rabbitmqctl"), "--quiet", *words],
+            env=os.environ | self._environment(),
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def _environment(self) -> dict[str, str]:
+        folder = str(self._folder)
+        return {
+            "HOME": folder,
+            "RABBITMQ_NODENAME": f"openhall-{self._port}@localhost",
+            "RABBITMQ_NODE_PORT": str(self._port),
+            "RABBITMQ_DIST_PORT": str(self._distribution_port),
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_MNESIA_BASE": f"{folder}/data",
+            "RABBITMQ_LOG_BASE": f"{folder}/log",
+            "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/plugins",
+            "RABBITMQ_CONFIG_FILE": f"{folder}/rabbitmq",
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+        }
+
+    def _write_configuration(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / "plugins").write_text("[].\n")
+        (self._folder / "rabbitmq.conf").write_text(
+            "vm_memory_high_watermark.relative = 0.8\ndisk_free_limit.absolute = 50MB\n"
+        )
+
+    def _wait_until_it_answers(self) -> None:
+        assert self._process is not None
+        limit = time.monotonic() + _START_SECONDS
+        while time.monotonic() < limit:
+            if self._process.poll() is not None:
+                break
+            if _greets(self._port):
+                return
+            time.sleep(0.1)
+        self.kill()
+        last = (self._folder / "output").read_text(errors="replace")[-2000:]
+        raise RuntimeError(f"RabbitMQ did not start within {_START_SECONDS:g} s; it said:\n{last}")
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return
+        os.killpg(process.pid, how)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def ensure_installed() -> None:
+    """Install Debian's package if there is no RabbitMQ, as root on Debian; the machine's node stays off.
+
+    Raises RabbitMQMissing otherwise.
+    """
+    if _find_scripts() is not None:
+        return
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise RabbitMQMissing(
+            "the tests need a RabbitMQ: install rabbitmq-server (Debian: apt-get install rabbitmq-server), "
+            "or name a broker that may be used and wiped in HALL_TEST_AMQP_URI"
+        )
+    policy = Path("/usr/sbin/policy-rc.d")  # asked by the package before it starts its service
+    ours = not policy.exists()
+    if ours:
+        policy.write_text(_NO_START)
+        policy.chmod(0o755)
+    try:
+        install = ["apt-get", "install", "-y", "--no-install-recommends", "rabbitmq-server"]
+        quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
+        if subprocess.run(install, check=False, **quiet).returncode != 0:  # type: ignore[call-overload]
+            subprocess.run(["apt-get", "update"], check=True, **quiet)  # type: ignore[call-overload]
+            subprocess.run(install, check=True, **quiet)  # type: ignore[call-overload]
+    except subprocess.CalledProcessError as error:
+        raise RabbitMQMissing(f"{' '.join(error.cmd)} failed: install rabbitmq-server by hand") from error
+    finally:
+        if ours:
+            policy.unlink()
+
+
+def _find_scripts() -> Path | None:
+    found = [Path(home) for home in _HOMES if (Path(home) / "rabbitmq-server").exists()]
+    return found[0] if found else None
+
+
+def _scripts() -> Path:
+    scripts = _find_scripts()
+    if scripts is None:
+        raise RabbitMQMissing("there is no rabbitmq-server in any of " + ", ".join(_HOMES))
+    return scripts
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _greets(port: int) -> bool:
+    """Whether an AMQP broker answers the protocol header."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1) as link:
+            link.settimeout(5)
+            link.sendall(b"AMQP\x00\x00\x09\x01")
+            return bool(link.recv(1))
+    except OSError:
+        return False
