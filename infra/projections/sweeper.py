@@ -1,0 +1,158 @@
+"""Turns what falls due into commands: deadlines that pass, appointments that are missed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from infra.eventstore.availability import reaching_database
+from infra.eventstore.log import EventLog
+from infra.projections.exclusive import Holder, exclusive
+from infra.projections.faults import PASSING, Backoff
+from infra.runtime import bridge
+from infra.runtime.clock import Clock
+from infra.telemetry.metrics import SWEPT
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T", bound=Hashable)
+
+LIMIT = 200
+_AT_ONCE = 8
+_LONGEST_REST = 60.0
+
+
+@dataclass(slots=True)
+class _Rest:
+    """Leaves an item alone until a time of the loop's own."""
+
+    until: float
+    failures: int = 0
+
+
+class Sweeper(Generic[T]):
+    """Acts on every item that is due, in one process at a time.
+
+    `due(now, limit)` lists items, the longest due first; equal items are the same one. `act(item)` is
+    synchronous and idempotent (a command id made from the item): it may be called again while the list lags
+    behind, and after an error, later and later, up to a minute apart. `failure` is the last reason nothing
+    could be listed, or None.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        log: EventLog,
+        clock: Clock,
+        due: Callable[[datetime, int], Awaitable[Sequence[T]]],
+        act: Callable[[T], None],
+        every: float = 1.0,
+    ) -> None:
+        self.name = name
+        self.failure: str | None = None
+        self._log = log
+        self._clock = clock
+        self._due = due
+        self._act = act
+        self._every = every
+        self._wake = asyncio.Event()
+        self._resting: dict[T, _Rest] = {}
+        self._acting: set[asyncio.Task[None]] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name=f"sweeper {self.name}")
+
+    async def stop(self) -> None:
+        """Stop, once the acts under way are done (5 s at most); another process goes on at once."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+        if self._acting:
+            await asyncio.wait(self._acting, timeout=5)
+
+    def poke(self) -> None:
+        """Look now instead of at the next second. From any thread."""
+        bridge.soon(self._wake.set)
+
+    async def _run(self) -> None:
+        backoff = Backoff()
+        while True:
+            try:
+                async with exclusive(self._log.dsn, f"sweeper {self.name}") as holder:
+                    _log.info("sweeper %s: active", self.name)
+                    await self._sweep_for_ever(holder, backoff)
+            except Exception as error:
+                self.failure = f"sweeper {self.name}: {type(error).__name__}: {error}"
+                pause = backoff.take()
+                expected = isinstance(error, PASSING)
+                _log.warning(
+                    "%s; trying again in %.1f s", self.failure, pause, exc_info=None if expected else error
+                )
+                await asyncio.sleep(pause)
+
+    async def _sweep_for_ever(self, holder: Holder, backoff: Backoff) -> None:
+        while True:
+            with reaching_database():
+                await self._sweep()
+            self.failure = None
+            backoff.reset()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), self._every)
+            self._wake.clear()
+            await holder.check()
+
+    async def _sweep(self) -> None:
+        """Act until all that is due has been acted on, or rests."""
+        while True:
+            limit = LIMIT + len(self._resting)  # those that rest must not crowd out the others
+            due = await self._due(self._clock.now(), limit)
+            if len(due) < limit:
+                listed = set(due)
+                self._resting = {item: rest for item, rest in self._resting.items() if item in listed}
+            now = asyncio.get_running_loop().time()
+            ready = [item for item in due if item not in self._resting or self._resting[item].until <= now]
+            if not ready:
+                return
+            await self._act_on(ready)
+
+    async def _act_on(self, items: Sequence[T]) -> None:
+        turns = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(item: T) -> None:
+            async with turns:
+                await self._act_once(item)
+
+        async with asyncio.TaskGroup() as group:
+            for item in items:
+                group.create_task(one(item))
+
+    async def _act_once(self, item: T) -> None:
+        rest = self._resting.setdefault(item, _Rest(0.0))
+        pause = self._every
+        try:
+            acting = asyncio.create_task(bridge.call(self._act, item))
+            self._acting.add(acting)
+            acting.add_done_callback(self._acting.discard)
+            await asyncio.shield(acting)  # stopping waits for it, and does not cut it off
+        except Exception as error:
+            rest.failures += 1
+            pause = min(self._every * 2**rest.failures, _LONGEST_REST)
+            SWEPT.labels(self.name, "failed").inc()
+            _log.warning(
+                "sweeper %s: %r failed (%s time(s)), again in %.0f s",
+                self.name,
+                item,
+                rest.failures,
+                pause,
+                exc_info=error,
+            )
+        else:
+            rest.failures = 0
+            SWEPT.labels(self.name, "done").inc()
+        rest.until = asyncio.get_running_loop().time() + pause

@@ -1,0 +1,173 @@
+"""What falls due is acted on, by one process at a time, whatever single items do."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from infra.eventstore.log import EventLog
+from infra.projections import sweeper as module
+from infra.projections.sweeper import Sweeper
+from infra.runtime.clock import SetClock
+from infra.telemetry.metrics import SWEPT
+from tests.integration.projections_model import on_loop, open_log, until
+
+NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class Deadlines:
+    """What is due when, kept in memory; acting on one takes it away."""
+
+    def __init__(self, *items: tuple[str, datetime]) -> None:
+        self.open = dict(items)
+        self.acted: list[str] = []
+        self.failing: set[str] = set()
+        self.tried: list[str] = []
+        self.asked: list[datetime] = []
+        self.away = False
+
+    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+        self.asked.append(now)
+        if self.away:
+            raise LookupError("no list today")
+        return sorted((item for item, at in self.open.items() if at <= now), key=self.open.__getitem__)[
+            :limit
+        ]
+
+    def act(self, item: str) -> None:
+        assert threading.current_thread().name != "openhall-loop"
+        self.tried.append(item)
+        if item in self.failing:
+            raise RuntimeError(f"{item} is stuck")
+        self.acted.append(item)
+        del self.open[item]
+
+
+def sweeper(log: EventLog, deadlines: Deadlines, clock: SetClock, every: float = 0.05) -> Sweeper[str]:
+    return Sweeper("deadlines", log, clock, deadlines.due, deadlines.act, every)
+
+
+@on_loop
+async def test_each_item_is_acted_on_once_when_it_is_due(database: str) -> None:
+    log, clock = await open_log(database), SetClock(NINE)
+    deadlines = Deadlines(("early", NINE), ("late", NINE + timedelta(hours=1)))
+    sweeping = sweeper(log, deadlines, clock)
+    await sweeping.start()
+    await until(lambda: deadlines.acted == ["early"])
+    clock.set(NINE + timedelta(hours=1))
+    await until(lambda: deadlines.acted == ["early", "late"])
+    await sweeping.stop()
+    assert deadlines.tried == ["early", "late"]
+    await log.close()
+
+
+@on_loop
+async def test_a_poke_does_not_wait_for_the_next_second(database: str) -> None:
+    log, clock = await open_log(database), SetClock(NINE)
+    deadlines = Deadlines()
+    sweeping = sweeper(log, deadlines, clock, every=600)
+    await sweeping.start()
+    await until(lambda: len(deadlines.asked) == 1)
+    deadlines.open["new"] = NINE
+    sweeping.poke()
+    await until(lambda: deadlines.acted == ["new"])
+    await sweeping.stop()
+    await log.close()
+
+
+@on_loop
+async def test_an_item_that_fails_is_tried_again_and_blocks_no_other(database: str) -> None:
+    log, clock = await open_log(database), SetClock(NINE)
+    limit, module.LIMIT = module.LIMIT, 3
+    try:
+        stuck = [f"stuck {number}" for number in range(5)]  # more than one list holds, and the longest due
+        fine = [f"fine {number}" for number in range(5)]
+        deadlines = Deadlines(
+            *((item, NINE - timedelta(hours=1)) for item in stuck), *((item, NINE) for item in fine)
+        )
+        deadlines.failing = set(stuck)
+        failed = SWEPT.labels("deadlines", "failed")._value.get()
+        sweeping = sweeper(log, deadlines, clock, every=0.02)
+        await sweeping.start()
+        await until(lambda: sorted(deadlines.acted) == fine)
+        await until(lambda: all(deadlines.tried.count(item) >= 2 for item in stuck))
+        assert SWEPT.labels("deadlines", "failed")._value.get() >= failed + 10
+        deadlines.failing.clear()
+        await until(lambda: sorted(deadlines.acted) == sorted(fine + stuck))
+        await sweeping.stop()
+    finally:
+        module.LIMIT = limit
+    await log.close()
+
+
+@on_loop
+async def test_a_failing_item_is_tried_later_and_later(database: str) -> None:
+    log, clock = await open_log(database), SetClock(NINE)
+    deadlines = Deadlines(("stuck", NINE))
+    deadlines.failing = {"stuck"}
+    sweeping = sweeper(log, deadlines, clock, every=0.02)
+    await sweeping.start()
+    await until(lambda: len(deadlines.asked) >= 40)
+    assert 2 <= len(deadlines.tried) <= 8, "40 looks 0.02 s apart, and rests of 0.04, 0.08, 0.16 … s"
+    await sweeping.stop()
+    await log.close()
+
+
+@on_loop
+async def test_one_process_sweeps_and_another_takes_over(database: str) -> None:
+    clock = SetClock(NINE)
+    logs = [await open_log(database) for _ in range(2)]
+    lists = [Deadlines(), Deadlines()]
+    first, second = (sweeper(log, each, clock) for log, each in zip(logs, lists, strict=True))
+    await first.start()
+    await until(lambda: len(lists[0].asked) > 1)
+    await second.start()
+    await until(lambda: len(lists[0].asked) > 5)
+    assert lists[1].asked == []
+    await first.stop()
+    looked = len(lists[0].asked)
+    await until(lambda: len(lists[1].asked) > 1)
+    assert len(lists[0].asked) == looked
+    await second.stop()
+    for log in logs:
+        await log.close()
+
+
+@on_loop
+async def test_when_nothing_can_be_listed_it_says_so_and_goes_on(database: str) -> None:
+    log, clock = await open_log(database), SetClock(NINE)
+    deadlines = Deadlines(("one", NINE))
+    deadlines.away = True
+    sweeping = sweeper(log, deadlines, clock)
+    await sweeping.start()
+    await until(lambda: sweeping.failure is not None)
+    assert "no list today" in str(sweeping.failure)
+    deadlines.away = False
+    await until(lambda: deadlines.acted == ["one"])
+    await until(lambda: sweeping.failure is None)
+    await sweeping.stop()
+    await log.close()
+
+
+@on_loop
+async def test_stopping_waits_for_the_act_in_hand(database: str) -> None:
+    log, clock = await open_log(database), SetClock(NINE)
+    deadlines = Deadlines(("slow", NINE))
+    begun, go_on = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def act(item: str) -> None:
+        begun.set()
+        go_on.wait(10)
+        done.append(item)
+
+    sweeping = Sweeper("deadlines", log, clock, deadlines.due, act)
+    await sweeping.start()
+    await until(begun.is_set)
+    stopping = asyncio.create_task(sweeping.stop())
+    await asyncio.sleep(0)
+    assert not done
+    go_on.set()
+    await stopping
+    assert done == ["slow"]
+    await log.close()
