@@ -1,0 +1,177 @@
+"""A key for each person: their data is stored sealed under it, and gone once it is destroyed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import resources
+from typing import Protocol
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from infra.contracts import Event, personal_fields
+from infra.eventstore.availability import reaching_database
+from infra.privacy import sealing
+from infra.runtime import bridge
+from infra.runtime.clock import Clock
+from infra.runtime.config import ConfigurationError
+
+
+class Log(Protocol):
+    """What the keyring needs of an event log: its name, and the database both live in."""
+
+    name: str
+
+    @property
+    def pool(self) -> asyncpg.Pool: ...
+
+
+class WrongMasterKey(ConfigurationError):
+    """The master key is not the one that the stored keys were wrapped with."""
+
+
+class Keyring:
+    """The keys of the persons in one log, in table `<log>_person_keys` beside it, wrapped under a master key.
+
+    A person has one live key at most. Keys are read from the table each time: one that was destroyed, in
+    whichever process, opens nothing from that moment on.
+    """
+
+    def __init__(self, log: Log, master_key: bytes, clock: Clock) -> None:
+        self._log = log
+        self._table = f"{log.name}_person_keys"
+        self._master = master_key
+        self._clock = clock
+
+    async def open(self) -> None:
+        """Make the table if it is missing.
+
+        Raises WrongMasterKey when its keys are another master key's, StoreUnavailable without a database.
+        """
+        ddl = resources.files("infra.privacy").joinpath("sql/person_keys.sql").read_text()
+        with reaching_database():
+            await self._log.pool.execute(ddl.format(log=self._log.name))
+            row = await self._log.pool.fetchrow(
+                f"select key_id, person_id, wrapped from {self._table} where wrapped is not null limit 1"
+            )
+        if row is not None:
+            self._check_master_key(row)
+
+    def seal(self, events: Sequence[Event]) -> list[Event]:
+        """Copies of the events with every personal field sealed; a person not seen before gets a key.
+
+        Raises ValueError when a personal field has no person or no text, StoreUnavailable without a database.
+        """
+        persons = {person for event in events for _, _, person in _personal_texts(event)}
+        if not persons:
+            return list(events)
+        keys = bridge.run(self._live_keys(persons))
+        return [_sealed(event, keys) for event in events]
+
+    async def unseal(self, texts: Sequence[str]) -> list[str | None]:
+        """The plain texts, in order; None where the person was erased, unchanged what was never sealed.
+
+        The caller states the purpose and records the reading. Raises sealing.NotUnsealable for damaged text.
+        """
+        parsed = [sealing.parse(text) for text in texts]
+        keys = await self._keys({found[0] for found in parsed if found})
+        return [_plain(text, found, keys) for text, found in zip(texts, parsed, strict=True)]
+
+    async def erase(self, person_id: str) -> int:
+        """Destroy a person's keys for good and return how many; what they sealed stays unreadable."""
+        with reaching_database():
+            status: str = await self._log.pool.execute(
+                f"update {self._table} set wrapped = null, erased_at = $2 "
+                "where person_id = $1 and erased_at is null",
+                person_id,
+                self._clock.now(),
+            )
+            # An update leaves the old row in the table's pages until they are vacuumed.
+            await self._log.pool.execute(f"vacuum {self._table}")
+        return int(status.split()[-1])
+
+    async def _live_keys(self, persons: Iterable[str]) -> dict[str, tuple[UUID, bytes]]:
+        wanted = sorted(
+            persons
+        )  # in one order, so that two makers of the same keys never wait for each other
+        with reaching_database():
+            while True:
+                rows = await self._log.pool.fetch(
+                    f"select key_id, person_id, wrapped from {self._table} "
+                    "where person_id = any($1::text[]) and erased_at is null",
+                    wanted,
+                )
+                keys = {row["person_id"]: (row["key_id"], self._unwrap(row)) for row in rows}
+                missing = [person for person in wanted if person not in keys]
+                if not missing:
+                    return keys
+                await self._make(missing)
+
+    async def _make(self, persons: Sequence[str]) -> None:
+        """Another process may make the same person's key at the same moment: the first counts."""
+        ids = [uuid4() for _ in persons]
+        wrapped = [
+            sealing.wrap(self._master, key_id, person, sealing.new_key())
+            for key_id, person in zip(ids, persons, strict=True)
+        ]
+        await self._log.pool.execute(
+            f"insert into {self._table} (key_id, person_id, wrapped, created_at) "
+            "select *, $4 from unnest($1::uuid[], $2::text[], $3::bytea[]) "
+            "on conflict (person_id) where erased_at is null do nothing",
+            ids,
+            persons,
+            wrapped,
+            self._clock.now(),
+        )
+
+    async def _keys(self, ids: set[UUID]) -> dict[UUID, bytes]:
+        if not ids:
+            return {}
+        with reaching_database():
+            rows = await self._log.pool.fetch(
+                f"select key_id, person_id, wrapped from {self._table} "
+                "where key_id = any($1::uuid[]) and wrapped is not null",
+                list(ids),
+            )
+        return {row["key_id"]: self._unwrap(row) for row in rows}
+
+    def _check_master_key(self, row: asyncpg.Record) -> None:
+        try:
+            self._unwrap(row)
+        except sealing.NotUnsealable:
+            raise WrongMasterKey(
+                f"the keys in {self._table} were wrapped with another master key: set HALL_PRIVACY_KEY (or "
+                "put back the privacy.key of the data folder) that was in use when they were written"
+            ) from None
+
+    def _unwrap(self, row: asyncpg.Record) -> bytes:
+        return sealing.unwrap(self._master, row["key_id"], row["person_id"], row["wrapped"])
+
+
+def _personal_texts(event: Event) -> Iterable[tuple[str, str, str]]:
+    """Field, text and person of each personal field that is filled in."""
+    for name, of in personal_fields(type(event)).items():
+        text = getattr(event, name)
+        if text is None:
+            continue
+        person = getattr(event, of)
+        where = f"{type(event).__name__}.{name}"
+        if not isinstance(text, str):
+            raise ValueError(
+                f"{where} is personal but no text ({type(text).__name__}): only text can be sealed"
+            )
+        if person is None or str(person) == "":
+            raise ValueError(
+                f"{where} is personal, but {of} names no person: give the id whose key shall seal it"
+            )
+        yield name, text, str(person)
+
+
+def _sealed(event: Event, keys: Mapping[str, tuple[UUID, bytes]]) -> Event:
+    changed = {name: sealing.seal(*keys[person], text) for name, text, person in _personal_texts(event)}
+    return event.model_copy(update=changed) if changed else event
+
+
+def _plain(text: str, parsed: tuple[UUID, str] | None, keys: Mapping[UUID, bytes]) -> str | None:
+    if parsed is None:
+        return text
+    key_id, body = parsed
+    return sealing.unseal(key_id, keys[key_id], body) if key_id in keys else None

@@ -1,0 +1,99 @@
+"""`hall backup` and `hall restore`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from infra.runtime import backup, backup_manifest, bridge, discovery, restore, run_file, service_databases
+from infra.runtime.backup_manifest import BackupError, Keys
+from infra.runtime.clock import clock_from
+from infra.runtime.config import Settings
+from infra.runtime.secrets import checkpoint_key, master_key, require_both
+
+
+def register(lines: Any) -> None:
+    """Add `backup` and `restore` to the lines of `hall`."""
+    for name, help, handler in (
+        ("backup", "write every service's database into a folder, while the hall goes on", _backup),
+        ("restore", "bring a backup back into empty databases, and prove it", _restore),
+    ):
+        line = lines.add_parser(name, help=help)
+        line.add_argument("folder", type=Path, metavar="DIR")
+        line.add_argument("--json", action="store_true", help="print the backup's manifest as JSON")
+        line.set_defaults(handler=handler)
+
+
+def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
+    folder, now = arguments.folder, clock_from(settings.text("HALL_CLOCK_FILE")).now()
+    try:
+        with service_databases.existing(settings, discovery.part_names()) as urls:
+            manifest = bridge.run(backup.backup(urls, folder, _keys(settings), now, _say))
+    except (BackupError, asyncpg.PostgresError, OSError) as error:
+        return _failed("no backup was made", error)
+    _print(manifest, arguments.json, "backed up")
+    _say(
+        "to restore it, the same HALL_PRIVACY_KEY and HALL_CHECKPOINT_KEY (in the embedded run privacy.key "
+        "and checkpoint.key of the data folder) are needed: keep them, and keep them elsewhere"
+    )
+    flaws = [(entry["service"], entry["log"]["flaw"]) for entry in manifest["services"] if entry["log"]]
+    for service, flaw in flaws:
+        if flaw:
+            _say(
+                f"the log of {service} is NOT WHOLE: position {flaw['position']} was {flaw['what']}. It was "
+                "kept as it is, but `hall restore` takes whole logs only"
+            )
+    return 1 if any(flaw for _, flaw in flaws) else 0
+
+
+def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
+    require_both(settings)
+    try:
+        manifest = backup_manifest.read(arguments.folder, _keys(settings))
+        services = [entry["service"] for entry in manifest["services"]]
+        with run_file.hold(settings.data, alone=True), _targets(settings, services) as urls:
+            bridge.run(restore.restore(urls, arguments.folder, manifest, _say))
+    except (BackupError, asyncpg.PostgresError, OSError) as error:
+        return _failed("nothing was restored", error)
+    _print(manifest, arguments.json, "restored and verified")
+    _say(
+        "before the hall starts: empty the queues of its RabbitMQ, which may hold later events, and erase "
+        f"again whoever was erased after {manifest['made_at']}"
+    )
+    return 0
+
+
+def _targets(settings: Settings, services: Iterable[str]) -> AbstractContextManager[dict[str, str]]:
+    """Embedded databases are made for a run that is embedded altogether, never beside configured ones."""
+    services = list(services)
+    if any(settings.database_url(service) for service in services):
+        return service_databases.existing(settings, services)
+    return service_databases.opened(settings, services)
+
+
+def _keys(settings: Settings) -> Keys:
+    return Keys(signing=checkpoint_key(settings), master=master_key(settings))
+
+
+def _print(manifest: dict[str, Any], as_json: bool, done: str) -> None:
+    if as_json:
+        print(json.dumps(manifest, indent=2))
+        return
+    for entry in manifest["services"]:
+        log = entry["log"]
+        what = f"{log['position']:,} event(s), last hash {log['hash']}" if log else "no log"
+        print(f"{entry['service']}: {done}, {what}, {entry['bytes']:,} bytes")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _failed(what: str, error: Exception) -> int:
+    _say(f"hall: {what}: {error}")
+    return 1

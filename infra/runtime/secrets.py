@@ -1,0 +1,88 @@
+"""The two secrets of a hall: the key that wraps persons' keys, and the key that signs checkpoints."""
+
+import base64
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from infra.runtime.config import ConfigurationError, Settings
+
+_BYTES = 32
+_PRIVACY = ("HALL_PRIVACY_KEY", "privacy.key")
+_CHECKPOINT = ("HALL_CHECKPOINT_KEY", "checkpoint.key")
+
+
+def master_key(settings: Settings) -> bytes:
+    """The key that wraps the keys of persons: HALL_PRIVACY_KEY, or in the embedded run a file of HALL_DATA.
+
+    Raises ConfigurationError when it does not fit, or is missing in a run on databases of its own.
+    """
+    return _secret(settings, *_PRIVACY)
+
+
+def checkpoint_key(settings: Settings) -> bytes:
+    """The Ed25519 seed that signs checkpoints and backups: HALL_CHECKPOINT_KEY, or a file as above.
+
+    Raises ConfigurationError as `master_key` does.
+    """
+    return _secret(settings, *_CHECKPOINT)
+
+
+def require_both(settings: Settings) -> None:
+    """For a restore, where new keys would open nothing. Raises ConfigurationError when one is not there."""
+    for variable, file in (_PRIVACY, _CHECKPOINT):
+        path = settings.data / file
+        if settings.text(variable) is None and not path.exists():
+            raise ConfigurationError(
+                f"{variable} is not set and {path} is not there: "
+                "give the key of the hall that made the backup"
+            )
+
+
+def _secret(settings: Settings, variable: str, file: str) -> bytes:
+    given = settings.text(variable)
+    if given is not None:
+        return _decode(given, variable)
+    path = settings.data / file
+    if not path.exists():
+        _refuse_outside_embedded(settings, variable, path)
+        _make(path)
+    return _decode(path.read_text(), str(path))
+
+
+def _refuse_outside_embedded(settings: Settings, variable: str, path: Path) -> None:
+    """A key made on a container's own disk would be gone at its next start, with every sealed text."""
+    if any(name.startswith("HALL_") and name.endswith("_DATABASE_URL") for name in settings.environ):
+        raise ConfigurationError(
+            f"{variable} is not set and {path} is not there: with a database of its own a hall needs a key "
+            f"that outlives the machine (`openssl rand -base64 {_BYTES}`), kept apart from its backups"
+        )
+
+
+def _make(path: Path) -> None:
+    """Written beside and linked into place, so that processes starting together agree on one key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(base64.b64encode(secrets.token_bytes(_BYTES)) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(beside, path)
+    except FileExistsError:
+        pass  # another process was first: its key counts
+    finally:
+        os.unlink(beside)
+
+
+def _decode(text: str, where: str) -> bytes:
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except ValueError:  # not base64, or not even ASCII
+        key = b""
+    if len(key) != _BYTES:
+        raise ConfigurationError(
+            f"{where} must hold {_BYTES} bytes in base64; `openssl rand -base64 {_BYTES}` makes some"
+        )
+    return key

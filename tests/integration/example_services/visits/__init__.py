@@ -1,0 +1,1 @@
+"""A service small enough to see through, for tests of what works on any service."""

@@ -1,0 +1,1 @@
+"""Present, so that the service is found; it is not run here."""

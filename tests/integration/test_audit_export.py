@@ -1,0 +1,54 @@
+"""`hall audit export`: every event as a CloudEvent that others can read, streamed."""
+
+import json
+from pathlib import Path
+
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+
+from tests.integration.visits import Hall, Visits, hall_fixture, visits_fixture  # noqa: F401
+
+
+def test_every_event_comes_out_once_in_order(hall: Hall, visits: Visits) -> None:
+    visit = visits.arrive("p1", "陳大文")
+    visits.move(visit, "甲室")
+    code, out, _ = hall("audit", "export", "--format", "cloudevents")
+    events = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [(e["type"], e["position"], e["subject"]) for e in events] == [
+        ("Arrived", 1, str(visit)),
+        ("Moved", 2, str(visit)),
+    ]
+    assert events[1]["data"] == {"room": "甲室"}
+    assert events[1]["source"] == "/openhall/visits"
+    assert events[0]["data"]["name"].startswith("sealed:")
+
+
+def test_the_cloudevents_library_reads_each_line(hall: Hall, visits: Visits) -> None:
+    visits.arrive("p1", "A")
+    line = hall("audit", "export")[1]
+    event = JSONFormat().read(CloudEvent, line)
+    assert (event.get_type(), event.get_specversion()) == ("Arrived", "1.0")
+
+
+def test_a_file_is_there_once_it_is_whole(hall: Hall, visits: Visits, tmp_path: Path) -> None:
+    visits.arrive("p1", "A")
+    file = tmp_path / "out" / "events.jsonl"
+    code, _, err = hall("audit", "export", "--output", str(file))
+    assert code == 1
+    assert "No such file or directory" in err
+    file.parent.mkdir()
+    assert hall("audit", "export", "--output", str(file)) == (0, "", "")
+    assert len(file.read_text().splitlines()) == 1
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_more_than_a_page_is_exported(hall: Hall, visits: Visits) -> None:
+    from uuid import uuid4
+
+    from infra.eventstore.records import Append, NewEvent
+
+    stream = uuid4()
+    visits.log.append(Append([NewEvent(stream, n, "Moved", b'{"room":"%d"}' % n) for n in range(1, 2502)]))
+    positions = [json.loads(line)["position"] for line in hall("audit", "export")[1].splitlines()]
+    assert positions == list(range(1, 2502))

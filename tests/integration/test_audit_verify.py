@@ -1,0 +1,189 @@
+"""`hall audit verify` and `checkpoint`: whatever someone does to a log with psql is found and named."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.integration.visits import Hall, Visits, hall_fixture, visits_fixture  # noqa: F401
+
+EVENTS = 12
+
+
+@pytest.fixture
+def filled(visits: Visits) -> Visits:
+    first = visits.arrive("p1", "陳大文")
+    for room in range(2, EVENTS + 1):
+        visits.move(first, str(room))
+    return visits
+
+
+def test_a_log_as_it_was_written_is_whole(hall: Hall, filled: Visits) -> None:
+    code, out, err = hall("audit", "verify", "--json")
+    (head,) = filled.sql("select hash from visits_head")
+    told = json.loads(out)
+    assert (code, told["whole"], err) == (0, True, "")
+    (log,) = told["logs"]
+    assert (log["service"], log["events"], log["hash"], log["flaw"]) == (
+        "visits",
+        EVENTS,
+        head["hash"].hex(),
+        None,
+    )
+    assert hall("audit", "verify")[1].startswith(f"visits: whole, {EVENTS} event(s), last hash {log['hash']}")
+
+
+TAMPERINGS = {
+    "one byte of a state": (
+        ["update visits_events set state = set_byte(state, 3, get_byte(state, 3) # 1) where position = 5"],
+        (5, "changed"),
+    ),
+    "one byte of the metadata": (
+        [
+            "update visits_events set metadata = replace(metadata::text, 'clerk-1', 'clerk-2')::json "
+            "where position = 7"
+        ],
+        (7, "changed"),
+    ),
+    "a space in the metadata": (
+        ["update visits_events set metadata = (metadata::text || ' ')::json where position = 7"],
+        (7, "changed"),
+    ),
+    "a microsecond of the time": (
+        ["update visits_events set recorded_at = recorded_at + interval '1 microsecond' where position = 1"],
+        (1, "changed"),
+    ),
+    "a topic": (["update visits_events set topic = 'Moved.v2' where position = 12"], (12, "changed")),
+    "a hash": (
+        ["update visits_events set hash = set_byte(hash, 0, get_byte(hash, 0) # 1) where position = 4"],
+        (4, "changed"),
+    ),
+    "an event deleted": (["delete from visits_events where position = 6"], (6, "removed")),
+    "the last event deleted": (["delete from visits_events where position = 12"], (12, "removed")),
+    "the first event deleted": (["delete from visits_events where position = 1"], (1, "removed")),
+    "an event deleted and the gap closed": (
+        [
+            "delete from visits_events where position = 6",
+            "update visits_events set position = -position + 1 where position > 6",
+            "update visits_events set position = -position where position < 0",
+        ],
+        (6, "changed"),
+    ),
+    "an event appended past the head": (
+        [
+            "insert into visits_events select 13, stream_id, 13, gen_random_uuid(), recorded_at, topic, "
+            "metadata, state, hash from visits_events where position = 12"
+        ],
+        (13, "added"),
+    ),
+    "an event inserted between two": (
+        [
+            "update visits_events set position = -position - 1 where position >= 6",
+            "update visits_events set position = -position where position < 0",
+            "insert into visits_events select 6, stream_id, 99, gen_random_uuid(), recorded_at, topic, "
+            "metadata, state, hash from visits_events where position = 5",
+        ],
+        (6, "changed"),
+    ),
+    "two events swapped": (
+        [
+            "update visits_events set position = -position where position in (8, 9)",
+            "update visits_events set position = 17 + position where position in (-8, -9)",
+        ],
+        (8, "changed"),
+    ),
+    "the contents of two events swapped": (
+        [
+            "update visits_events a set state = b.state from visits_events b "
+            "where (a.position, b.position) in ((8, 9), (9, 8))"
+        ],
+        (8, "changed"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERINGS)
+def test_the_first_position_that_was_touched_is_named(what: str, hall: Hall, filled: Visits) -> None:
+    statements, (position, kind) = TAMPERINGS[what]
+    for statement in statements:
+        filled.sql(statement)
+    code, out, _ = hall("audit", "verify", "--json")
+    told = json.loads(out)
+    assert (code, told["whole"]) == (1, False)
+    assert told["logs"][0]["flaw"] == {"position": position, "what": kind}
+    code, out, _ = hall("audit", "verify", "--service", "visits")
+    assert code == 1
+    assert f"visits: NOT WHOLE: position {position} was {kind}" in out
+
+
+def test_a_checkpoint_holds_as_the_log_grows(hall: Hall, filled: Visits, tmp_path: Path) -> None:
+    file = tmp_path / "checkpoint.json"
+    assert hall("audit", "checkpoint", "--output", str(file)) == (0, "", "")
+    filled.arrive("p2", "B")
+    code, out, _ = hall("audit", "verify", "--checkpoint", str(file), "--json")
+    (log,) = json.loads(out)["logs"]
+    assert (code, log["events"]) == (0, EVENTS + 1)
+    assert [(check["position"], check["holds"]) for check in log["checkpoints"]] == [(EVENTS, True)]
+
+
+def test_a_history_written_anew_is_found_by_the_checkpoint_alone(
+    hall: Hall,
+    filled: Visits,
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "checkpoint.json"
+    file.write_text(hall("audit", "checkpoint")[1])
+    filled.sql("delete from visits_events where position > 10")
+    filled.sql(
+        "update visits_head set position = 10, hash = (select hash from visits_events where position = 10)"
+    )
+    assert hall("audit", "verify")[0] == 0  # the keeper of the log has cut it off cleanly
+    code, out, _ = hall("audit", "verify", "--checkpoint", str(file))
+    assert code == 1
+    assert "DOES NOT HOLD" in out
+    assert "no position 12" in out
+    for _ in range(3):
+        filled.arrive("p3", "C")
+    code, out, _ = hall("audit", "verify", "--checkpoint", str(file))
+    assert code == 1
+    assert "changed at or before position 12" in out
+
+
+def test_a_forged_checkpoint_does_not_hold(hall: Hall, filled: Visits, tmp_path: Path) -> None:
+    told = json.loads(hall("audit", "checkpoint")[1])
+    told["checkpoints"][0]["position"] = 11
+    file = tmp_path / "checkpoint.json"
+    file.write_text(json.dumps(told))
+    code, out, _ = hall("audit", "verify", "--checkpoint", str(file))
+    assert code == 1
+    assert "signature does not fit" in out
+
+
+def test_a_checkpoint_of_another_key_does_not_hold(
+    hall: Hall,
+    filled: Visits,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = tmp_path / "checkpoint.json"
+    file.write_text(hall("audit", "checkpoint")[1])
+    monkeypatch.setenv("HALL_CHECKPOINT_KEY", base64.b64encode(bytes(32)).decode())
+    code, out, _ = hall("audit", "verify", "--checkpoint", str(file))
+    assert code == 1
+    assert "another key" in out
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"checkpoints": [{"log": "visits"}]}'])
+def test_a_file_that_holds_no_checkpoint(content: str, hall: Hall, filled: Visits, tmp_path: Path) -> None:
+    file = tmp_path / "checkpoint.json"
+    file.write_text(content)
+    code, out, err = hall("audit", "verify", "--checkpoint", str(file))
+    assert (code, out) == (1, "")
+    assert "holds no checkpoints" in err
+
+
+def test_an_unknown_service_is_refused_by_name(hall: Hall, filled: Visits) -> None:
+    code, _, err = hall("audit", "verify", "--service", "vists")
+    assert code == 2
+    assert "no service 'vists': choose from visits" in err

@@ -1,0 +1,181 @@
+"""Keys of persons in a real database: one live key each, and nothing left once it is destroyed."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+import asyncpg
+import pytest
+
+from infra.contracts import Event, Personal
+from infra.privacy import Keyring, NotUnsealable, WrongMasterKey
+from infra.runtime import bridge
+from infra.runtime.clock import SetClock
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+MASTER = bytes(range(32))
+
+
+class Visited(Event):
+    visitor: str
+    name: Annotated[str, Personal(of="visitor")]
+    phone: Annotated[str | None, Personal(of="visitor")] = None
+    companion: str | None = None
+    companion_name: Annotated[str | None, Personal(of="companion")] = None
+    window: int = 1
+
+
+class Opened(Event):
+    window: int
+
+
+@dataclass
+class Log:
+    name: str
+    pool: asyncpg.Pool
+
+
+@pytest.fixture
+def log(database: str) -> Iterator[Log]:
+    async def connect() -> asyncpg.Pool:
+        return await asyncpg.create_pool(database, min_size=1, max_size=4)
+
+    pool = bridge.run(connect())
+    yield Log("visits", pool)
+    bridge.run(pool.close())
+
+
+@pytest.fixture
+def keyring(log: Log) -> Keyring:
+    return opened(log)
+
+
+def opened(log: Log, master: bytes = MASTER) -> Keyring:
+    keyring = Keyring(log, master, SetClock(NOON))
+    bridge.run(keyring.open())
+    return keyring
+
+
+def plain(keyring: Keyring, *texts: str) -> list[str | None]:
+    return bridge.run(keyring.unseal(texts))
+
+
+def sealed(keyring: Keyring, event: Visited) -> Visited:
+    (copy,) = keyring.seal([event])
+    assert isinstance(copy, Visited)
+    return copy
+
+
+def test_personal_fields_are_sealed_in_a_copy_and_the_rest_is_left(keyring: Keyring) -> None:
+    event = Visited(visitor="p1", name="陳大文", phone="+853 6666 0000", window=3)
+    copy = sealed(keyring, event)
+    assert event.name == "陳大文"
+    assert copy.name.startswith("sealed:")
+    assert copy.phone is not None
+    assert (copy.visitor, copy.window, copy.companion_name) == ("p1", 3, None)
+    assert plain(keyring, copy.name, copy.phone) == ["陳大文", "+853 6666 0000"]
+
+
+def test_events_without_personal_data_pass_as_they_are(keyring: Keyring) -> None:
+    event = Opened(window=2)
+    assert keyring.seal([event])[0] is event
+
+
+def test_a_person_has_one_key_whoever_seals_and_each_person_their_own(keyring: Keyring, log: Log) -> None:
+    other = opened(log)
+    event = Visited(visitor="p1", name="A", companion="p2", companion_name="B")
+    texts = [sealed(ring, event) for ring in (keyring, other, keyring)]
+    assert len({copy.name.split(":")[1] for copy in texts}) == 1
+    assert len({str(copy.companion_name).split(":")[1] for copy in texts}) == 1
+    assert len({copy.name for copy in texts}) == 3
+    assert bridge.run(log.pool.fetchval("select count(*) from visits_person_keys")) == 2
+
+
+def test_two_processes_meeting_a_person_at_once_make_one_key(keyring: Keyring, log: Log) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        copies = list(threads.map(lambda _: sealed(keyring, Visited(visitor="p1", name="A")), range(32)))
+    assert len({copy.name.split(":")[1] for copy in copies}) == 1
+    assert (
+        bridge.run(log.pool.fetchval("select count(*) from visits_person_keys where person_id = 'p1'")) == 1
+    )
+
+
+def test_erasing_takes_the_person_out_of_what_every_process_reads(keyring: Keyring, log: Log) -> None:
+    other = opened(log)
+    one, two = (
+        sealed(keyring, Visited(visitor="p1", name="A")),
+        sealed(keyring, Visited(visitor="p2", name="B")),
+    )
+    assert plain(other, one.name, two.name) == ["A", "B"]
+    assert bridge.run(keyring.erase("p1")) == 1
+    assert plain(other, one.name, two.name) == [None, "B"]
+    assert plain(keyring, one.name) == [None]
+    assert bridge.run(keyring.erase("p1")) == 0
+
+
+def test_a_person_seen_again_gets_a_new_key_and_the_old_texts_stay_unreadable(keyring: Keyring) -> None:
+    before = sealed(keyring, Visited(visitor="p1", name="A"))
+    bridge.run(keyring.erase("p1"))
+    after = sealed(keyring, Visited(visitor="p1", name="A"))
+    assert plain(keyring, before.name, after.name) == [None, "A"]
+
+
+def test_a_destroyed_key_is_gone_from_the_table_and_from_its_file(keyring: Keyring, log: Log) -> None:
+    sealed(keyring, Visited(visitor="p1", name="A"))
+    wrapped = bridge.run(log.pool.fetchval("select wrapped from visits_person_keys"))
+    assert wrapped in file_of_keys(log)
+    bridge.run(keyring.erase("p1"))
+    rows = bridge.run(log.pool.fetch("select wrapped, erased_at from visits_person_keys"))
+    assert [(row["wrapped"], row["erased_at"]) for row in rows] == [(None, NOON)]
+    assert wrapped not in file_of_keys(log)
+
+
+def file_of_keys(log: Log) -> bytes:
+    """The table as it lies on the disk."""
+    bridge.run(log.pool.execute("checkpoint"))
+    where = "pg_relation_filepath('visits_person_keys')"
+    content: bytes = bridge.run(log.pool.fetchval(f"select pg_read_binary_file({where})"))
+    return content
+
+
+def test_text_that_was_never_sealed_comes_back_as_it_is(keyring: Keyring) -> None:
+    assert plain(keyring, "", "from before this field was personal") == [
+        "",
+        "from before this field was personal",
+    ]
+
+
+def test_a_key_moved_to_another_person_opens_nothing(keyring: Keyring, log: Log) -> None:
+    copy = sealed(keyring, Visited(visitor="p1", name="A"))
+    bridge.run(log.pool.execute("update visits_person_keys set person_id = 'thief'"))
+    with pytest.raises(NotUnsealable, match="key"):
+        plain(keyring, copy.name)
+
+
+def test_another_master_key_is_refused_at_once(keyring: Keyring, log: Log) -> None:
+    sealed(keyring, Visited(visitor="p1", name="A"))
+    with pytest.raises(WrongMasterKey, match="HALL_PRIVACY_KEY"):
+        opened(log, bytes(32))
+
+
+def test_a_personal_field_without_a_person_is_refused_by_name(keyring: Keyring) -> None:
+    with pytest.raises(
+        ValueError, match=r"Visited\.companion_name is personal, but companion names no person"
+    ):
+        keyring.seal([Visited(visitor="p1", name="A", companion_name="B")])
+
+
+def test_open_by_many_processes_at_once(new_database: Callable[[], str]) -> None:
+    async def together() -> int:
+        async with asyncpg.create_pool(new_database_url, min_size=8, max_size=8) as pool:
+            await asyncio.gather(
+                *(Keyring(Log("visits", pool), MASTER, SetClock(NOON)).open() for _ in range(8))
+            )
+            count: int = await pool.fetchval("select count(*) from visits_person_keys")
+            return count
+
+    new_database_url = new_database()
+    assert bridge.run(together()) == 0
