@@ -1,14 +1,18 @@
 """Real parts for every test that needs them: started by the run itself, private to it."""
 
 import itertools
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from infra.runtime import bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.runtime.private_rabbitmq import GivenRabbitMQ, PrivateRabbitMQ, RabbitMQ, ensure_installed
+from tests.processes import Suite
 
 _numbers = itertools.count(1)
 
@@ -34,3 +38,41 @@ def database(postgres: EmbeddedPostgres) -> str:
 def new_database(postgres: EmbeddedPostgres) -> Callable[[], str]:
     """Makes another fresh database at each call and returns its URL."""
     return lambda: bridge.run(postgres.ensure_database(f"test_{next(_numbers)}"))
+
+
+@pytest.fixture(scope="session")
+def own_rabbitmq() -> Iterator[PrivateRabbitMQ]:
+    """A RabbitMQ node of this test run's own, which a test may stop, kill and wipe."""
+    ensure_installed()
+    node = PrivateRabbitMQ()
+    node.start()
+    yield node
+    node.remove()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(request: pytest.FixtureRequest) -> RabbitMQ:
+    """A RabbitMQ to talk to: the one that HALL_TEST_AMQP_URI names, else this test run's own."""
+    given = os.environ.get("HALL_TEST_AMQP_URI")
+    if given:
+        return GivenRabbitMQ(given)
+    own: PrivateRabbitMQ = request.getfixturevalue("own_rabbitmq")
+    return own
+
+
+@pytest.fixture
+def new_suite(
+    tmp_path: Path, postgres: EmbeddedPostgres, rabbitmq: RabbitMQ
+) -> Iterator[Callable[..., Suite]]:
+    """Makes a hall of real processes, not started yet; takes Suite's `clock` and `environ`."""
+    suites: list[Suite] = []
+
+    def make(**options: Any) -> Suite:
+        folder = tmp_path / f"suite-{len(suites)}"
+        folder.mkdir()
+        suites.append(Suite(folder, postgres, rabbitmq.uri, **options))
+        return suites[-1]
+
+    yield make
+    for suite in suites:
+        suite.close()

@@ -1,4 +1,4 @@
-"""What crosses a service's border: commands, queries, events and answers, each with its own terms beside it."""
+"""What crosses a service's border: commands, queries, events and answers, with their terms beside them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def query(
     refusals: tuple[RefusalKind, ...] = (),
     paged: bool = False,
 ) -> Callable[[_M], _M]:
-    """Declare a query's terms. A paged one takes `cursor` and `limit` and answers `items` and `next_cursor`."""
+    """Declare a query's terms. A paged one takes `cursor`, `limit`; answers `items`, `next_cursor`."""
     return _declare("GET", path, roles, clause, answer, refusals, paged=paged)
 
 
@@ -110,7 +110,7 @@ def _declare(
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A service's published language: everything another service or a frontend may say to it or hear from it."""
+    """A service's published language: all that others may say to it or hear from it."""
 
     service: str
     commands: Mapping[str, type[Command]]

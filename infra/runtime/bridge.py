@@ -1,7 +1,7 @@
 """Lets plain synchronous code wait for asyncio, whichever kind of thread it runs in.
 
-In a service process eventlet's asyncio hub runs everything on one loop in one thread: a green thread that waits
-is parked until the task is done, and killing the green thread cancels the task. In an ordinary process (a
+In a service process eventlet's asyncio hub runs everything on one loop in one thread: a green thread that
+waits is parked until the task is done, and killing it cancels the task. In an ordinary process (a
 command line tool, a test) the loop runs in a thread of its own.
 """
 
@@ -31,7 +31,7 @@ def adopt_hub() -> asyncio.AbstractEventLoop:
         raise RuntimeError("eventlet is not on its asyncio hub: set EVENTLET_HUB=asyncio before importing it")
     _hub_thread = original("threading").get_ident()
     _loop = hub.loop
-    return hub.loop  # type: ignore[no-any-return]
+    return hub.loop
 
 
 def loop() -> asyncio.AbstractEventLoop:
@@ -45,7 +45,7 @@ def loop() -> asyncio.AbstractEventLoop:
 
 
 def run(work: Coroutine[Any, Any, _T]) -> _T:
-    """Run `work` on the loop and wait for its result, or its exception. Not for use inside the loop itself."""
+    """Run `work` on the loop and wait for its result or exception. Not for use inside the loop itself."""
     if _hub_thread is None:
         return asyncio.run_coroutine_threadsafe(work, loop()).result()
     return _wait_green(work)
@@ -92,18 +92,16 @@ async def call(function: Callable[..., _T], *args: Any) -> _T:
 
 
 class Waiter:
-    """One value handed from the loop to a waiting caller of either kind; cheaper than a task for each wait."""
+    """One value handed from the loop to a waiting caller of either kind; cheaper than a task a wait.
 
-    __slots__ = ("_event", "_outcome")
+    A green thread is resumed by the loop itself: going through the hub's timers would cost two more rounds.
+    """
+
+    __slots__ = ("_outcome", "_waiting")
 
     def __init__(self) -> None:
         self._outcome: tuple[bool, Any] | None = None
-        if _hub_thread is None:
-            self._event: Any = threading.Event()
-        else:
-            from eventlet.event import Event
-
-            self._event = Event()
+        self._waiting: Any = threading.Event() if _hub_thread is None else None
 
     def succeed(self, value: Any) -> None:
         self._finish(True, value)
@@ -115,18 +113,35 @@ class Waiter:
         if self._outcome is not None:
             return
         self._outcome = (fine, value)
-        if isinstance(self._event, threading.Event):
-            self._event.set()
+        if _hub_thread is None:
+            self._waiting.set()
         else:
-            self._event.send(None)
+            loop().call_soon(self._resume)
+
+    def _resume(self) -> None:
+        if self._waiting is not None:  # else it was killed, or has not begun to wait
+            self._waiting.switch()
 
     def wait(self) -> Any:
-        self._event.wait()
+        if _hub_thread is None:
+            self._waiting.wait()
+        elif self._outcome is None:
+            self._wait_green()
         assert self._outcome is not None
         fine, value = self._outcome
         if fine:
             return value
         raise value
+
+    def _wait_green(self) -> None:
+        from eventlet.hubs import get_hub
+        from greenlet import getcurrent
+
+        self._waiting = getcurrent()
+        try:
+            get_hub().switch()
+        finally:
+            self._waiting = None
 
 
 def soon(callback: Callable[..., object], *args: Any) -> None:

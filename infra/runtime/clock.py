@@ -50,7 +50,9 @@ class FileClock:
             text = self._path.read_text().strip()
             at = datetime.fromisoformat(text)
             if at.tzinfo is None:
-                raise ValueError(f"{self._path}: {text!r} has no offset; write for example 2026-03-02T09:00:00+08:00")
+                raise ValueError(
+                    f"{self._path}: {text!r} has no offset; write for example 2026-03-02T09:00:00+08:00"
+                )
             self._at, self._seen = at.astimezone(UTC), seen
         return self._at
 

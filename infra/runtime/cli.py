@@ -1,0 +1,56 @@
+"""The `hall` program: each part of the project adds its own lines to it."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from infra.runtime.config import ConfigurationError, Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one line of `hall` and return its exit code: 0 fine, 1 failed, 2 wrong usage or configuration."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["run"]:
+        from infra.runtime import green
+
+        green.prepare()
+    parsed = parser(words).parse_args(words)
+    try:
+        return int(parsed.handler(parsed, Settings()))
+    except ConfigurationError as error:
+        print(f"hall: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser; a process that serves loads none of the other lines."""
+    from infra.runtime import commands, discovery
+
+    root = argparse.ArgumentParser(prog="hall", description="OpenHall: a public-service hall run on events.")
+    lines = root.add_subparsers(metavar="COMMAND", required=True)
+    modules = [commands] if words[:1] == ["run"] else discovery.command_lines()
+    for module in modules:
+        module.register(lines)
+    return root
+
+
+def group(lines: Any, name: str, help: str) -> Any:
+    """The subparsers below one word, made by whoever comes first: several modules may add lines to it."""
+    if name in lines.choices:
+        return next(
+            action
+            for action in lines.choices[name]._actions
+            if isinstance(action, argparse._SubParsersAction)
+        )
+    return lines.add_parser(name, help=help).add_subparsers(metavar="WHAT", required=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""Finds services, the gateway and command lines by convention, so that infra never imports them by name."""
+
+import importlib
+import importlib.util
+import pkgutil
+from types import ModuleType
+from typing import Any
+
+from infra.runtime.config import ConfigurationError
+
+GATEWAY = "gateway"
+_COMMAND_LINES = (
+    "infra.runtime.commands",
+    "infra.runtime.backup_cli",
+    "infra.eventstore.cli",
+    "infra.bus.cli",
+    "infra.projections.cli",
+    "infra.privacy.cli",
+    "gateway.cli",
+)
+
+
+def service_names() -> list[str]:
+    """Every folder of `services` that has a `service` module."""
+    services = importlib.import_module("services")
+    return sorted(
+        found.name
+        for found in pkgutil.iter_modules(services.__path__)
+        if _exists(f"services.{found.name}.service")
+    )
+
+
+def part_names() -> list[str]:
+    """The gateway, if there is one, and every service: whoever has a database."""
+    return [*([GATEWAY] if _exists("gateway.service") else []), *service_names()]
+
+
+def service_class(name: str) -> type[Any]:
+    """The nameko class of one service, or of the gateway: its module's one class with that `name`.
+
+    Raises ConfigurationError when there is no such service.
+    """
+    path = "gateway.service" if name == GATEWAY else f"services.{name}.service"
+    if not _exists(path):
+        raise ConfigurationError(
+            f"there is no service {name!r}: choose from {', '.join([GATEWAY, *service_names()])}"
+        )
+    module = importlib.import_module(path)
+    found = [value for value in vars(module).values() if _is_service(value, module, name)]
+    if len(found) != 1:
+        raise ConfigurationError(f'{path} has {len(found)} classes with name = "{name}"; it should have one')
+    return found[0]
+
+
+def command_lines() -> list[ModuleType]:
+    """Every module that adds lines to `hall`."""
+    services = importlib.import_module("services")
+    of_services = [f"services.{found.name}.cli" for found in pkgutil.iter_modules(services.__path__)]
+    return [importlib.import_module(path) for path in (*_COMMAND_LINES, *of_services) if _exists(path)]
+
+
+def _is_service(value: object, module: ModuleType, name: str) -> bool:
+    return isinstance(value, type) and value.__module__ == module.__name__ and vars(value).get("name") == name
+
+
+def _exists(path: str) -> bool:
+    try:
+        return importlib.util.find_spec(path) is not None
+    except ModuleNotFoundError:
+        return False

@@ -1,0 +1,37 @@
+"""Where the command line finds the hall it talks to, and as whom."""
+
+import json
+import subprocess
+import sys
+
+from infra.runtime import run_file
+from infra.runtime.config import ConfigurationError, Settings
+
+
+def url(settings: Settings) -> str:
+    """The gateway: HALL_URL, or the hall that runs in the data folder. Raises ConfigurationError."""
+    given = settings.text("HALL_URL")
+    if given is not None:
+        return given.rstrip("/")
+    running = run_file.read(settings.data)
+    if running is None:
+        raise ConfigurationError(
+            f"HALL_URL is not set and no hall runs in {settings.data}: start one with `hall run`"
+        )
+    return str(running["url"]).rstrip("/")
+
+
+def token(settings: Settings, role: str) -> str:
+    """HALL_TOKEN, or one of the development issuer's. Raises ConfigurationError when that one is refused."""
+    given = settings.text("HALL_TOKEN")
+    if given is not None:
+        return given
+    made = subprocess.run(  # the issuer is the gateway's, which nothing but the gateway may import
+        [sys.executable, "-m", "infra.runtime.cli", "token", "--role", role, "--json"],
+        env=dict(settings.environ),
+        capture_output=True,
+        text=True,
+    )
+    if made.returncode:
+        raise ConfigurationError(f"HALL_TOKEN is not set, and no development token: {made.stderr.strip()}")
+    return str(json.loads(made.stdout)["token"])

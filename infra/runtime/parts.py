@@ -1,0 +1,20 @@
+"""What a service's own code is given to work with."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from infra.eventstore.log import EventLog
+from infra.privacy.keyring import Keyring
+from infra.runtime.clock import Clock
+from infra.runtime.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The open parts of one service; `application` is its own subclass of Application."""
+
+    settings: Settings
+    clock: Clock
+    log: EventLog
+    keyring: Keyring
+    application: Any

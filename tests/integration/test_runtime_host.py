@@ -1,0 +1,225 @@
+"""A service hosted in a real process: asked, stopped in mid-work, waiting for its database."""
+
+import asyncio
+import base64
+import os
+import secrets
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from infra.bus.rpc_client import RpcClient
+from infra.contracts import Context
+from infra.runtime import bridge
+from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.runtime.private_rabbitmq import PrivateRabbitMQ, RabbitMQ
+from tests.processes import ROOT, DidNotStart, Running
+from tests.waiting import until
+
+PROGRAM = Path(__file__).parent / "hosted"
+Start = Callable[..., Running]
+_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+@pytest.fixture
+def start(tmp_path: Path, database: str, rabbitmq: RabbitMQ) -> Iterator[Start]:
+    """Starts the service `doors` in a process of its own."""
+    processes: list[Running] = []
+
+    def launch(**environ: str) -> Running:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("HALL_")}
+        ours = {
+            **clean,
+            "PYTHONPATH": f"{PROGRAM}{os.pathsep}{ROOT}",
+            "HALL_DATA": str(tmp_path / "data"),
+            "HALL_AMQP_URI": rabbitmq.uri,
+            "HALL_DOORS_DATABASE_URL": database,
+            "HALL_PRIVACY_KEY": _KEY,
+            "HALL_HEALTH_PORT": "0",
+            **environ,
+        }
+        log = tmp_path / f"{len(processes)}.log"
+        processes.append(Running(["run", "doors"], ours, log, folder=PROGRAM))
+        return processes[-1]
+
+    yield launch
+    for process in processes:
+        process.kill()
+
+
+@pytest.fixture
+def client(rabbitmq: RabbitMQ) -> Iterator[RpcClient]:
+    client = RpcClient(rabbitmq.uri)
+    client.start()
+    bridge.run(client.up(10))
+    yield client
+    bridge.run(client.stop())
+
+
+def _envelope(name: str, door: UUID | str, at_least: int | None = None) -> dict[str, Any]:
+    context = Context(uuid4(), "clerk-1", "clerk", "window", "a-correlation")
+    return {"name": name, "body": {"door": str(door)}, "context": context.to_wire(), "at_least": at_least}
+
+
+def _call(client: RpcClient, method: str, payload: dict[str, Any]) -> Any:
+    return bridge.run(client.call("doors", method, payload, 10))
+
+
+def test_what_a_command_did_is_seen_by_a_query_at_its_position(start: Start, client: RpcClient) -> None:
+    start().wait_ready()
+    for _ in range(20):
+        door = uuid4()
+        done = _call(client, "execute", _envelope("OpenDoor", door))
+        found = _call(client, "ask", _envelope("FindDoor", door, at_least=done["position"]))
+        assert found == {"answer": {"door": str(door), "times": 1}}
+
+
+def test_refusals_come_back_typed(start: Start, client: RpcClient) -> None:
+    start().wait_ready()
+    unknown = _call(client, "ask", _envelope("FindDoor", uuid4()))["refusal"]
+    assert (unknown["code"], unknown["status"]) == ("unknown", 404)
+    malformed = _call(client, "ask", _envelope("FindDoor", "north"))["refusal"]
+    assert malformed["extra"]["errors"][0]["field"] == "door"
+    assert _call(client, "ask", _envelope("FindWindow", uuid4()))["refusal"]["code"] == "unknown"
+
+
+def test_the_log_is_read_as_cloudevents(start: Start, client: RpcClient) -> None:
+    start().wait_ready()
+    doors = [uuid4() for _ in range(3)]
+    for door in doors:
+        _call(client, "execute", _envelope("OpenDoor", door))
+    events = _call(client, "read_log", {"after": 1, "limit": 10})
+    assert [(event["position"], event["type"]) for event in events] == [(2, "DoorOpened"), (3, "DoorOpened")]
+    assert events[0]["data"] == {"door": str(doors[1])}
+    assert events[0]["correlationid"] == "a-correlation"
+
+
+def test_sigterm_with_commands_in_flight_loses_none_and_answers_all(
+    start: Start, client: RpcClient, database: str, tmp_path: Path
+) -> None:
+    """The commands wait at a gate until the process has been told to stop."""
+    gate = tmp_path / "gate"
+    process = start(GATE=str(gate), HALL_WORKERS="40").wait_ready()
+
+    async def send() -> list[Any]:
+        calls = [
+            asyncio.create_task(client.call("doors", "execute", _envelope("OpenDoor", uuid4()), 30))
+            for _ in range(40)
+        ]
+        await asyncio.to_thread(until, lambda: _in_hand(process) == 40)
+        process.signal(signal.SIGTERM)
+        await asyncio.to_thread(until, lambda: "stopping on SIGTERM" in process.log.read_text())
+        gate.touch()
+        return await asyncio.gather(*calls)
+
+    answers = bridge.run(send())
+    assert sorted(answer["position"] for answer in answers) == list(range(1, 41))
+    assert process.wait(limit=10) == 0
+    assert _count(database) == 40
+
+
+def test_requests_that_a_stopping_process_does_not_take_are_taken_by_the_next(
+    start: Start, client: RpcClient, database: str
+) -> None:
+    """Two workers, many more requests: what was not begun goes back to the queue; nothing is done twice."""
+    process = start(SLOW="0.2", HALL_WORKERS="2").wait_ready()
+
+    async def send() -> list[Any]:
+        calls = [
+            asyncio.create_task(client.call("doors", "execute", _envelope("OpenDoor", uuid4()), 30))
+            for _ in range(30)
+        ]
+        await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)
+        assert await asyncio.to_thread(process.stop, 10) == 0
+        await asyncio.to_thread(start(HALL_WORKERS="2").wait_ready)
+        return await asyncio.gather(*calls)
+
+    answers = bridge.run(send())
+    assert len({answer["answer"]["door"] for answer in answers}) == 30
+    assert _count(database) == 30
+
+
+def test_waits_for_a_database_that_is_not_there_yet(start: Start, client: RpcClient, tmp_path: Path) -> None:
+    folder = tmp_path / "late"
+    folder.mkdir()
+    tmp_path.chmod(0o755)
+    for parent in tmp_path.parents[:3]:
+        parent.chmod(parent.stat().st_mode | 0o055)
+    server = EmbeddedPostgres(folder / "postgres")
+    server.start()
+    url = bridge.run(server.ensure_database("hall_doors"))
+    server.stop()
+    process = start(HALL_DOORS_DATABASE_URL=url)
+    until(lambda: process.log.read_text().count("doors waits for its database") >= 2)
+    assert process.exit_code is None
+    server.start()
+    try:
+        process.wait_ready()
+        assert _call(client, "execute", _envelope("OpenDoor", uuid4()))["position"] == 1
+        assert process.stop() == 0
+    finally:
+        process.kill()
+        server.stop()
+
+
+def test_stops_at_once_while_it_waits_for_its_database(start: Start) -> None:
+    process = start(HALL_DOORS_DATABASE_URL="postgresql://nobody@127.0.0.1:1/hall_doors")
+    until(lambda: "doors waits for its database" in process.log.read_text())
+    assert process.stop(limit=5) == 0
+
+
+def test_a_database_that_does_not_exist_is_a_configuration_error(start: Start, database: str) -> None:
+    process = start(HALL_DOORS_DATABASE_URL=database.replace("/test_", "/no_such_"))
+    with pytest.raises(DidNotStart):
+        process.wait_ready()
+    assert process.stop() == 2
+    assert "does not exist; create it on that server: create database hall_doors" in process.log_tail()
+
+
+def test_another_master_key_is_a_configuration_error(start: Start) -> None:
+    process = start(HALL_PRIVACY_KEY="c2hvcnQ=")
+    with pytest.raises(DidNotStart):
+        process.wait_ready()
+    assert process.stop() == 2
+    assert "HALL_PRIVACY_KEY must hold 32 bytes in base64" in process.log_tail()
+
+
+def test_readyz_says_no_while_the_broker_is_away_and_yes_when_it_is_back(
+    start: Start, own_rabbitmq: PrivateRabbitMQ
+) -> None:
+    process = start(HALL_AMQP_URI=own_rabbitmq.uri).wait_ready()
+    assert httpx.get(f"{process.url}/readyz").status_code == 200
+    own_rabbitmq.stop()
+    try:
+        until(lambda: httpx.get(f"{process.url}/readyz").status_code == 503)
+        assert "no connection to the broker" in httpx.get(f"{process.url}/readyz").json()["checks"]["broker"]
+        assert httpx.get(f"{process.url}/healthz").status_code == 200
+    finally:
+        own_rabbitmq.start()
+    until(lambda: httpx.get(f"{process.url}/readyz").status_code == 200, 20)
+
+
+def _in_hand(process: Running) -> int:
+    """Commands and queries the process has begun and not answered."""
+    text = httpx.get(f"{process.url}/metrics").text
+    line = next(
+        line for line in text.splitlines() if line.startswith('openhall_workers_busy{service="doors"}')
+    )
+    return int(float(line.split()[-1]))
+
+
+def _count(database: str) -> int:
+    async def count() -> int:
+        connection = await asyncpg.connect(database)
+        try:
+            return int(await connection.fetchval("select count(*) from doors_events"))
+        finally:
+            await connection.close()
+
+    return bridge.run(count())
