@@ -1,0 +1,136 @@
+"""The gateway as an ASGI application: the contracts' routes first, then the ordinary pages."""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.bodies import Disconnected
+from gateway.endpoint import Gate, Local, Rpc, Services, command_endpoint, query_endpoint
+from gateway.exchange import Exchange, Receive, Scope, Send
+from gateway.identity.verifier import Verifier
+from gateway.limits import RateLimiter
+from gateway.openapi import Document
+from gateway.pages import make_pages
+from gateway.problems import BROKEN, WRONG_METHOD, Refused
+from gateway.routing import Endpoint, RouteTable
+from infra.contracts import UNAVAILABLE, Context, Contract, Query, Refusal
+from infra.eventstore.records import StoreUnavailable
+from infra.telemetry.logging import correlated
+from infra.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
+
+PREFIX = "/v1"
+_log = logging.getLogger(__name__)
+
+
+class Gateway:
+    """Serves the contracts of the services, and what is added to them, until every request has its answer.
+
+    `add_*` are for start-up; `openapi.json` is written at the first request.
+    """
+
+    def __init__(
+        self,
+        contracts: Sequence[Contract],
+        rpc: Rpc,
+        verifier: Verifier,
+        limiter: RateLimiter,
+        *,
+        body_limit: int,
+        rpc_timeout: float,
+    ) -> None:
+        self.gate = Gate(verifier, limiter)
+        self._services = Services(rpc, rpc_timeout)
+        self._body_limit = body_limit
+        self._routes = RouteTable()
+        self._document = Document(PREFIX)
+        self._pages: Any = None
+        for contract in contracts:
+            self._add_contract(contract)
+
+    def add_query(self, query: type[Query], answer: Local) -> None:
+        """A query that the gateway answers itself."""
+
+        async def ask(envelope: dict[str, Any]) -> Mapping[str, Any]:
+            context = Context.from_wire(envelope["context"])
+            return {"answer": await answer(envelope["body"], context)}
+
+        self._document.add_query("gateway", query)
+        self._routes.add("GET", PREFIX + query.terms.path, query_endpoint(query, self.gate, ask))
+
+    def add_endpoint(
+        self, method: str, path: str, endpoint: Endpoint, operation: dict[str, Any] | None
+    ) -> None:
+        """Any other endpoint, with its OpenAPI operation if it is to be documented."""
+        if operation is not None:
+            self._document.add_operation(method, path, operation)
+        self._routes.add(method, path, endpoint)
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI 3.1 document of everything added."""
+        return self._document.build()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            raise RuntimeError(f"the gateway speaks HTTP only, not {scope['type']}")
+        exchange = Exchange(scope, receive, send)
+        started = time.perf_counter()
+        with correlated(exchange.correlation_id):
+            try:
+                await self._answer(exchange)
+            except Refusal as refusal:
+                await exchange.refuse(refusal)
+            except Refused as refused:
+                await exchange.refuse(refused.refusal, refused.headers)
+            except StoreUnavailable as error:
+                await exchange.refuse(UNAVAILABLE(str(error)))
+            except Disconnected:
+                pass
+            except Exception:
+                _log.exception("%s %s failed", scope["method"], scope["path"])
+                if exchange.status is None:
+                    await exchange.refuse(BROKEN("the request was understood, but answering it failed"))
+            finally:
+                HTTP_SECONDS.labels(exchange.route).observe(time.perf_counter() - started)
+                HTTP_REQUESTS.labels(exchange.route, exchange.status).inc()
+
+    async def _answer(self, exchange: Exchange) -> None:
+        method, path = exchange.scope["method"], exchange.scope["path"]
+        found = self._routes.find(path)
+        if found is None:
+            exchange.scope["exchange"] = exchange
+            await self._ordinary_pages()(exchange.scope, exchange.receive, exchange.forward)
+            return
+        route, parameters = found
+        endpoint = route.methods.get(method)
+        if endpoint is None:
+            allow = ", ".join(sorted(route.methods)).encode()
+            raise Refused(WRONG_METHOD(f"{method} {path}"), ((b"allow", allow),))
+        exchange.route = f"{method} {route.path}"
+        await endpoint(exchange, parameters)
+
+    def _ordinary_pages(self) -> Any:
+        if self._pages is None:
+            self._pages = make_pages(self.openapi(), self._document.kinds())
+        return self._pages
+
+    def _add_contract(self, contract: Contract) -> None:
+        for command in contract.commands.values():
+            endpoint = command_endpoint(
+                contract.service, command, self.gate, self._services, self._body_limit
+            )
+            self._document.add_command(contract.service, command)
+            self._routes.add("POST", PREFIX + command.terms.path, endpoint)
+        for query in contract.queries.values():
+            self._document.add_query(contract.service, query)
+            self._routes.add(
+                "GET",
+                PREFIX + query.terms.path,
+                query_endpoint(query, self.gate, self._asker(contract.service)),
+            )
+
+    def _asker(self, service: str) -> Any:
+        async def ask(envelope: dict[str, Any]) -> Mapping[str, Any]:
+            return await self._services.call(service, "ask", envelope)
+
+        return ask

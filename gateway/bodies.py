@@ -1,0 +1,174 @@
+"""Reads what a caller sent, and refuses what is too large, too slow, too deep or not plain JSON."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from gateway.problems import TOO_LARGE, TOO_SLOW, UNREADABLE, WRONG_MEDIA
+from infra.contracts import MALFORMED, Refusal
+
+DEEPEST = 32
+"""Levels of nesting a body may have."""
+PATIENCE = 30.0
+"""Seconds a body may take to arrive."""
+_LARGEST = 2**63
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+class Disconnected(Exception):
+    """The caller went away before the request was whole."""
+
+
+async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
+    """The body, refused as soon as it is known to be longer than `limit` bytes, or compressed."""
+    declared = headers.get(b"content-length", b"0")
+    if declared.isdigit() and int(declared) > limit:
+        raise TOO_LARGE(f"the body has {int(declared)} bytes", limit=limit)
+    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        raise WRONG_MEDIA("the body is compressed")
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Disconnected
+                chunk = message.get("body", b"")
+                size += len(chunk)
+                if size > limit:
+                    raise TOO_LARGE("the body goes on beyond the limit", limit=limit)
+                chunks.append(chunk)
+                if not message.get("more_body"):
+                    return b"".join(chunks)
+    except TimeoutError:
+        raise TOO_SLOW(f"the body was not whole after {PATIENCE:.0f} seconds") from None
+
+
+def check_media(headers: Mapping[bytes, bytes]) -> None:
+    """Refuse a body that is not called application/json in UTF-8."""
+    kind, _, parameters = headers.get(b"content-type", b"").partition(b";")
+    if kind.strip().lower() != b"application/json":
+        raise WRONG_MEDIA(
+            f"Content-Type is {kind.decode('latin-1')!r}" if kind else "Content-Type is missing"
+        )
+    charset = parameters.strip().lower()
+    if charset.startswith(b"charset=") and charset[8:].strip(b'"') not in (b"utf-8", b"utf8"):
+        raise WRONG_MEDIA(f"the body is in {charset[8:].decode('latin-1')}, not in UTF-8")
+
+
+def parse(body: bytes) -> dict[str, Any]:
+    """The JSON object in a body: every member once, numbers finite and within 64 bits, text storable."""
+    try:
+        text = body.decode("utf-8")
+        value = _decoder.decode(text)
+    except UnicodeDecodeError as error:
+        raise UNREADABLE(f"the body is not UTF-8 at byte {error.start}") from None
+    except RecursionError:
+        raise UNREADABLE(f"the body is nested deeper than {DEEPEST} levels") from None
+    except json.JSONDecodeError as error:
+        raise UNREADABLE(f"{error.msg} at line {error.lineno} column {error.colno}") from None
+    except ValueError as error:
+        raise UNREADABLE(str(error)) from None
+    if not isinstance(value, dict):
+        raise malformed("", "the body must be a JSON object")
+    if text.count("{") + text.count("[") > DEEPEST and _depth(value) > DEEPEST:
+        raise UNREADABLE(f"the body is nested deeper than {DEEPEST} levels")
+    if (
+        "\\u" in text
+    ):  # only an escape can bring a NUL character or half a surrogate pair into well-formed JSON
+        _check_texts(value)
+    return value
+
+
+def parse_query(query_string: bytes) -> dict[str, list[str]]:
+    """The parameters of a query string, each with all its values."""
+    try:
+        pairs = parse_qsl(
+            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100
+        )
+    except UnicodeDecodeError:
+        raise UNREADABLE("the query string is not percent-encoded UTF-8") from None
+    except ValueError as error:
+        raise UNREADABLE(f"the query string cannot be read: {error}") from None
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        check_text(value, name)
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def check_text(text: str, field: str) -> None:
+    """Refuse text that no database can hold: NUL characters, halves of surrogate pairs."""
+    if "\x00" in text:
+        raise malformed(field, "contains a NUL character")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise malformed(field, "contains half a surrogate pair") from None
+
+
+def malformed(field: str, message: str) -> Refusal:
+    """The refusal of one field."""
+    return MALFORMED(
+        f"{field}: {message}" if field else message, errors=[{"field": field, "message": message}]
+    )
+
+
+def _check_texts(value: Any, field: str = "") -> None:
+    if isinstance(value, str):
+        check_text(value, field)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _check_texts(item, f"{field}.{index}".lstrip("."))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            check_text(name, field)
+            _check_texts(item, f"{field}.{name}".lstrip("."))
+
+
+def _depth(value: Any) -> int:
+    deepest, level = 0, [value]
+    while level:
+        deepest += 1
+        level = [
+            item
+            for container in level
+            if isinstance(container, dict | list)
+            for item in (container.values() if isinstance(container, dict) else container)
+        ]
+    return deepest
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise ValueError(f"member {twice[:100]!r} comes twice")
+    return members
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 20 or not -_LARGEST <= (number := int(digits)) < _LARGEST:
+        raise ValueError("a whole number does not fit in 64 bits")
+    return number
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError("a number is too large")
+    return number
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_once, parse_int=_whole, parse_float=_finite, parse_constant=_no_constant
+)

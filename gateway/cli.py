@@ -1,0 +1,36 @@
+"""`hall token`: a token of the development issuer."""
+
+import argparse
+import json
+from datetime import timedelta
+
+from gateway.identity.development import DevelopmentIssuer
+from gateway.identity.identity import ROLES
+from infra.runtime.config import Settings
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("token", help="a development token")
+    parser.add_argument(
+        "--role", action="append", required=True, choices=ROLES, help="may be given several times"
+    )
+    parser.add_argument("--subject", help="who bears it (default: the first role and -1, say clerk-1)")
+    parser.add_argument("--hall", help="the hall the bearer belongs to")
+    parser.add_argument("--department", help="the department the bearer belongs to")
+    parser.add_argument("--channel", help="the channel the bearer acts through (default: online)")
+    parser.add_argument("--hours", type=float, default=12, help="how long it holds (default: 12)")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(handler=_token)
+
+
+def _token(args: argparse.Namespace, settings: Settings) -> int:
+    token = DevelopmentIssuer(settings).token(
+        args.role,
+        subject=args.subject or f"{args.role[0]}-1",
+        hall=args.hall,
+        department=args.department,
+        channel=args.channel,
+        lifetime=timedelta(hours=args.hours),
+    )
+    print(json.dumps({"token": token}) if args.json else token)
+    return 0

@@ -1,0 +1,39 @@
+"""Finds what the services say they can do, by convention: `services.<name>.contract.CONTRACT`."""
+
+import importlib
+import importlib.util
+import pkgutil
+
+from infra.contracts import Contract, personal_fields
+
+
+class ContractError(Exception):
+    """A contract cannot be served as it is; the message names it and says what would."""
+
+
+def contracts() -> list[Contract]:
+    """Every service's contract, by service name. Raises ContractError when one does not hold together."""
+    package = importlib.import_module("services")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg)
+    modules = [f"services.{name}.contract" for name in names]
+    found = [importlib.import_module(name).CONTRACT for name in modules if importlib.util.find_spec(name)]
+    for contract in found:
+        check(contract)
+    return found
+
+
+def check(contract: Contract) -> None:
+    """Refuse a contract that would show a person's data to everybody, or names fields that are not there."""
+    for name, event in contract.events.items():
+        public = set(event.public or ())
+        if unknown := public - set(event.model_fields):
+            raise ContractError(
+                f"{contract.service}: {name}.public names fields it has not: {sorted(unknown)}"
+            )
+        if personal := public & set(personal_fields(event)):
+            raise ContractError(
+                f"{contract.service}: {name}.public shows personal fields: {sorted(personal)}"
+            )
+    for name, query in contract.queries.items():
+        if query.terms.paged and not {"limit", "cursor"} <= set(query.model_fields):
+            raise ContractError(f"{contract.service}: {name} is paged but has no fields `limit` and `cursor`")

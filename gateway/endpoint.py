@@ -1,0 +1,153 @@
+"""The one way from an HTTP request to a service and back, for every command and query of every contract."""
+
+import re
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from gateway import bodies, jsontext
+from gateway.exchange import Exchange
+from gateway.identity.identity import ANONYMOUS, Identity
+from gateway.identity.verifier import Verifier
+from gateway.inputs import CommandInput, QueryInput
+from gateway.limits import RateLimiter
+from gateway.problems import KEY_MISSING, TOO_MANY
+from infra.bus.port import BusUnavailable
+from infra.contracts import UNAVAILABLE, Command, Context, Query
+
+_COMMAND_IDS = uuid.UUID("5b0b3c0e-6a0d-5d0b-9f0c-4f70656e4861")
+_KEY = re.compile("[!-~]*")
+KEY_SHORTEST, KEY_LONGEST = 1, 200
+KEY_SHORTEST_ANONYMOUS = 16
+"""Callers without a token share one name: their keys must be too long to be met by chance."""
+
+
+class Rpc(Protocol):
+    """Sends a request to a service and waits for its reply; `infra.bus.rpc.RpcClient` is one."""
+
+    async def call(
+        self,
+        service: str,
+        method: str,
+        payload: dict[str, Any],
+        timeout: float,  # noqa: ASYNC109
+    ) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What every request passes, in this order: who are you, may you, not so fast."""
+
+    verifier: Verifier
+    limiter: RateLimiter
+
+    async def admit(self, exchange: Exchange, roles: frozenset[str]) -> tuple[Identity, str]:
+        """The caller and the role it acts in. Raises a 401, 403 or 429 refusal."""
+        identity = await self.verifier.identify(exchange.headers)
+        role = identity.acting_role(roles, exchange.text(b"hall-role"))
+        anonymous = identity.subject == ANONYMOUS
+        caller = f"at {exchange.caller_address}" if anonymous else f"by {identity.subject}"
+        if wait := self.limiter.wait_of(caller):
+            raise TOO_MANY(f"come again in {wait} s", retry_after=wait)
+        return identity, role
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services as seen from here: each reply in time, or a 503 refusal."""
+
+    rpc: Rpc
+    timeout: float
+
+    async def call(self, service: str, method: str, envelope: dict[str, Any]) -> Mapping[str, Any]:
+        try:
+            reply: Mapping[str, Any] = await self.rpc.call(service, method, envelope, self.timeout)
+        except BusUnavailable as error:
+            raise UNAVAILABLE(f"{service} does not answer: {error}") from None
+        return reply
+
+
+Local = Callable[[dict[str, Any], Context], Awaitable[Mapping[str, Any]]]
+"""Answers a query within the gateway: fields and context in, the answer out."""
+
+
+def command_endpoint(
+    service: str, command: type[Command], gate: Gate, services: Services, body_limit: int
+) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
+    """The endpoint of a command: POST, with an Idempotency-Key."""
+    inputs, roles, name = CommandInput(command), command.terms.roles, command.__name__
+
+    async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
+        identity, role = await gate.admit(exchange, roles)
+        body = await bodies.read(exchange.receive, exchange.headers, body_limit)
+        fields = inputs.read(body, exchange.headers, path)
+        context = _context(exchange, identity, role, _command_id(exchange, identity))
+        reply = await services.call(
+            service, "execute", {"name": name, "body": fields, "context": context.to_wire(), "at_least": None}
+        )
+        await _relay(exchange, reply)
+
+    return endpoint
+
+
+def query_endpoint(
+    query: type[Query], gate: Gate, ask: Callable[[dict[str, Any]], Awaitable[Mapping[str, Any]]]
+) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
+    """The endpoint of a query: GET; `ask` takes the envelope to whoever answers."""
+    inputs, roles, name = QueryInput(query), query.terms.roles, query.__name__
+
+    async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
+        identity, role = await gate.admit(exchange, roles)
+        fields = inputs.read(exchange.scope["query_string"], path)
+        context = _context(exchange, identity, role, uuid.uuid4())
+        await _relay(
+            exchange,
+            await ask(
+                {"name": name, "body": fields, "context": context.to_wire(), "at_least": _at_least(exchange)}
+            ),
+        )
+
+    return endpoint
+
+
+def _context(exchange: Exchange, identity: Identity, role: str, command_id: uuid.UUID) -> Context:
+    return Context(
+        command_id=command_id,
+        actor=identity.subject,
+        role=role,
+        channel=identity.channel,
+        correlation_id=exchange.correlation_id,
+        attributes=identity.attributes,
+    )
+
+
+def _command_id(exchange: Exchange, identity: Identity) -> uuid.UUID:
+    """The same for the same caller and key, however often it is sent, and for nobody else."""
+    key = exchange.text(b"idempotency-key")
+    if key is None:
+        raise KEY_MISSING("the header Idempotency-Key is missing")
+    shortest = KEY_SHORTEST_ANONYMOUS if identity.subject == ANONYMOUS else KEY_SHORTEST
+    if not (shortest <= len(key) <= KEY_LONGEST and _KEY.fullmatch(key)):
+        raise KEY_MISSING(
+            f"an Idempotency-Key here has {shortest} to {KEY_LONGEST} printable ASCII characters, no spaces"
+        )
+    return uuid.uuid5(_COMMAND_IDS, f"{len(identity.subject)}:{identity.subject}{key}")
+
+
+def _at_least(exchange: Exchange) -> int | None:
+    text = exchange.text(b"hall-at-least")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise bodies.malformed("Hall-At-Least", "must be a position: a whole number, zero or more")
+    return int(text)
+
+
+async def _relay(exchange: Exchange, reply: Mapping[str, Any]) -> None:
+    if (refusal := reply.get("refusal")) is not None:
+        await exchange.problem(refusal)
+        return
+    body = jsontext.write(reply["answer"]).encode()
+    position = reply.get("position")
+    await exchange.answer(body, () if position is None else ((b"hall-position", b"%d" % position),))

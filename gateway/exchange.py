@@ -1,0 +1,90 @@
+"""One HTTP request and its answer, over ASGI, with what every answer carries."""
+
+import re
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+from gateway import languages, problems
+from infra.contracts import Refusal
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers = tuple[tuple[bytes, bytes], ...]
+
+SECURITY_HEADERS: Headers = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
+)
+_JSON = (b"content-type", b"application/json")
+_SANE_CORRELATION = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+
+
+class Exchange:
+    """A request being answered. `headers` has lower-case names; the last of a repeated one counts."""
+
+    __slots__ = ("correlation_id", "headers", "receive", "route", "scope", "send", "status")
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self.headers: Mapping[bytes, bytes] = dict(scope["headers"])
+        given = self.headers.get(b"x-correlation-id", b"")
+        self.correlation_id = given.decode() if _SANE_CORRELATION.fullmatch(given) else uuid.uuid4().hex
+        self.route = "other"
+        self.status: int | None = None
+
+    @property
+    def caller_address(self) -> str:
+        client = self.scope.get("client")
+        return client[0] if client else "unknown"
+
+    def text(self, name: bytes) -> str | None:
+        """A header as text, None when it is missing."""
+        value = self.headers.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    async def answer(
+        self, body: bytes, headers: Headers = (), *, status: int = 200, kind: Any = _JSON
+    ) -> None:
+        """Answer in one piece."""
+        await self.begin(status, (kind, (b"content-length", b"%d" % len(body)), *headers))
+        await self.send({"type": "http.response.body", "body": body})
+
+    async def begin(self, status: int, headers: Headers) -> None:
+        """Send the status line and headers, the ones every answer carries added."""
+        self.status = status
+        await self.send(
+            {"type": "http.response.start", "status": status, "headers": [*headers, *self._own_headers()]}
+        )
+
+    async def forward(self, message: MutableMapping[str, Any]) -> None:
+        """Send a message of an ASGI application that answers in our place, with the same headers."""
+        if message["type"] == "http.response.start":
+            await self.begin(message["status"], tuple(message["headers"]))
+        else:
+            await self.send(message)
+
+    async def refuse(self, refusal: Refusal, headers: Headers = ()) -> None:
+        """Answer with a refusal of the gateway's own."""
+        await self.problem(refusal.to_problem(), headers)
+
+    async def problem(self, problem: Mapping[str, Any], headers: Headers = ()) -> None:
+        """Answer with a refusal in its wire form, in the caller's language."""
+        language = languages.best(self.text(b"accept-language") or "")
+        further = [(b"content-language", language.encode()), (b"vary", b"Accept-Language")]
+        if (seconds := problems.retry_after(problem)) is not None:
+            further.append((b"retry-after", b"%d" % seconds))
+        if problem["status"] in (408, 413):  # the rest of the body is not wanted
+            further.append((b"connection", b"close"))
+        path = self.scope.get("raw_path") or self.scope["path"].encode("utf-8", "replace")
+        body = problems.write(problem, language, path.decode("latin-1"))
+        kind = (b"content-type", problems.MEDIA_TYPE.encode())
+        await self.answer(body, (*further, *headers), status=int(problem["status"]), kind=kind)
+
+    def _own_headers(self) -> Headers:
+        return ((b"x-correlation-id", self.correlation_id.encode()), *SECURITY_HEADERS)

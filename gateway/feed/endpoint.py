@@ -1,0 +1,125 @@
+"""`GET /v1/halls/{hall}/events`: a hall's public events as server-sent events."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from gateway import bodies, openapi, problems
+from gateway.endpoint import Gate
+from gateway.exchange import Exchange
+from gateway.feed.streams import Stream, Streams
+from gateway.routing import Endpoint
+from infra.contracts import MALFORMED, NOT_ALLOWED, PUBLIC
+
+PATH = "/halls/{hall}/events"
+_log = logging.getLogger(__name__)
+_HEARTBEAT = 15.0
+"""Seconds of silence after which a comment is sent, so that nobody between takes the stream for dead."""
+_PATIENCE = 30.0
+"""Seconds after which a caller who takes nothing is let go."""
+_RETRY = b"retry: 2000\n\n"
+_LONGEST = 200
+
+OPERATION: dict[str, Any] = {
+    "operationId": "gateway_FollowHall",
+    "summary": "Follow a hall's public events live.",
+    "description": "Each event's `data` is JSON: service, position, type, time, and data with the fields "
+    "that everybody may see. Come again with Last-Event-ID and nothing is lost.",
+    "tags": ["gateway"],
+    "x-clause": "1.3.2",
+    "x-roles": [PUBLIC],
+    "security": openapi.security(frozenset({PUBLIC})),
+    "parameters": [
+        {
+            "name": "hall",
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", "minLength": 1, "maxLength": _LONGEST, "pattern": "^[^/]+$"},
+        },
+        openapi.header(
+            "Last-Event-ID",
+            "The id of the last event seen; without it the stream begins now.",
+            {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+        ),
+        *openapi.COMMON_HEADERS,
+    ],
+    "responses": {
+        "200": {
+            "description": "The events, as they happen.",
+            "headers": openapi.ANSWER_HEADERS,
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+        **openapi.problem_responses(
+            (
+                problems.UNREADABLE,
+                problems.UNAUTHENTICATED,
+                NOT_ALLOWED,
+                problems.NO_ROUTE,
+                MALFORMED,
+                problems.TOO_MANY,
+                problems.BROKEN,
+                problems.BUSY,
+            )
+        ),
+    },
+}
+
+
+def stream_endpoint(gate: Gate, streams: Streams) -> Endpoint:
+    """The endpoint over the process's live streams."""
+
+    async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
+        await gate.admit(exchange, frozenset({PUBLIC}))
+        hall = path["hall"]
+        bodies.check_text(hall, "hall")
+        if len(hall) > _LONGEST:
+            raise bodies.malformed("hall", f"is longer than {_LONGEST} characters")
+        stream = await streams.open(hall, _last_event_id(exchange))
+        try:
+            await _send(exchange, stream)
+        finally:
+            streams.close(hall, stream)
+
+    return endpoint
+
+
+def _last_event_id(exchange: Exchange) -> int | None:
+    text = exchange.text(b"last-event-id")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise bodies.malformed("Last-Event-ID", "is not the id of an event of this stream")
+    return int(text)
+
+
+async def _send(exchange: Exchange, stream: Stream) -> None:
+    gone = asyncio.create_task(_wait_until_gone(exchange, stream))
+    try:
+        await exchange.begin(200, ((b"content-type", b"text/event-stream"), (b"x-accel-buffering", b"no")))
+        await _write(exchange, _RETRY)
+        while not stream.ended:
+            if events := await stream.next():
+                await _write(exchange, b"".join(event.text for event in events))
+                continue
+            try:
+                await asyncio.wait_for(stream.news.wait(), _HEARTBEAT)
+            except TimeoutError:
+                await _write(exchange, b": still here\n\n")
+        await exchange.send({"type": "http.response.body", "body": b""})
+    except TimeoutError:
+        _log.info("a caller took nothing for %.0f s and was let go", _PATIENCE)
+    finally:
+        gone.cancel()
+
+
+async def _write(exchange: Exchange, text: bytes) -> None:
+    async with asyncio.timeout(_PATIENCE):
+        await exchange.send({"type": "http.response.body", "body": text, "more_body": True})
+
+
+async def _wait_until_gone(exchange: Exchange, stream: Stream) -> None:
+    while (await exchange.receive())["type"] != "http.disconnect":
+        pass
+    stream.ended = True
+    stream.news.set()

@@ -1,0 +1,56 @@
+"""What of a service's event goes into the feed, and what of it everybody may see."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway import jsontext
+from gateway.feed.store import Entry
+from infra.bus.cloudevents import Delivered
+from infra.contracts import Contract, Event, personal_fields
+
+_SEALED = "sealed:"
+"""How a sealed value begins (`infra.privacy`)."""
+
+
+def entry_of(event: Delivered, contract: Contract) -> Entry:
+    """The feed's entry for an event; personal fields are left out, sealed values wherever they are too."""
+    kind = contract.events.get(event.type)
+    data = {name: value for name, value in event.data.items() if name not in _personal(kind)}
+    hall = data.get("hall")
+    return Entry(
+        service=event.source,
+        position=event.position,
+        type=event.type,
+        subject=str(event.stream_id),
+        hall=hall if isinstance(hall, str) else None,
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        role=event.role,
+        channel=event.channel,
+        correlation_id=event.correlation_id,
+        data=jsontext.write(_unsealed(data)),
+        public=None
+        if kind is None or kind.public is None
+        else jsontext.write(_unsealed(_only(data, kind.public))),
+    )
+
+
+def _personal(kind: type[Event] | None) -> Mapping[str, str]:
+    return {} if kind is None else personal_fields(kind)
+
+
+def _only(data: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: data[name] for name in names if name in data}
+
+
+def _unsealed(value: Any) -> Any:
+    """The value without what is sealed in it, at any depth."""
+    if isinstance(value, dict):
+        return {name: _unsealed(item) for name, item in value.items() if not _is_sealed(item)}
+    if isinstance(value, list):
+        return [_unsealed(item) for item in value if not _is_sealed(item)]
+    return value
+
+
+def _is_sealed(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(_SEALED)

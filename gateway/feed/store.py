@@ -1,0 +1,160 @@
+"""The tables of the feed: written in the subscriptions' transactions, read from either end."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from gateway import jsontext
+from gateway.feed.contract import ReadFeed, cursor_of, number_of
+from infra.eventstore.availability import reaching_database
+
+CHANNEL = "openhall_feed"
+"""PostgreSQL's NOTIFY channel on which every process hears that there is more."""
+
+_SCHEMA = (Path(__file__).parent / "schema.sql").read_text()
+
+_WRITE = """
+insert into feed (service, position, type, subject, hall, occurred_at, recorded_at, role, channel,
+                  correlation_id, data, public)
+select new.service, new.position, new.type, new.subject, coalesce(new.hall, known.hall), new.occurred_at,
+       new.recorded_at, new.role, new.channel, new.correlation_id, new.data::json, new.public::json
+from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+            $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[]) with ordinality
+     as new (service, position, type, subject, hall, occurred_at, recorded_at, role, channel, correlation_id,
+             data, public, n)
+     left join feed_halls known on known.service = new.service and known.subject = new.subject
+order by new.n
+on conflict (service, position) do nothing
+"""
+
+_HALLS = """
+insert into feed_halls (service, subject, hall)
+select distinct on (service, subject) service, subject, hall
+from unnest($1::text[], $2::text[], $3::text[]) with ordinality as new (service, subject, hall, n)
+where hall is not null
+order by service, subject, n
+on conflict do nothing
+"""
+
+_READ = """
+select id, service, position, type, subject, hall, occurred_at, recorded_at, role, channel, correlation_id,
+       data
+from feed
+where id < $1 and ($2::text is null or hall = $2) and ($3::text is null or service = $3)
+order by id desc limit $4
+"""
+
+_PUBLIC_OF = """
+select id, service, position, type, hall, occurred_at, public
+from feed where hall = $1 and id > $2 and public is not null order by id limit $3
+"""
+
+_AFTER = """
+select id, service, position, type, hall, occurred_at, public from feed where id > $1 order by id limit $2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as the feed keeps it; `data` and `public` are JSON text."""
+
+    service: str
+    position: int
+    type: str
+    subject: str
+    hall: str | None
+    occurred_at: datetime
+    recorded_at: datetime
+    role: str | None
+    channel: str | None
+    correlation_id: str | None
+    data: str
+    public: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """What everybody may see of an event, already written as a server-sent event."""
+
+    id: int
+    hall: str
+    text: bytes
+
+
+async def create(connection: Any) -> None:
+    """Make the tables if they are missing. Processes that start together take turns."""
+    async with connection.transaction():
+        await connection.execute("select pg_advisory_xact_lock(hashtextextended('openhall feed tables', 0))")
+        await connection.execute(_SCHEMA)
+
+
+async def write(connection: Any, entries: Sequence[Entry]) -> None:
+    """Add events, those already there left as they are. Within the caller's transaction."""
+    await connection.execute("select feed_turn()")
+    columns = [[getattr(entry, name) for entry in entries] for name in Entry.__slots__]
+    await connection.execute(_HALLS, columns[0], columns[3], columns[4])
+    await connection.execute(_WRITE, *columns)
+    await connection.execute(f"notify {CHANNEL}")
+
+
+class FeedReader:
+    """Reads the feed through a pool. Every method raises StoreUnavailable while the database is away."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def page(self, asked: ReadFeed) -> dict[str, Any]:
+        """One page, newest first. Raises the MALFORMED refusal for a cursor of elsewhere."""
+        below = number_of(asked.cursor) if asked.cursor is not None else 2**63 - 1
+        rows = await self._fetch(_READ, below, asked.hall, asked.service, asked.limit)
+        more = len(rows) == asked.limit
+        return {
+            "items": [_happening(row) for row in rows],
+            "next_cursor": cursor_of(rows[-1]["id"]) if more else None,
+        }
+
+    async def head(self) -> int:
+        """The newest id, 0 when there is none."""
+        return int((await self._fetch("select coalesce(max(id), 0) from feed"))[0][0])
+
+    async def public_of(self, hall: str, after: int, limit: int) -> list[PublicEvent]:
+        """A hall's public events after an id, oldest first."""
+        rows = await self._fetch(_PUBLIC_OF, hall, after, limit)
+        return _public(rows)
+
+    async def public_after(self, after: int, limit: int) -> tuple[int, list[PublicEvent]]:
+        """All halls' public events among the `limit` events after an id, and the last id looked at."""
+        rows = await self._fetch(_AFTER, after, limit)
+        last = rows[-1]["id"] if rows else after
+        return last, _public(row for row in rows if row["public"] is not None and row["hall"] is not None)
+
+    async def _fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
+        with reaching_database():
+            return await self._pool.fetch(sql, *values)
+
+
+def _public(rows: Any) -> list[PublicEvent]:
+    return [PublicEvent(row["id"], row["hall"], _server_sent(row)) for row in rows]
+
+
+def _server_sent(row: asyncpg.Record) -> bytes:
+    data = {
+        "service": row["service"],
+        "position": row["position"],
+        "type": row["type"],
+        "time": row["occurred_at"].isoformat(),
+        "data": json.loads(row["public"]),
+    }
+    text = jsontext.write(data)
+    return f"id: {row['id']}\nevent: {row['type']}\ndata: {text}\n\n".encode()
+
+
+def _happening(row: asyncpg.Record) -> dict[str, Any]:
+    times = {name: row[name].isoformat() for name in ("occurred_at", "recorded_at")}
+    data = {"data": json.loads(row["data"])}
+    return {**{name: value for name, value in row.items() if name != "id"}, **times, **data}

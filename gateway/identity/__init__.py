@@ -1,0 +1,1 @@
+"""Who a caller is: bearer tokens of an OIDC issuer, or of the built-in development issuer."""

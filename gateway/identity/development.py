@@ -1,0 +1,95 @@
+"""The built-in issuer of tokens, for the embedded run and trials; never beside a real issuer."""
+
+import json
+import os
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt.algorithms import OKPAlgorithm
+
+from gateway.identity.keys import FixedKeys
+from infra.runtime.config import ConfigurationError, Settings
+
+ISSUER = "openhall-development"
+_FILE = "dev-issuer.pem"
+_KID = "development"
+
+
+class DevelopmentIssuer:
+    """Signs tokens with an Ed25519 key of HALL_DATA, made when missing, readable by its owner only.
+
+    Raises ConfigurationError when HALL_OIDC_ISSUER names a real issuer, or when the file is not such a key.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.text("HALL_OIDC_ISSUER") is not None:
+            raise ConfigurationError(
+                "HALL_OIDC_ISSUER is set: tokens come from that issuer, and the development issuer is off"
+            )
+        self._audience = settings.required("HALL_OIDC_AUDIENCE")
+        self._key = _load(settings.data / _FILE)
+
+    def keys(self) -> FixedKeys:
+        """The public key, for the gateway."""
+        public = json.loads(OKPAlgorithm.to_jwk(self._key.public_key()))
+        return FixedKeys({_KID: jwt.PyJWK({**public, "kid": _KID, "alg": "EdDSA"})})
+
+    def token(
+        self,
+        roles: list[str],
+        *,
+        subject: str,
+        hall: str | None = None,
+        department: str | None = None,
+        channel: str | None = None,
+        lifetime: timedelta = timedelta(hours=12),
+    ) -> str:
+        """A signed token that holds for `lifetime` from now, by the machine's clock."""
+        issued = int(time.time())
+        claims: dict[str, object] = {
+            "iss": ISSUER,
+            "aud": self._audience,
+            "sub": subject,
+            "roles": roles,
+            "iat": issued,
+            "exp": issued + int(lifetime.total_seconds()),
+        }
+        further = {"hall": hall, "department": department, "channel": channel}
+        claims |= {name: value for name, value in further.items() if value is not None}
+        return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": _KID})
+
+
+def _load(path: Path) -> Ed25519PrivateKey:
+    if not path.exists():
+        _make(path)
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{path} is not a private key in PEM ({error}); remove it to have a new one"
+        ) from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ConfigurationError(f"{path} is not an Ed25519 key; remove it to have a new one")
+    return key
+
+
+def _make(path: Path) -> None:
+    """Written beside and linked into place: processes that start together agree on one key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pem = Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pem)
+        os.link(beside, path)
+    except FileExistsError:
+        pass  # another process was first: its key counts
+    finally:
+        os.unlink(beside)

@@ -1,0 +1,93 @@
+"""Checks a request against its contract model, strictly, before it goes anywhere."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from gateway import bodies, jsontext
+from infra.contracts import MALFORMED, Command, Query, Refusal
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+def path_parameters(path: str) -> tuple[str, ...]:
+    """The names between braces in a route."""
+    return tuple(_PARAMETER.findall(path))
+
+
+class CommandInput:
+    """Makes a command's fields from a JSON body and the path."""
+
+    def __init__(self, command: type[Command]) -> None:
+        self._command = command
+        self._in_path = path_parameters(command.terms.path)
+        self._numbers = _numbers(command)
+        self.needs_body = any(
+            field.is_required() for name, field in command.model_fields.items() if name not in self._in_path
+        )
+
+    def read(self, body: bytes, headers: Mapping[bytes, bytes], path: Mapping[str, str]) -> dict[str, Any]:
+        """The fields as plain JSON values. Raises a 400, 415 or 422 refusal naming what does not fit."""
+        fields: dict[str, Any] = {}
+        if body or self.needs_body:
+            bodies.check_media(headers)
+            fields = bodies.parse(body)
+        for name, text in path.items():
+            if name in fields:
+                raise bodies.malformed(name, "comes from the path; leave it out of the body")
+            bodies.check_text(text, name)
+            fields[name] = _number(text) if name in self._numbers else text
+        try:
+            self._command.model_validate_json(jsontext.write(fields), strict=True)
+        except ValidationError as error:
+            raise _refusal(error) from None
+        return fields
+
+
+class QueryInput:
+    """Makes a query's fields from the query string and the path."""
+
+    def __init__(self, query: type[Query]) -> None:
+        self._query = query
+
+    def read(self, query_string: bytes, path: Mapping[str, str]) -> dict[str, Any]:
+        """The fields as plain JSON values. Raises a 400 or 422 refusal naming what does not fit."""
+        given = bodies.parse_query(query_string) if query_string else {}
+        fields: dict[str, Any] = {}
+        for name, values in given.items():
+            if name in path:
+                raise bodies.malformed(name, "comes from the path; leave it out of the query string")
+            if len(values) > 1:
+                raise bodies.malformed(name, "is given more than once")
+            fields[name] = values[0]
+        for name, text in path.items():
+            bodies.check_text(text, name)
+            fields[name] = text
+        try:
+            query = self._query.model_validate_strings(fields)
+        except ValidationError as error:
+            raise _refusal(error) from None
+        return query.model_dump(mode="json", exclude_unset=True)
+
+
+def _refusal(error: ValidationError) -> Refusal:
+    faults = [
+        {"field": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]}
+        for fault in error.errors(include_url=False, include_input=False, include_context=False)[:50]
+    ]
+    first = faults[0]
+    return MALFORMED(f"{first['field'] or 'the request'}: {first['message']}", errors=faults)
+
+
+def _numbers(command: type[Command]) -> frozenset[str]:
+    """Names of the fields that are whole numbers."""
+    schema = command.model_json_schema()
+    return frozenset(
+        name for name, field in schema.get("properties", {}).items() if field.get("type") == "integer"
+    )
+
+
+def _number(text: str) -> int | str:
+    return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else text

@@ -1,0 +1,294 @@
+"""The OpenAPI 3.1 document, made from the same contracts that the routes are made from."""
+
+import copy
+from collections.abc import Iterable
+from importlib.metadata import version
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from gateway import problems
+from gateway.endpoint import KEY_LONGEST, KEY_SHORTEST, KEY_SHORTEST_ANONYMOUS
+from gateway.identity.identity import ROLES
+from gateway.inputs import CommandInput, path_parameters
+from infra.contracts import (
+    KEY_REUSED,
+    MALFORMED,
+    NOT_ALLOWED,
+    PUBLIC,
+    UNAVAILABLE,
+    UNKNOWN,
+    Command,
+    Query,
+    RefusalKind,
+)
+
+_REF = "#/components/schemas/"
+_COMMON = (problems.UNREADABLE, problems.UNAUTHENTICATED, NOT_ALLOWED, MALFORMED, problems.TOO_MANY,
+           problems.BROKEN, UNAVAILABLE)  # fmt: skip
+_COMMANDS = (problems.KEY_MISSING, problems.TOO_SLOW, problems.TOO_LARGE, problems.WRONG_MEDIA, KEY_REUSED)
+_Mode = Literal["validation", "serialization"]
+
+
+class Document:
+    """Gathers operations, then writes them out together, so that schemas of one name do not meet."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._commands: list[tuple[str, type[Command]]] = []
+        self._queries: list[tuple[str, type[Query]]] = []
+        self._others: list[tuple[str, str, dict[str, Any]]] = []
+
+    def add_command(self, service: str, command: type[Command]) -> None:
+        self._commands.append((service, command))
+
+    def add_query(self, service: str, query: type[Query]) -> None:
+        self._queries.append((service, query))
+
+    def add_operation(self, method: str, path: str, operation: dict[str, Any]) -> None:
+        self._others.append((method, path, operation))
+
+    def kinds(self) -> dict[str, RefusalKind]:
+        """Every way of refusing that can come out, by code."""
+        found = {kind.code: kind for _, message in self._messages() for kind in refusals_of(message)}
+        own = (problems.NO_ROUTE, problems.WRONG_METHOD, problems.BUSY)
+        return found | {kind.code: kind for kind in own}
+
+    def build(self) -> dict[str, Any]:
+        """The whole document."""
+        schemas = _Schemas(message for _, message in self._messages())
+        paths: dict[str, dict[str, Any]] = {}
+        for service, message in self._messages():
+            at = paths.setdefault(self._prefix + message.terms.path, {})
+            at[message.terms.method.lower()] = _operation(service, message, schemas)
+        for method, path, operation in self._others:
+            paths.setdefault(path, {})[method.lower()] = operation
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "OpenHall", "version": version("openhall"), "license": {"name": "Apache-2.0"}},
+            "servers": [{"url": "/"}],
+            "paths": paths,
+            "components": {
+                "schemas": {"Problem": _PROBLEM, **schemas.shared()},
+                "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            },
+        }
+
+    def _messages(self) -> list[tuple[str, type[Command] | type[Query]]]:
+        return [*self._commands, *self._queries]
+
+
+def refusals_of(message: type[Command] | type[Query]) -> list[RefusalKind]:
+    """Every way in which an operation may refuse: the gateway's and the contract's."""
+    kinds = [*_COMMON, *message.terms.refusals]
+    if issubclass(message, Command):
+        kinds += _COMMANDS
+    if path_parameters(message.terms.path):
+        kinds += [UNKNOWN, problems.NO_ROUTE]
+    return list({kind.code: kind for kind in kinds}.values())
+
+
+def problem_responses(kinds: Iterable[RefusalKind]) -> dict[str, Any]:
+    """The `responses` of an operation for the ways in which it may refuse, by status."""
+    by_status: dict[int, list[RefusalKind]] = {}
+    for kind in sorted(kinds, key=lambda kind: (kind.status, kind.code)):
+        by_status.setdefault(kind.status, []).append(kind)
+    return {str(status): _problem_response(status, of) for status, of in by_status.items()}
+
+
+def header(name: str, description: str, schema: dict[str, Any], *, required: bool = False) -> dict[str, Any]:
+    """A header parameter."""
+    return {"name": name, "in": "header", "required": required, "description": description, "schema": schema}
+
+
+def security(roles: frozenset[str]) -> list[dict[str, Any]]:
+    """A bearer token, optional where the public is admitted."""
+    return [{}, {"bearer": []}] if PUBLIC in roles else [{"bearer": []}]
+
+
+COMMON_HEADERS = (
+    header(
+        "X-Correlation-Id",
+        "Ties everything that follows from this request together; made when missing.",
+        {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,128}$"},
+    ),
+)
+ANSWER_HEADERS = {"X-Correlation-Id": {"schema": {"type": "string"}}}
+
+
+class _Schemas:
+    """The JSON schemas of all messages and answers, named so that none hides another."""
+
+    def __init__(self, messages: Iterable[type[Command] | type[Query]]) -> None:
+        asked = list(messages)
+        wanted: list[tuple[type[BaseModel], _Mode]] = [(message, "validation") for message in asked]
+        wanted += [(message.terms.answer, "serialization") for message in asked]
+        names, document = models_json_schema(list(dict.fromkeys(wanted)), ref_template=_REF + "{model}")
+        self._refs = {key: value["$ref"] for key, value in names.items()}
+        self._defs: dict[str, Any] = document.get("$defs", {})
+        self._messages = {self._name(message, "validation") for message in asked}
+        _bound_integers(self._defs)
+
+    def shared(self) -> dict[str, Any]:
+        return {name: schema for name, schema in sorted(self._defs.items()) if name not in self._messages}
+
+    def answer(self, message: type[Command] | type[Query]) -> dict[str, Any]:
+        return {"$ref": self._refs[message.terms.answer, "serialization"]}
+
+    def fields(self, message: type[Command] | type[Query]) -> dict[str, Any]:
+        """A message's own schema, to take apart."""
+        schema: dict[str, Any] = copy.deepcopy(self._defs[self._name(message, "validation")])
+        return schema
+
+    def _name(self, model: type[BaseModel], mode: _Mode) -> str:
+        return str(self._refs[model, mode]).removeprefix(_REF)
+
+
+def _operation(service: str, message: type[Command] | type[Query], schemas: _Schemas) -> dict[str, Any]:
+    terms = message.terms
+    schema = schemas.fields(message)
+    in_path = path_parameters(terms.path)
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": _path_schema(schema["properties"].pop(name))}
+        for name in in_path
+    ]
+    schema["required"] = [name for name in schema.get("required", []) if name not in in_path]
+    operation: dict[str, Any] = {
+        "operationId": f"{service}_{message.__name__}",
+        "summary": terms.summary,
+        "tags": [service],
+        "x-clause": terms.clause,
+        "x-roles": sorted(terms.roles),
+        "security": security(terms.roles),
+        "parameters": [*parameters, *_role_header(terms.roles), *COMMON_HEADERS],
+        "responses": {
+            "200": {
+                "description": terms.answer.__name__,
+                "headers": dict(ANSWER_HEADERS),
+                "content": {"application/json": {"schema": schemas.answer(message)}},
+            },
+            **problem_responses(refusals_of(message)),
+        },
+    }
+    if issubclass(message, Command):
+        _add_command_parts(operation, message, schema)
+    else:
+        _add_query_parts(operation, schema)
+    return operation
+
+
+def _add_command_parts(operation: dict[str, Any], command: type[Command], schema: dict[str, Any]) -> None:
+    operation["parameters"].append(_idempotency_key(command.terms.roles))
+    operation["responses"]["200"]["headers"]["Hall-Position"] = {
+        "description": "Position of the command's last event; as Hall-At-Least it reads your own writes.",
+        "schema": {"type": "integer"},
+    }
+    operation["requestBody"] = {
+        "required": CommandInput(command).needs_body,
+        "content": {"application/json": {"schema": schema}},
+    }
+
+
+def _add_query_parts(operation: dict[str, Any], schema: dict[str, Any]) -> None:
+    for name, field in schema.get("properties", {}).items():
+        parameter = {"name": name, "in": "query", "required": name in schema["required"]}
+        operation["parameters"].append({**parameter, "schema": _without_null(field)})
+    operation["parameters"].append(
+        header(
+            "Hall-At-Least",
+            "Answer only once the read models hold this position (a command's Hall-Position).",
+            {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+        )
+    )
+
+
+def _idempotency_key(roles: frozenset[str]) -> dict[str, Any]:
+    shortest = KEY_SHORTEST_ANONYMOUS if PUBLIC in roles else KEY_SHORTEST
+    return header(
+        "Idempotency-Key",
+        "A random UUID, new for each new request; sent again, it changes nothing and is answered the same. "
+        f"Callers without a token need {KEY_SHORTEST_ANONYMOUS} characters at least.",
+        {"type": "string", "minLength": shortest, "maxLength": KEY_LONGEST, "pattern": "^[!-~]+$"},
+        required=True,
+    )
+
+
+def _role_header(roles: frozenset[str]) -> tuple[dict[str, Any], ...]:
+    admitted = [role for role in ROLES if role in roles]
+    if len(admitted) < 2:
+        return ()
+    about = f"The one of the token's roles to act in; else the first it has of: {', '.join(admitted)}."
+    return (header("Hall-Role", about, {"type": "string", "enum": admitted}),)
+
+
+def _problem_response(status: int, kinds: list[RefusalKind]) -> dict[str, Any]:
+    headers: dict[str, Any] = dict(ANSWER_HEADERS)
+    if status in (429, 503):
+        headers["Retry-After"] = {"description": "seconds", "schema": {"type": "integer"}}
+    if status == 401:
+        headers["WWW-Authenticate"] = {"schema": {"type": "string"}}
+    code = {"properties": {"code": {"enum": [kind.code for kind in kinds]}}}
+    return {
+        "description": "; ".join(f"`{kind.code}`: {kind.title.en}" for kind in kinds),
+        "headers": headers,
+        "content": {problems.MEDIA_TYPE: {"schema": {"allOf": [{"$ref": f"{_REF}Problem"}, code]}}},
+    }
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A query parameter is there or not; it is never null."""
+    if "anyOf" not in schema:
+        return schema
+    options = [option for option in schema["anyOf"] if option.get("type") != "null"]
+    rest = {name: value for name, value in schema.items() if name not in ("anyOf", "default")}
+    return {**rest, **options[0]} if len(options) == 1 else {**rest, "anyOf": options}
+
+
+def _path_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """A segment of a path is never empty and holds no slash."""
+    if schema.get("type") == "string" and "format" not in schema and "enum" not in schema:
+        return {"minLength": 1, "pattern": "^[^/]+$", **schema}
+    return schema
+
+
+def _bound_integers(schema: Any) -> None:
+    """Whole numbers are 64 bits wide, here as in the database."""
+    if isinstance(schema, list):
+        for item in schema:
+            _bound_integers(item)
+    elif isinstance(schema, dict):
+        if schema.get("type") == "integer":
+            schema.setdefault("format", "int64")
+            if "minimum" not in schema and "exclusiveMinimum" not in schema:
+                schema["minimum"] = -(2**63)
+            if "maximum" not in schema and "exclusiveMaximum" not in schema:
+                schema["maximum"] = 2**63 - 1
+        for item in schema.values():
+            _bound_integers(item)
+
+
+_PROBLEM: dict[str, Any] = {
+    "title": "Problem",
+    "description": "RFC 9457. `code` never changes; title and remedy follow Accept-Language.",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance", "code", "remedy"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "code": {"type": "string"},
+        "remedy": {"type": "string"},
+        "clause": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}

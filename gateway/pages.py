@@ -1,0 +1,59 @@
+"""The gateway's ordinary pages, made by hand: what no contract asks for."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from gateway import jsontext
+from gateway.exchange import Exchange, Receive, Scope, Send
+from gateway.problems import BROKEN, NO_ROUTE, WRONG_METHOD
+from infra.contracts import Refusal, RefusalKind
+
+
+def make_pages(document: dict[str, Any], kinds: dict[str, RefusalKind]) -> FastAPI:
+    """`/openapi.json`, and `/problems/{code}` where a problem's `type` leads."""
+    pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    written = jsontext.write(document)
+
+    @pages.get("/openapi.json")
+    async def openapi() -> Response:
+        return Response(written, media_type="application/json")
+
+    @pages.get("/problems/{code}")
+    async def problem(code: str) -> Response:
+        if code not in kinds:
+            raise HTTPException(404)
+        meaning = kinds[code]("").to_problem()
+        return Response(
+            jsontext.write({name: meaning[name] for name in ("code", "status", "title", "remedy", "clause")}),
+            media_type="application/json",
+        )
+
+    pages.add_exception_handler(HTTPException, _refuse)
+    pages.add_exception_handler(Exception, _refuse)
+    return pages
+
+
+class _ProblemResponse(Response):
+    """Hands the answer back to the exchange, which knows languages and headers."""
+
+    def __init__(self, exchange: Exchange, refusal: Refusal, allow: str | None) -> None:
+        super().__init__()
+        self._exchange = exchange
+        self._refusal = refusal
+        self._allow = allow
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = () if self._allow is None else ((b"allow", self._allow.encode()),)
+        await self._exchange.refuse(self._refusal, headers)
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    exchange: Exchange = request.scope["exchange"]
+    where = f"{request.method} {request.url.path}"
+    if not isinstance(error, HTTPException):
+        return _ProblemResponse(exchange, BROKEN("this page failed"), None)
+    if error.status_code == 405:
+        return _ProblemResponse(exchange, WRONG_METHOD(where), (error.headers or {}).get("Allow"))
+    return _ProblemResponse(exchange, NO_ROUTE(where), None)

@@ -1,0 +1,133 @@
+"""Every way the gateway itself says no, and how any refusal is written out (RFC 9457)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway import jsontext
+from infra.contracts import Refusal, RefusalKind, Text
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER = 2
+"""Seconds after which a caller who met 503 may come again."""
+
+UNREADABLE = RefusalKind(
+    "unreadable",
+    400,
+    Text("The request cannot be read", "無法讀取請求", "无法读取请求"),
+    Text(
+        "Send well-formed UTF-8 JSON, each member once, and the headers as documented",
+        "請傳送格式正確的 UTF-8 JSON，成員不得重複，標頭依文件所列",
+        "请发送格式正确的 UTF-8 JSON，成员不得重复，标头依文档所列",
+    ),
+)
+KEY_MISSING = RefusalKind(
+    "idempotency_key_missing",
+    400,
+    Text("There is no usable Idempotency-Key", "缺少可用的 Idempotency-Key", "缺少可用的 Idempotency-Key"),
+    Text(
+        "Send the header Idempotency-Key: a new random UUID for a new request, the same one to send it again",
+        "請加上標頭 Idempotency-Key：新請求用新的隨機 UUID，重送時沿用原值",
+        "请加上标头 Idempotency-Key：新请求用新的随机 UUID，重发时沿用原值",
+    ),
+)
+UNAUTHENTICATED = RefusalKind(
+    "unauthenticated",
+    401,
+    Text("We do not know who you are", "無法確認您的身分", "无法确认您的身份"),
+    Text("Send a valid bearer token", "請附上有效的 bearer 權杖", "请附上有效的 bearer 令牌"),
+)
+NO_ROUTE = RefusalKind(
+    "no_such_route",
+    404,
+    Text("There is nothing at this address", "此網址不存在", "此网址不存在"),
+    Text("Look the address up in /openapi.json", "請查閱 /openapi.json", "请查阅 /openapi.json"),
+)
+WRONG_METHOD = RefusalKind(
+    "method_not_allowed",
+    405,
+    Text("This address does not take that method", "此網址不接受該方法", "此网址不接受该方法"),
+    Text(
+        "Use a method that the Allow header lists", "請使用 Allow 標頭所列方法", "请使用 Allow 标头所列方法"
+    ),
+)
+TOO_SLOW = RefusalKind(
+    "request_timeout",
+    408,
+    Text("The request did not arrive in time", "請求未於時限內送達", "请求未在时限内送达"),
+    Text("Send it again", "請重新傳送", "请重新发送"),
+)
+TOO_LARGE = RefusalKind(
+    "body_too_large",
+    413,
+    Text("The request is too large", "請求過大", "请求过大"),
+    Text(
+        "Send a body within the limit given in limit",
+        "請將內容縮減至 limit 以內",
+        "请将内容缩减至 limit 以内",
+    ),
+)
+WRONG_MEDIA = RefusalKind(
+    "unsupported_media_type",
+    415,
+    Text("The body is of a kind not taken here", "不支援此內容類型", "不支持此内容类型"),
+    Text(
+        "Send Content-Type: application/json, uncompressed",
+        "請以未壓縮的 application/json 傳送",
+        "请以未压缩的 application/json 发送",
+    ),
+)
+TOO_MANY = RefusalKind(
+    "too_many_requests",
+    429,
+    Text("Too many requests from you", "您的請求過於頻繁", "您的请求过于频繁"),
+    Text("Come again after Retry-After seconds", "請於 Retry-After 秒後再試", "请于 Retry-After 秒后再试"),
+)
+BROKEN = RefusalKind(
+    "internal_error",
+    500,
+    Text("Something broke on our side", "系統發生錯誤", "系统发生错误"),
+    Text(
+        "Tell the operator the X-Correlation-Id of this answer",
+        "請將本回應的 X-Correlation-Id 告知系統人員",
+        "请将本回应的 X-Correlation-Id 告知系统人员",
+    ),
+)
+BUSY = RefusalKind(
+    "too_many_streams",
+    503,
+    Text("All live streams are taken", "即時串流已滿", "实时流已满"),
+    Text("Come again after Retry-After seconds", "請於 Retry-After 秒後再試", "请于 Retry-After 秒后再试"),
+)
+
+
+def write(problem: Mapping[str, Any], language: str, instance: str) -> bytes:
+    """The body of a problem document, from a refusal's wire form (`Refusal.to_problem()`)."""
+    document = {
+        **problem["extra"],
+        "type": f"/problems/{problem['code']}",
+        "title": problem["title"][language],
+        "status": problem["status"],
+        "detail": problem["detail"],
+        "instance": instance,
+        "code": problem["code"],
+        "remedy": problem["remedy"][language],
+    }
+    if problem["clause"] is not None:
+        document["clause"] = problem["clause"]
+    return jsontext.write(document).encode("utf-8", "backslashreplace")
+
+
+def retry_after(problem: Mapping[str, Any]) -> int | None:
+    """Seconds for a Retry-After header, None for refusals that time does not mend."""
+    if problem["status"] == 429:
+        return int(problem["extra"].get("retry_after", 1))
+    return RETRY_AFTER if problem["status"] == 503 else None
+
+
+class Refused(Exception):
+    """A refusal on its way out of the gateway, with headers of its own."""
+
+    def __init__(self, refusal: Refusal, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+        self.headers = headers

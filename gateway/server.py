@@ -1,0 +1,167 @@
+"""Binds the gateway to its process: opens its database and its line to the services, then serves HTTP."""
+
+import logging
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import eventlet
+from nameko.extensions import DependencyProvider
+
+from gateway.app import PREFIX, Gateway
+from gateway.discovery import contracts
+from gateway.exchange import Exchange
+from gateway.feed import endpoint as stream
+from gateway.feed import store
+from gateway.feed.contract import ReadFeed
+from gateway.feed.streams import Streams
+from gateway.identity.choice import verifier_from
+from gateway.limits import RateLimiter
+from gateway.protocol import BoundedProtocol
+from infra.bus.health import broker_check
+from infra.bus.rpc_client import RpcClient
+from infra.contracts import Context
+from infra.eventstore.availability import reaching_database
+from infra.eventstore.records import StoreUnavailable
+from infra.runtime import bridge, databases
+from infra.runtime.clock import Clock
+from infra.runtime.config import Settings
+from infra.runtime.http_server import HttpServer
+from infra.runtime.process import Process
+from infra.telemetry.health import HealthApp
+
+_RETRY_SECONDS = 1.0
+_COMMAND_TIMEOUT = 10.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Database:
+    pool: asyncpg.Pool
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a subscription needs of its service; the gateway has a database, but no log in it."""
+
+    log: _Database
+    clock: Clock
+
+
+class GatewayServer(DependencyProvider):
+    """Everything of the gateway that runs in this process; the service's class takes one as an attribute."""
+
+    def __init__(self) -> None:
+        self._held = ExitStack()
+        self._http: HttpServer | None = None
+
+    # nameko's life cycle
+
+    def setup(self) -> None:
+        """Open the database, waiting for one that is not there yet, and build the application."""
+        self._process: Process = self.container.config["process"]
+        settings = self._process.settings
+        self._process.health.add("gateway database", _not_open)
+        self._url = self._held.enter_context(databases.open_database(settings, "gateway"))
+        self._pool = self._open_when_there()
+        self._process.health.add("gateway database", self._check_database)
+        self._process.health.add("broker", broker_check)
+        reader = store.FeedReader(self._pool)
+        self._streams = Streams(self._connect, reader)
+        self._rpc = RpcClient(self._process.amqp_uri, "gateway")
+        self._app = self._build(settings, reader)
+
+    def start(self) -> None:
+        """Serve. Raises ConfigurationError when the address cannot be had."""
+        settings = self._process.settings
+        self._rpc.start()
+        bridge.run(self._streams.start())
+        self._http = HttpServer(
+            self._app,
+            settings.required("HALL_HOST"),
+            settings.number("HALL_PORT"),
+            http=BoundedProtocol,
+            ws="none",
+            server_header=False,
+            proxy_headers=settings.text("HALL_TRUSTED_PROXIES") is not None,
+            forwarded_allow_ips=settings.text("HALL_TRUSTED_PROXIES"),
+        )
+        self._process.url = self._http.start()
+
+    def stop(self) -> None:
+        """End the live streams, answer what is in hand, and let go."""
+        bridge.run(self._streams.stop())
+        if self._http is not None:
+            self._http.stop()
+        bridge.run(self._rpc.stop())
+        bridge.run(self._pool.close())
+        self._held.close()
+
+    def kill(self) -> None:
+        self._held.close()
+
+    @property
+    def parts(self) -> Parts:
+        return Parts(_Database(self._pool), self._process.clock)
+
+    # steps
+
+    def _open_when_there(self) -> asyncpg.Pool:
+        while True:
+            try:
+                return bridge.run(self._open())
+            except (StoreUnavailable, asyncpg.PostgresError) as error:
+                _log.warning("waiting for the database of the gateway: %s", error)
+            eventlet.sleep(_RETRY_SECONDS)
+            if self._process.stopping:
+                raise StoreUnavailable("told to stop before the gateway's database was there")
+
+    async def _open(self) -> asyncpg.Pool:
+        with reaching_database():
+            await databases.check_database(self._process.settings, "gateway")
+            pool = await asyncpg.create_pool(
+                self._url,
+                min_size=1,
+                max_size=self._process.settings.number("HALL_POOL_SIZE"),
+                command_timeout=_COMMAND_TIMEOUT,
+            )
+            async with pool.acquire() as connection:
+                await store.create(connection)
+            return pool
+
+    def _build(self, settings: Settings, reader: store.FeedReader) -> Gateway:
+        app = Gateway(
+            contracts(),
+            self._rpc,
+            verifier_from(settings),
+            RateLimiter(settings.number("HALL_RATE_LIMIT")),
+            body_limit=settings.number("HALL_BODY_LIMIT"),
+            rpc_timeout=settings.number("HALL_RPC_TIMEOUT"),
+        )
+
+        async def read_feed(fields: dict[str, Any], context: Context) -> Mapping[str, Any]:
+            return await reader.page(ReadFeed.model_validate(fields))
+
+        app.add_query(ReadFeed, read_feed)
+        path = PREFIX + stream.PATH
+        app.add_endpoint("GET", path, stream.stream_endpoint(app.gate, self._streams), stream.OPERATION)
+        for page in ("/healthz", "/readyz", "/metrics"):
+            app.add_endpoint("GET", page, self._health_page, None)
+        return app
+
+    async def _health_page(self, exchange: Exchange, path: Mapping[str, str]) -> None:
+        status, kind, body = await HealthApp(self._process.health).page(exchange.scope["path"])
+        await exchange.answer(body, status=status, kind=(b"content-type", kind.encode()))
+
+    async def _connect(self) -> Any:
+        return await asyncpg.connect(self._url, timeout=5, command_timeout=_COMMAND_TIMEOUT)
+
+    async def _check_database(self) -> str | None:
+        await self._pool.fetchval("select 1")
+        return None
+
+
+async def _not_open() -> str | None:
+    return "waiting for the database"

@@ -1,0 +1,33 @@
+"""The gateway as a nameko service: the only way in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gateway.discovery import contracts
+from gateway.feed import store
+from gateway.feed.entries import entry_of
+from gateway.server import GatewayServer
+from infra.bus.cloudevents import Delivered
+from infra.bus.subscription import subscribe
+from infra.contracts import Contract
+
+
+class GatewayService:
+    """Serves HTTP, and keeps the feed of what happened in every service."""
+
+    name = "gateway"
+    server = GatewayServer()
+
+
+def _follow(contract: Contract) -> None:
+    """Have the gateway put every event of a service into its feed."""
+
+    async def follow(self: GatewayService, batch: Sequence[Delivered], connection: Any) -> None:
+        await store.write(connection, [entry_of(event, contract) for event in batch])
+
+    follow.__name__ = f"follow_{contract.service}"
+    setattr(GatewayService, follow.__name__, subscribe(contract.service, "feed")(follow))
+
+
+for _contract in contracts():
+    _follow(_contract)
