@@ -1,0 +1,301 @@
+"""Cases (辦件): what may be asked of one, from application to delivery."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from infra.contracts import Answer, Command, command
+from services.cases.contract import refusals as no
+from services.cases.contract.words import (
+    CaseStatus,
+    Channel,
+    Code,
+    DeadlineKind,
+    ExpectedVersion,
+    ItemClass,
+    Line,
+    MissingMaterial,
+    Number,
+    Outcome,
+    Reason,
+    Words,
+)
+
+Codes = Annotated[tuple[Code, ...], Field(max_length=100)]
+
+
+class ApplicationReceived(Answer):
+    """The applicant keeps `number` and `code`: together they show the case's progress without signing in."""
+
+    number: str
+    code: str = ""
+    item: str
+    item_version: int
+    item_class: ItemClass
+    check_due_on: str
+    version: int
+
+
+@command(
+    "/cases",
+    roles=("visitor", "clerk"),
+    clause="3.1.1",
+    answer=ApplicationReceived,
+    refusals=(
+        no.UNKNOWN_HALL,
+        no.UNKNOWN_ITEM,
+        no.ITEM_NOT_PUBLISHED,
+        no.ITEM_WITHDRAWN,
+        no.CHANNEL_NOT_OFFERED,
+        no.UNKNOWN_MATERIAL,
+    ),
+)
+class SubmitApplication(Command):
+    """Apply for a published item: a visitor online, a clerk for someone at the window or by post.
+
+    `channel` is what a clerk enters; None: online for a visitor, window for a clerk.
+    `materials` lists the codes of what is handed in.
+    """
+
+    hall: Code
+    item: Code
+    channel: Channel | None = None
+    name: Line
+    phone: Line | None = None
+    document_number: Line
+    materials: Codes = ()
+
+
+class CaseAnswer(Answer):
+    number: str
+    status: CaseStatus
+    version: int
+
+
+class NoticeStep(Answer):
+    step: str
+    name: Words
+    party: str
+    limit: int | None
+
+
+class NoticeLine(Answer):
+    material: str
+    name: Words
+    reason: str | None
+
+
+class Notice(CaseAnswer):
+    """The one-time notice: everything that is missing, and the whole process ahead."""
+
+    hall: str
+    item: str
+    item_name: Words
+    given_at: datetime
+    missing: tuple[NoticeLine, ...]
+    process: tuple[NoticeStep, ...]
+    promised_limit: int | None
+
+
+@command(
+    "/cases/{number}/notice",
+    roles=("clerk",),
+    clause="3.2.2",
+    answer=Notice,
+    refusals=(
+        no.UNKNOWN_CASE,
+        no.CASE_CLOSED,
+        no.UNKNOWN_MATERIAL,
+        no.NOTICE_ALREADY_GIVEN,
+        no.NOTHING_MISSING,
+    ),
+)
+class GiveNotice(Command):
+    """Give the one-time notice of all that is missing.
+
+    Every required material not handed in is on it by itself; `missing` adds conditional ones that this case
+    needs, and handed-in ones that do not do (with the reason).
+    """
+
+    number: Number
+    missing: Annotated[tuple[MissingMaterial, ...], Field(max_length=100)] = ()
+    expected_version: ExpectedVersion = None
+
+
+class SupplementAnswer(CaseAnswer):
+    """`outstanding` is what the notice still waits for."""
+
+    outstanding: tuple[str, ...]
+
+
+@command(
+    "/cases/{number}/supplement",
+    roles=("visitor", "clerk"),
+    clause="3.2.2",
+    answer=SupplementAnswer,
+    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.CASE_CLOSED, no.NOTHING_ASKED),
+)
+class Supplement(Command):
+    """Hand in what the notice asked for (補正)."""
+
+    number: Number
+    materials: Annotated[Codes, Field(min_length=1)]
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/acceptance",
+    roles=("clerk",),
+    clause="3.2.2",
+    answer=CaseAnswer,
+    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY, no.MATERIALS_MISSING),
+)
+class AcceptCase(Command):
+    """Take the case on (受理): its limit runs from now."""
+
+    number: Number
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/refusal",
+    roles=("clerk", "department_head"),
+    clause="3.2.2",
+    answer=CaseAnswer,
+    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY),
+)
+class RefuseCase(Command):
+    """Decline to take the case on (不予受理), with the reason."""
+
+    number: Number
+    reason: Reason
+    expected_version: ExpectedVersion = None
+
+
+class StepAnswer(CaseAnswer):
+    next: str | None
+
+
+@command(
+    "/cases/{number}/steps",
+    roles=("clerk", "department_head"),
+    clause="3.2.1",
+    answer=StepAnswer,
+    refusals=(
+        no.UNKNOWN_CASE,
+        no.CASE_CLOSED,
+        no.CASE_NOT_READY,
+        no.STEP_OUT_OF_ORDER,
+        no.NOT_RESPONSIBLE,
+    ),
+)
+class CompleteStep(Command):
+    """Do the next step, as the party responsible: the token's department, or its role."""
+
+    number: Number
+    step: Code
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/decision",
+    roles=("clerk", "department_head"),
+    clause="3.1.2",
+    answer=CaseAnswer,
+    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY, no.CASE_OPEN, no.REASON_MISSING),
+)
+class DecideCase(Command):
+    """Decide the case once every step is done; a denial needs its reason."""
+
+    number: Number
+    outcome: Outcome
+    reason: Reason | None = None
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/delivery",
+    roles=("clerk",),
+    clause="3.3.2",
+    answer=CaseAnswer,
+    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY),
+)
+class DeliverResult(Command):
+    """Hand the result to the applicant: collected, by post or online."""
+
+    number: Number
+    method: Channel
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/withdrawal",
+    roles=("visitor", "clerk"),
+    clause="3.3.2",
+    answer=CaseAnswer,
+    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.CASE_CLOSED),
+)
+class WithdrawCase(Command):
+    """Withdraw the application before it is decided."""
+
+    number: Number
+    reason: Reason | None = None
+    expected_version: ExpectedVersion = None
+
+
+class Applicant(Answer):
+    """The applicant's personal data; None where the person was erased."""
+
+    number: str
+    person: str
+    name: str | None = None
+    phone: str | None = None
+    document_number: str | None = None
+
+
+@command(
+    "/cases/{number}/applicant",
+    roles=("clerk", "department_head", "auditor", "visitor"),
+    clause="7.3.1",
+    answer=Applicant,
+    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
+)
+class ReadApplicant(Command):
+    """Read the applicant's personal data for a stated purpose; the reading is recorded."""
+
+    number: Number
+    purpose: Reason
+
+
+class ErasureAnswer(Answer):
+    person: str
+
+
+@command("/persons/{person}/erasure", roles=("operator",), clause="7.3.2", answer=ErasureAnswer)
+class ErasePerson(Command):
+    """Destroy the key of a person's data: it is gone from history and read models alike."""
+
+    person: Line
+    reason: Reason
+
+
+class DeadlineRaised(CaseAnswer):
+    """`raised` names the event that the passing of the deadline became."""
+
+    raised: str
+
+
+@command(
+    "/cases/{number}/deadlines",
+    roles=("operator",),
+    clause="3.2.1",
+    answer=DeadlineRaised,
+    refusals=(no.UNKNOWN_CASE, no.NOT_DUE),
+)
+class PassDeadline(Command):
+    """Raise what a passed deadline means; the service's own sweeper does so by itself."""
+
+    number: Number
+    kind: DeadlineKind
+    step: Code | None = None

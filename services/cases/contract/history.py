@@ -1,0 +1,74 @@
+"""Historical cases: what another system recorded, taken over with its own times, actors and parties."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from infra.contracts import Answer, Command, Event, command
+from services.cases.contract.refusals import ALREADY_RECORDED, UNKNOWN_HALL, UNKNOWN_ITEM
+from services.cases.contract.words import Code, HistoricalStep, Line
+
+
+class HistoricalCaseRecorded(Event):
+    """A case that another system handled; `reference` is its name there, once per hall and source."""
+
+    hall: str
+    number: str
+    item: str
+    source: str
+    reference: str
+    channel: str
+    department: str | None
+    group: str | None
+    responsible: str | None
+    started_at: AwareDatetime
+    deadline: AwareDatetime | None
+    planned_end: AwareDatetime | None
+    ended_at: AwareDatetime | None
+
+
+class HistoricalStepRecorded(Event):
+    hall: str
+    number: str
+    activity: str
+    at: AwareDatetime
+    actor: str
+    party: str
+    channel: str
+    reference: str | None
+
+
+class HistoricalCaseEnded(Event):
+    hall: str
+    number: str
+    ended_at: AwareDatetime
+
+
+class HistoricalCaseAnswer(Answer):
+    number: str
+    steps: int
+
+
+@command(
+    "/cases/historical",
+    roles=("operator",),
+    clause="3.2.1",
+    answer=HistoricalCaseAnswer,
+    refusals=(UNKNOWN_HALL, UNKNOWN_ITEM, ALREADY_RECORDED),
+)
+class RecordHistoricalCase(Command):
+    """Take over one case of another system with all its steps, once."""
+
+    hall: Code
+    item: Code
+    source: Code
+    reference: Line
+    channel: Line
+    department: Line | None = None
+    group: Line | None = None
+    responsible: Line | None = None
+    started_at: AwareDatetime
+    deadline: AwareDatetime | None = None
+    planned_end: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    steps: Annotated[tuple[HistoricalStep, ...], Field(max_length=5000)] = ()

@@ -1,0 +1,195 @@
+"""What may be asked about cases."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from infra.contracts import PUBLIC, Answer, Query, query
+from services.cases.contract import refusals as no
+from services.cases.contract.cases import Notice
+from services.cases.contract.words import (
+    CaseStatus,
+    Code,
+    DeadlineKind,
+    ItemClass,
+    Light,
+    Line,
+    Number,
+    Outcome,
+    Words,
+)
+
+_STAFF = ("clerk", "department_head", "supervisor", "auditor", "operator")
+Limit = Annotated[int, Field(ge=1, le=500)]
+
+
+class CaseReport(Answer):
+    """Figures over historical and live cases alike.
+
+    `late` of `with_deadline_and_end` ended after their deadline, `on_time_share` is the rest's share (None:
+    there are none). Handling times are in seconds from a case's start (an application received) to its end
+    (decided, refused or withdrawn), over the `with_end` cases that have one; negative where another system
+    recorded an end before its start. `by_channel` counts cases; `by_party` and `by_resource` count steps.
+    """
+
+    hall: str | None
+    cases: int
+    steps: int
+    with_end: int
+    with_deadline_and_end: int
+    late: int
+    on_time_share: float | None
+    handling_median_seconds: float | None
+    handling_p90_seconds: float | None
+    by_channel: dict[str, int]
+    by_party: dict[str, int]
+    by_resource: dict[str, int]
+
+
+@query(
+    "/cases/report",
+    roles=("supervisor", "auditor", "operator", "department_head"),
+    clause="1.3.3",
+    answer=CaseReport,
+    refusals=(no.UNKNOWN_HALL,),
+)
+class ReportCases(Query):
+    """Report on the cases begun from `from_date` up to and including `to_date`, of one hall or of all."""
+
+    hall: Code | None = None
+    from_date: date | None = None
+    to_date: date | None = None
+
+
+class CaseLine(Answer):
+    """One line of the register; it names no person."""
+
+    number: str
+    hall: str
+    item: str
+    item_version: int
+    item_class: ItemClass
+    channel: str
+    status: CaseStatus
+    light: Light | None
+    next_step: str | None
+    received_at: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+    version: int
+
+
+class CaseRegister(Answer):
+    items: tuple[CaseLine, ...]
+    next_cursor: str | None = None
+
+
+@query("/cases", roles=("visitor", *_STAFF), clause="3.2.1", answer=CaseRegister, paged=True)
+class ListCases(Query):
+    """List cases, newest first: a visitor sees only his own."""
+
+    hall: Code | None = None
+    item: Code | None = None
+    status: CaseStatus | None = None
+    light: Light | None = None
+    cursor: str | None = None
+    limit: Limit = 50
+
+
+class StepProgress(Answer):
+    """A step of the process and how far it is; no `light` without a limit, or off the current step."""
+
+    step: str
+    name: Words
+    party: str
+    limit: int | None
+    state: str
+    light: Light | None
+    completed_at: datetime | None
+    due_at: datetime | None
+
+
+class CaseView(CaseLine):
+    """A case and its place on the item's process; `person` is the applicant's id, not the personal data."""
+
+    person: str | None
+    item_name: Words
+    materials: tuple[str, ...]
+    outstanding: tuple[str, ...]
+    outcome: Outcome | None
+    reason: str | None
+    deemed_accepted: bool
+    steps: tuple[StepProgress, ...]
+
+
+@query(
+    "/cases/{number}",
+    roles=("visitor", *_STAFF),
+    clause="3.2.1",
+    answer=CaseView,
+    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
+)
+class ReadCase(Query):
+    """Read a case and its place in the process: a visitor only his own."""
+
+    number: Number
+
+
+@query(
+    "/cases/{number}/notice",
+    roles=("visitor", *_STAFF),
+    clause="3.2.2",
+    answer=Notice,
+    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.CASE_NOT_READY),
+)
+class ReadNotice(Query):
+    """Read the one-time notice of a case."""
+
+    number: Number
+
+
+class Progress(Answer):
+    """What number and code show without signing in; it names no person."""
+
+    number: str
+    item_name: Words
+    status: CaseStatus
+    status_name: Words
+    received_at: datetime
+    due_at: datetime | None
+    outstanding: tuple[str, ...]
+    outcome: Outcome | None
+    steps: tuple[StepProgress, ...]
+
+
+@query("/progress/{number}", roles=(PUBLIC,), clause="7.4.1", answer=Progress, refusals=(no.UNKNOWN_CASE,))
+class FindProgress(Query):
+    """Find a case's progress by its number and code; a wrong number and a wrong code answer the same."""
+
+    number: Number
+    code: Line
+
+
+class DeadlineLine(Answer):
+    number: str
+    hall: str
+    kind: DeadlineKind
+    step: str | None
+    due_at: datetime
+    raised: bool
+
+
+class DeadlineList(Answer):
+    items: tuple[DeadlineLine, ...]
+    next_cursor: str | None = None
+
+
+@query("/deadlines", roles=_STAFF, clause="3.2.1", answer=DeadlineList, paged=True)
+class ListDeadlines(Query):
+    """List what is due on open cases, the nearest first."""
+
+    hall: Code | None = None
+    before: datetime | None = None
+    cursor: str | None = None
+    limit: Limit = 100

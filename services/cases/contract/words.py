@@ -1,0 +1,133 @@
+"""The values that the cases service's messages are made of."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from infra.contracts import Message
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""A short name of a hall, department, item, material, step or window: letters, digits, `.`, `_`, `-`."""
+
+Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
+"""A case number, as printed on the receipt."""
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+"""One line of text, not empty."""
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+"""Why something was done, in a person's words; not empty."""
+
+ExpectedVersion = Annotated[int, Field(ge=0)] | None
+"""The version the sender decided on; a stream that has moved on refuses the command. None: whatever it is."""
+
+Channel = Literal["window", "online", "post"]
+ItemClass = Literal["immediate", "committed"]
+ItemStatus = Literal["draft", "reviewed", "published", "withdrawn"]
+Light = Literal["green", "yellow", "red"]
+Outcome = Literal["granted", "denied"]
+DeadlineKind = Literal["check", "day_end", "case_yellow", "case_due", "step_yellow", "step_due"]
+CaseStatus = Literal["applied", "noticed", "accepted", "refused", "decided", "delivered", "withdrawn"]
+
+
+class Words(Message):
+    """A text that visitors see, in English and in traditional and simplified Chinese."""
+
+    en: Line
+    zh_hant: Line
+    zh_hans: Line
+
+
+class LegalBasis(Message):
+    """The law and article an item rests on (法定依據)."""
+
+    title: Words
+    article: Line
+
+
+class Material(Message):
+    """A paper the applicant hands in (申請材料).
+
+    `required` always; `conditional` only when `condition` holds; `shared` is fetched from another authority
+    and need not be brought.
+    """
+
+    code: Code
+    name: Words
+    kind: Literal["required", "conditional", "shared"] = "required"
+    condition: Words | None = None
+
+
+class Step(Message):
+    """One step of an item's process (辦理環節): `party` is the department or role that does it.
+
+    `limit` is in working days; None: no limit of its own.
+    """
+
+    code: Code
+    name: Words
+    party: Code
+    limit: Annotated[int, Field(ge=1, le=365)] | None = None
+
+
+class Fee(Message):
+    """A charge, `amount` in the smallest unit of `currency` (分 for CNY)."""
+
+    name: Words
+    amount: Annotated[int, Field(ge=0)]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "CNY"
+
+
+class Definition(Message):
+    """What a service item (事項) says of itself. A draft may leave fields out (None), a published one not.
+
+    Limits are in working days; an immediate item (即辦) has none, it is decided the same day.
+    An empty list of conditions, materials or fees says there are none.
+    """
+
+    name: Words | None = None
+    item_class: ItemClass | None = None
+    basis: Annotated[tuple[LegalBasis, ...], Field(max_length=50)] | None = None
+    conditions: Annotated[tuple[Words, ...], Field(max_length=50)] | None = None
+    materials: Annotated[tuple[Material, ...], Field(max_length=100)] | None = None
+    steps: Annotated[tuple[Step, ...], Field(max_length=100)] | None = None
+    statutory_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
+    promised_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
+    fees: Annotated[tuple[Fee, ...], Field(max_length=50)] | None = None
+    channels: Annotated[tuple[Channel, ...], Field(max_length=3)] | None = None
+    windows: Annotated[tuple[Code, ...], Field(max_length=200)] | None = None
+
+
+class Deadline(Message):
+    """When something must be done: by the end of `due_on`, the last of `limit` working days after `since`.
+
+    `due_at` is the first moment past it, `yellow_at` the moment when 80 % of the limit was used.
+    """
+
+    since: date
+    limit: int
+    due_on: date
+    yellow_at: datetime
+    due_at: datetime
+
+
+class MissingMaterial(Message):
+    """One line of a one-time notice: what is missing or does not do, and why.
+
+    `because_of` names a supplemented material that made this conditional one necessary.
+    """
+
+    material: Code
+    reason: Reason | None = None
+    because_of: Code | None = None
+
+
+class HistoricalStep(Message):
+    """A step as another system recorded it: what was done, when, by whom, for which party."""
+
+    activity: Line
+    at: AwareDatetime
+    actor: Line
+    party: Line
+    reference: Line | None = None

@@ -1,0 +1,53 @@
+"""What the one-time notice (一次性告知) must list, and when a second one may be given (clause 3.2.2)."""
+
+from collections.abc import Collection, Sequence
+
+from services.cases.contract import refusals as no
+from services.cases.contract.words import Definition, MissingMaterial
+
+
+def required_materials(definition: Definition) -> list[str]:
+    return [material.code for material in definition.materials or () if material.kind == "required"]
+
+
+def check_known_materials(definition: Definition, codes: Collection[str]) -> None:
+    """Refuse material codes that the item's version does not have."""
+    known = {material.code for material in definition.materials or ()}
+    if unknown := sorted(set(codes) - known):
+        raise no.UNKNOWN_MATERIAL(f"not among the item's materials: {', '.join(unknown)}", unknown=unknown)
+
+
+def first_notice(
+    definition: Definition, handed_in: Collection[str], found: Sequence[MissingMaterial]
+) -> tuple[MissingMaterial, ...]:
+    """All that is missing: what the clerk found, and every required material that is not there."""
+    named = {line.material for line in found}
+    lacking = [
+        MissingMaterial(material=code)
+        for code in required_materials(definition)
+        if code not in handed_in and code not in named
+    ]
+    lines = (*lacking, *found)
+    if not lines:
+        raise no.NOTHING_MISSING("every required material is there, and none was named")
+    for line in found:
+        if line.material in handed_in and line.reason is None:
+            raise no.NOTHING_MISSING(f"{line.material} was handed in: say in reason why it does not do")
+    return lines
+
+
+def second_notice(
+    definition: Definition, supplied: Collection[str], found: Sequence[MissingMaterial]
+) -> tuple[MissingMaterial, ...]:
+    """Only what a supplement brought up: a supplied material that does not do, or one it made necessary."""
+    if not found:
+        raise no.NOTICE_ALREADY_GIVEN("the first notice listed all that was missing")
+    conditional = {m.code for m in definition.materials or () if m.kind == "conditional"}
+    for line in found:
+        does_not_do = line.material in supplied and line.reason is not None
+        became_needed = line.material in conditional and line.because_of in supplied
+        if not (does_not_do or became_needed):
+            raise no.NOTICE_ALREADY_GIVEN(
+                f"the first notice could have named {line.material}", material=line.material
+            )
+    return tuple(found)

@@ -1,0 +1,154 @@
+"""A service item (事項): drafted, reviewed by another, published, revised, withdrawn (clause 3.1.1)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from infra.contracts import Event
+from infra.eventstore.aggregate import Aggregate, applies
+from services.cases.contract import refusals as no
+from services.cases.contract.items import (
+    ItemDrafted,
+    ItemPublished,
+    ItemReviewed,
+    ItemRevised,
+    ItemWithdrawn,
+)
+from services.cases.contract.words import Definition, ItemStatus
+
+
+@dataclass
+class ServiceItem(Aggregate):
+    hall: str = ""
+    item: str = ""
+    department: str = ""
+    draft: Definition | None = None
+    draft_version: int | None = None
+    author: str | None = None
+    reviewed: bool = False
+    published_version: int | None = None
+    versions: dict[int, Definition] = field(default_factory=dict)
+    withdrawn: bool = False
+
+    @property
+    def status(self) -> ItemStatus:
+        if self.withdrawn:
+            return "withdrawn"
+        if self.draft is None:
+            return "published"
+        return "reviewed" if self.reviewed else "draft"
+
+    def revise(self, definition: Definition, author: str) -> list[Event]:
+        self._check_not_withdrawn()
+        return [
+            ItemRevised(
+                hall=self.hall,
+                item=self.item,
+                item_version=(self.published_version or 0) + 1,
+                definition=definition,
+                author=author,
+            )
+        ]
+
+    def review(self, reviewer: str) -> list[Event]:
+        _, version = self._check_draft()
+        if reviewer == self.author:
+            raise no.REVIEWED_BY_AUTHOR(f"{reviewer} wrote the draft of {self.item}")
+        if self.reviewed:
+            return []
+        return [ItemReviewed(hall=self.hall, item=self.item, item_version=version, reviewer=reviewer)]
+
+    def publish(self) -> list[Event]:
+        draft, version = self._check_draft()
+        if missing := missing_fields(draft):
+            raise no.ITEM_INCOMPLETE(f"{self.item} lacks {', '.join(missing)}", missing=missing)
+        if contradiction := next(contradictions(draft), None):
+            raise no.ITEM_CONTRADICTS_ITSELF(f"{self.item}: {contradiction}")
+        if not self.reviewed:
+            raise no.NOT_REVIEWED(f"draft {version} of {self.item} has not been reviewed")
+        return [
+            ItemPublished(
+                hall=self.hall,
+                item=self.item,
+                department=self.department,
+                item_version=version,
+                definition=draft,
+            )
+        ]
+
+    def withdraw(self, reason: str) -> list[Event]:
+        self._check_not_withdrawn()
+        return [ItemWithdrawn(hall=self.hall, item=self.item, reason=reason)]
+
+    def in_force(self) -> tuple[int, Definition]:
+        """The version that cases begin under now. Refuses when there is none."""
+        self._check_not_withdrawn()
+        if self.published_version is None:
+            raise no.ITEM_NOT_PUBLISHED(f"{self.item} of hall {self.hall} is a draft")
+        return self.published_version, self.versions[self.published_version]
+
+    def _check_not_withdrawn(self) -> None:
+        if self.withdrawn:
+            raise no.ITEM_WITHDRAWN(f"{self.item} of hall {self.hall} was withdrawn")
+
+    def _check_draft(self) -> tuple[Definition, int]:
+        self._check_not_withdrawn()
+        if self.draft is None or self.draft_version is None:
+            raise no.NO_DRAFT(f"{self.item} of hall {self.hall} has no draft")
+        return self.draft, self.draft_version
+
+    @applies(ItemDrafted)
+    def _drafted(self, event: ItemDrafted) -> None:
+        self.hall, self.item, self.department = event.hall, event.item, event.department
+        self._take_draft(event)
+
+    @applies(ItemRevised)
+    def _revised(self, event: ItemRevised) -> None:
+        self._take_draft(event)
+
+    def _take_draft(self, event: ItemDrafted | ItemRevised) -> None:
+        self.draft, self.draft_version = event.definition, event.item_version
+        self.author, self.reviewed = event.author, False
+
+    @applies(ItemReviewed)
+    def _reviewed(self, event: ItemReviewed) -> None:
+        self.reviewed = True
+
+    @applies(ItemPublished)
+    def _published(self, event: ItemPublished) -> None:
+        self.published_version = event.item_version
+        self.versions[event.item_version] = event.definition
+        self.draft = self.draft_version = self.author = None
+        self.reviewed = False
+
+    @applies(ItemWithdrawn)
+    def _withdrawn(self, event: ItemWithdrawn) -> None:
+        self.withdrawn = True
+
+
+def missing_fields(definition: Definition) -> list[str]:
+    """The required fields that a definition leaves out; lists that may not be empty count as left out."""
+    required = ["name", "item_class", "basis", "conditions", "materials", "steps", "fees", "channels"]
+    if definition.item_class == "committed":
+        required += ["statutory_limit", "promised_limit"]
+    if definition.channels and "window" in definition.channels:
+        required.append("windows")
+    never_empty = {"basis", "steps", "channels", "windows"}
+    return [
+        name
+        for name in required
+        if (value := getattr(definition, name)) is None or (name in never_empty and not value)
+    ]
+
+
+def contradictions(definition: Definition) -> Iterator[str]:
+    """What cannot be right about a definition that has all its fields."""
+    for what in ("materials", "steps"):
+        codes = [part.code for part in getattr(definition, what)]
+        if len(set(codes)) < len(codes):
+            yield f"{what} uses a code twice"
+    for material in definition.materials or ():
+        if material.kind == "conditional" and material.condition is None:
+            yield f"material {material.code} is conditional, but on what is not said"
+    promised, statutory = definition.promised_limit, definition.statutory_limit
+    if promised and statutory and promised > statutory:
+        yield f"promised_limit {promised} exceeds statutory_limit {statutory}"

@@ -1,0 +1,88 @@
+"""Sends commands to the gateway, several at a time, and again when the hall is busy or away."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+from uuid import UUID, uuid5
+
+import httpx
+
+_AT_ONCE = 16
+_PATIENCE = 120.0
+"""Seconds a command is tried again while the hall is away."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0
+_BUSY = frozenset({429, 503})
+_T = TypeVar("_T")
+
+
+class HallAway(Exception):
+    """The hall did not answer for as long as we were ready to wait."""
+
+
+class Sender:
+    """Speaks to one gateway in one run; a command's key follows from the run and what it is about."""
+
+    def __init__(self, client: httpx.AsyncClient, run: UUID) -> None:
+        self._client = client
+        self._run = run
+
+    async def post(self, path: str, body: Mapping[str, Any], about: str) -> httpx.Response:
+        """The answer, be it a refusal; 429 and 503 are waited out. Raises HallAway."""
+        content = json.dumps(body, ensure_ascii=False).encode()
+        headers = {
+            "Content-Type": "application/json",
+            "Idempotency-Key": str(uuid5(self._run, f"{path} {about}")),
+        }
+        return await self._patiently("POST", path, content=content, headers=headers)
+
+    async def get(self, path: str, at_least: int) -> httpx.Response:
+        """A query's answer, from read models that have come to a position. Raises HallAway."""
+        return await self._patiently("GET", path, headers={"Hall-At-Least": str(at_least)})
+
+    async def _patiently(self, method: str, path: str, **request: Any) -> httpx.Response:
+        pause = _FIRST_PAUSE
+        give_up = asyncio.get_running_loop().time() + _PATIENCE
+        while True:
+            try:
+                response = await self._client.request(method, f"/v1{path}", **request)
+                if response.status_code not in _BUSY:
+                    return response
+                why = response.text
+                wait = max(pause, _retry_after(response))
+            except httpx.TransportError as error:
+                why, wait = f"{type(error).__name__}: {error}", pause
+            if asyncio.get_running_loop().time() + wait > give_up:
+                raise HallAway(f"{self._client.base_url} was away for {_PATIENCE:g} s; last: {why}")
+            await asyncio.sleep(wait)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+@asynccontextmanager
+async def connect(url: str, token: str, run: UUID) -> AsyncIterator[Sender]:
+    limits = httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=_AT_ONCE)
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=url, headers=headers, limits=limits, timeout=30) as client:
+        yield Sender(client, run)
+
+
+async def for_each(items: Iterable[_T], work: Callable[[_T], Awaitable[None]]) -> None:
+    """`await work(item)` for each, some at a time, drawn as they are needed; the first error stops it."""
+    remaining = iter(items)
+
+    async def worker() -> None:
+        for item in remaining:
+            await work(item)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(_AT_ONCE):
+            group.create_task(worker())
+
+
+def _retry_after(response: httpx.Response) -> float:
+    try:
+        return float(response.headers.get("Retry-After", 0))
+    except ValueError:
+        return 0.0

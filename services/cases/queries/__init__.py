@@ -1,0 +1,1 @@
+"""What the cases service knows, read from its read models."""

@@ -1,0 +1,96 @@
+"""Halls and the public guide."""
+
+import json
+from typing import Any
+
+import asyncpg
+
+from infra.contracts import Context
+from infra.projections.queries import answers
+from services.cases.contract import halls, items
+from services.cases.contract.refusals import UNKNOWN_ITEM
+from services.cases.contract.words import Definition
+from services.cases.domain.identity import item_id
+from services.cases.queries.paging import read_cursor, split, write_cursor
+
+
+class CatalogueQueries:
+    """Answers from `service_catalogue`."""
+
+    pool: asyncpg.Pool
+
+    @answers(halls.ListHalls)
+    async def list_halls(self, query: halls.ListHalls, context: Context) -> halls.HallList:
+        (after,) = read_cursor(query.cursor, str) if query.cursor else ("",)
+        rows = await self.pool.fetch(
+            "select hall, name, departments from service_catalogue.halls "
+            "where hall > $1 order by hall limit $2",
+            after,
+            query.limit + 1,
+        )
+        page, last = split(rows, query.limit)
+        return halls.HallList(
+            items=tuple(halls.HallView.model_validate(_loaded(row)) for row in page),
+            next_cursor=write_cursor(last["hall"]) if last else None,
+        )
+
+    @answers(items.ListItems)
+    async def list_items(self, query: items.ListItems, context: Context) -> items.ItemGuides:
+        hall, item = read_cursor(query.cursor, str, str) if query.cursor else ("", "")
+        rows = await self.pool.fetch(
+            "select hall, item, v.department, item_version, definition "
+            "from service_catalogue.items i join service_catalogue.versions v "
+            "on v.item_id = i.item_id and v.item_version = i.published_version "
+            "where status <> 'withdrawn' and ($1::text is null or hall = $1) and (hall, item) > ($2, $3) "
+            "order by hall, item limit $4",
+            query.hall,
+            hall,
+            item,
+            query.limit + 1,
+        )
+        page, last = split(rows, query.limit)
+        return items.ItemGuides(
+            items=tuple(items.ItemGuide.model_validate(_loaded(row)) for row in page),
+            next_cursor=write_cursor(last["hall"], last["item"]) if last else None,
+        )
+
+    @answers(items.ReadItem)
+    async def read_item(self, query: items.ReadItem, context: Context) -> items.ItemGuide:
+        row = await self.pool.fetchrow(
+            "select hall, item, v.department, item_version, definition "
+            "from service_catalogue.items i join service_catalogue.versions v using (item_id) "
+            "where item_id = $1 and item_version = coalesce($2, published_version) "
+            "and ($2 is not null or status <> 'withdrawn')",
+            item_id(query.hall, query.item),
+            query.item_version,
+        )
+        if row is None:
+            raise UNKNOWN_ITEM(f"hall {query.hall} publishes no such version of {query.item}")
+        return items.ItemGuide.model_validate(_loaded(row))
+
+    @answers(items.ReadItemState)
+    async def read_item_state(self, query: items.ReadItemState, context: Context) -> items.ItemState:
+        row = await self.pool.fetchrow(
+            "select * from service_catalogue.items where item_id = $1", item_id(query.hall, query.item)
+        )
+        if row is None:
+            raise UNKNOWN_ITEM(f"hall {query.hall} has no item {query.item}")
+        return items.ItemState.model_validate(_loaded(row))
+
+    async def definition(self, hall: str, item: str, version: int) -> Definition:
+        """The version a case began under; it is published, so it is there."""
+        text = await self.pool.fetchval(
+            "select definition from service_catalogue.versions where item_id = $1 and item_version = $2",
+            item_id(hall, item),
+            version,
+        )
+        return Definition.model_validate_json(text)
+
+
+def _loaded(row: asyncpg.Record) -> dict[str, Any]:
+    """A row with its JSON columns read."""
+    json_columns = {"name", "departments", "definition", "draft"}
+    return {
+        column: json.loads(value) if column in json_columns and value is not None else value
+        for column, value in row.items()
+    }

@@ -1,0 +1,117 @@
+"""Cases: the register, one case, its notice, what is due, and progress by number and code."""
+
+from datetime import datetime
+from uuid import UUID
+
+from infra.contracts import Context
+from infra.projections.queries import answers
+from infra.runtime.clock import Clock
+from services.cases.contract import reading
+from services.cases.contract import refusals as no
+from services.cases.contract.cases import Notice
+from services.cases.contract.words import Definition
+from services.cases.domain.identity import case_id
+from services.cases.queries import views
+from services.cases.queries.catalogue import CatalogueQueries
+from services.cases.queries.paging import read_cursor, split, write_cursor
+from services.cases.secrets import CaseSecrets
+
+_LIGHT = """case when status not in ('applied', 'noticed', 'accepted') or due_at is null then null
+    when due_at <= $1 then 'red' when yellow_at <= $1 then 'yellow' else 'green' end"""
+
+
+class RegisterQueries(CatalogueQueries):
+    """Answers from `case_register`."""
+
+    clock: Clock
+    secrets: CaseSecrets
+
+    @answers(reading.ListCases)
+    async def list_cases(self, query: reading.ListCases, context: Context) -> reading.CaseRegister:
+        at, id = read_cursor(query.cursor, datetime, UUID) if query.cursor else (None, None)
+        rows = await self.pool.fetch(
+            f"select c.*, {_LIGHT} as light from case_register.cases c "
+            "where ($2::text is null or hall = $2) and ($3::text is null or item = $3) "
+            "and ($4::text is null or status = $4) "
+            f"and ($5::text is null or {_LIGHT} = $5) "
+            "and ($6::text is null or case_id in "
+            "(select case_id from case_register.owners where person = $6)) "
+            "and ($7::timestamptz is null or (received_at, case_id) < ($7, $8)) "
+            "order by received_at desc, case_id desc limit $9",
+            self.clock.now(),
+            query.hall,
+            query.item,
+            query.status,
+            query.light,
+            context.actor if context.role == "visitor" else None,
+            at,
+            id,
+            query.limit + 1,
+        )
+        page, last = split(rows, query.limit)
+        return reading.CaseRegister(
+            items=tuple(reading.CaseLine.model_validate(dict(row)) for row in page),
+            next_cursor=write_cursor(last["received_at"], last["case_id"]) if last else None,
+        )
+
+    @answers(reading.ReadCase)
+    async def read_case(self, query: reading.ReadCase, context: Context) -> reading.CaseView:
+        row, definition = await self._case_for(query.number, context)
+        return views.case_view(row, definition, self.clock.now())
+
+    @answers(reading.ReadNotice)
+    async def read_notice(self, query: reading.ReadNotice, context: Context) -> Notice:
+        row, definition = await self._case_for(query.number, context)
+        if row["noticed_at"] is None:
+            raise no.CASE_NOT_READY(f"no notice was given in case {query.number}")
+        return views.notice(row, definition)
+
+    @answers(reading.FindProgress)
+    async def find_progress(self, query: reading.FindProgress, context: Context) -> reading.Progress:
+        row = await self._row(query.number)
+        mac = row["code_mac"] if row else ""
+        if not self.secrets.matches(query.number, query.code, mac) or row is None:
+            raise no.UNKNOWN_CASE("no case has this number and code")
+        definition = await self.definition(row["hall"], row["item"], row["item_version"])
+        return views.progress(row, definition, self.clock.now())
+
+    @answers(reading.ListDeadlines)
+    async def list_deadlines(self, query: reading.ListDeadlines, context: Context) -> reading.DeadlineList:
+        kinds = (datetime, UUID, str, str)
+        key = read_cursor(query.cursor, *kinds) if query.cursor else [None, None, None, None]
+        rows = await self.pool.fetch(
+            "select number, hall, kind, nullif(step, '') as step, due_at, state = 'raised' as raised, "
+            "case_id, step as step_key from case_register.deadlines "
+            "where state <> 'paused' and ($1::text is null or hall = $1) "
+            "and ($2::timestamptz is null or due_at < $2) "
+            "and ($3::timestamptz is null "
+            "or (due_at, case_id, kind, step) > ($3, $4::uuid, $5::text, $6::text)) "
+            "order by due_at, case_id, kind, step limit $7",
+            query.hall,
+            query.before,
+            *key,
+            query.limit + 1,
+        )
+        page, last = split(rows, query.limit)
+        columns = ("due_at", "case_id", "kind", "step_key")
+        return reading.DeadlineList(
+            items=tuple(reading.DeadlineLine.model_validate(dict(row)) for row in page),
+            next_cursor=write_cursor(*(last[column] for column in columns)) if last else None,
+        )
+
+    async def _case_for(self, number: str, context: Context) -> tuple[views.Row, Definition]:
+        """A case that the caller may see."""
+        row = await self._row(number)
+        if row is None:
+            raise no.UNKNOWN_CASE(f"there is no case {number}")
+        if context.role == "visitor" and row["person"] != context.actor:
+            raise no.NOT_YOUR_CASE(f"case {number} is another person's")
+        return row, await self.definition(row["hall"], row["item"], row["item_version"])
+
+    async def _row(self, number: str) -> views.Row | None:
+        row = await self.pool.fetchrow(
+            "select c.*, person from case_register.cases c left join case_register.owners using (case_id) "
+            "where case_id = $1",
+            case_id(number),
+        )
+        return dict(row) if row else None

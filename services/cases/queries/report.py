@@ -1,0 +1,79 @@
+"""The figures, worked out by the database over its read model."""
+
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+
+from infra.contracts import Context
+from infra.projections.queries import answers
+from services.cases.contract.reading import CaseReport, ReportCases
+from services.cases.contract.refusals import UNKNOWN_HALL
+from services.cases.domain.deadlines.working_days import WorkingCalendar
+
+_CHOSEN = """from case_figures.cases c
+where ($1::text is null or hall = $1)
+  and ($2::timestamptz is null or started_at >= $2)
+  and ($3::timestamptz is null or started_at < $3)"""
+
+_TOTALS = f"""select count(*) as cases,
+  count(ended_at) as with_end,
+  count(*) filter (where deadline is not null and ended_at is not null) as with_deadline_and_end,
+  count(*) filter (where ended_at > deadline) as late,
+  percentile_cont(0.5) within group (order by extract(epoch from ended_at - started_at)) as median,
+  percentile_cont(0.9) within group (order by extract(epoch from ended_at - started_at)) as p90
+{_CHOSEN}"""
+
+_CHANNELS = f"select channel, count(*) {_CHOSEN} group by channel order by count(*) desc, channel"
+
+_STEPS = f"""select {{column}}, count(*) from case_figures.steps
+where case_id in (select case_id {_CHOSEN}) group by 1 order by 2 desc, 1"""
+
+
+class ReportQueries:
+    """Answers from `case_figures`."""
+
+    pool: asyncpg.Pool
+    calendar: WorkingCalendar
+
+    @answers(ReportCases)
+    async def report_cases(self, query: ReportCases, context: Context) -> CaseReport:
+        start = self.calendar.start_of(query.from_date) if query.from_date else None
+        end = self.calendar.start_of(query.to_date + timedelta(days=1)) if query.to_date else None
+        chosen = (query.hall, start, end)
+        async with (
+            self.pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):  # all the figures of one moment
+            await _check_hall(connection, query.hall)
+            totals = await connection.fetchrow(_TOTALS, *chosen)
+            by_channel = await _counts(connection, _CHANNELS, chosen)
+            by_party = await _counts(connection, _STEPS.format(column="party"), chosen)
+            by_resource = await _counts(connection, _STEPS.format(column="resource"), chosen)
+        assert totals is not None, "an aggregate has one row"
+        judged = totals["with_deadline_and_end"]
+        return CaseReport(
+            hall=query.hall,
+            cases=totals["cases"],
+            steps=sum(by_party.values()),
+            with_end=totals["with_end"],
+            with_deadline_and_end=judged,
+            late=totals["late"],
+            on_time_share=1 - totals["late"] / judged if judged else None,
+            handling_median_seconds=totals["median"],
+            handling_p90_seconds=totals["p90"],
+            by_channel=by_channel,
+            by_party=by_party,
+            by_resource=by_resource,
+        )
+
+
+async def _check_hall(connection: Any, hall: str | None) -> None:
+    if hall is not None and not await connection.fetchval(
+        "select exists (select from service_catalogue.halls where hall = $1)", hall
+    ):
+        raise UNKNOWN_HALL(f"there is no hall {hall}")
+
+
+async def _counts(connection: Any, query: str, chosen: tuple[Any, ...]) -> dict[str, int]:
+    return {row[0]: row[1] for row in await connection.fetch(query, *chosen)}

@@ -1,0 +1,44 @@
+"""What the service keeps to itself: applicants' query codes, and ids of persons without an account."""
+
+import base64
+import hmac
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's: no letters that read like digits."""
+
+
+def readable(octets: bytes) -> str:
+    """Eight letters `XXXX-XXXX`, 40 bits, of eight or more random octets."""
+    letters = "".join(_ALPHABET[octet % len(_ALPHABET)] for octet in octets[:8])
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+class CaseSecrets:
+    """Derives both from one key, so that neither is stored: a log that leaks lets nobody guess them."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    @classmethod
+    def of(cls, master_key: bytes) -> "CaseSecrets":
+        """The secrets of a hall, from its one master key; that key itself signs nothing."""
+        return cls(hmac.digest(master_key, b"openhall/cases/secrets", "sha256"))
+
+    def code(self, number: str) -> str:
+        """The secret code (查詢碼) of a case, `XXXX-XXXX`: given to the applicant, never stored."""
+        return readable(self._digest("code", number))
+
+    def mac(self, number: str, code: str) -> str:
+        """What is stored to check a code by; writing it without the dash or in small letters is fine."""
+        told = code.replace("-", "").strip().upper()
+        return base64.urlsafe_b64encode(self._digest("mac", number, told)).decode()
+
+    def matches(self, number: str, code: str, mac: str) -> bool:
+        return hmac.compare_digest(self.mac(number, code), mac)
+
+    def person(self, hall: str, document_number: str) -> str:
+        """The id of a person known by a document only; the same person in one hall has one id."""
+        return f"person-{self._digest('person', hall, document_number.strip().upper()).hex()[:32]}"
+
+    def _digest(self, *parts: str) -> bytes:
+        return hmac.digest(self._key, "\x00".join(parts).encode(), "sha256")

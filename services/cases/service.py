@@ -1,0 +1,67 @@
+"""The cases service: binds its rules to RPC and to its read models; holds no rule."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from infra.bus.rpc import rpc
+from infra.eventstore.log import EventLog
+from infra.privacy.keyring import Keyring
+from infra.projections.sweeper import Sweeper
+from infra.runtime.clock import Clock
+from infra.runtime.config import Settings
+from infra.runtime.host import Host
+from infra.runtime.parts import Parts
+from infra.runtime.secrets import master_key
+from services.cases.application import CasesApplication
+from services.cases.contract import CONTRACT
+from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.cases.policies import deadline_sweeper
+from services.cases.projections import PROJECTIONS
+from services.cases.queries.all import CasesQueries
+from services.cases.secrets import CaseSecrets
+
+
+def _application(log: EventLog, keyring: Keyring, clock: Clock, settings: Settings) -> CasesApplication:
+    return CasesApplication(
+        log,
+        keyring,
+        clock,
+        calendar=WorkingCalendar(
+            settings.required("HALL_HOLIDAYS"), ZoneInfo(settings.required("HALL_TIME_ZONE"))
+        ),
+        secrets=CaseSecrets.of(master_key(settings)),
+    )
+
+
+def _queries(parts: Parts) -> CasesQueries:
+    application: CasesApplication = parts.application
+    return CasesQueries(parts.log.pool, parts.clock, application.calendar, application.secrets)
+
+
+def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:
+    return (deadline_sweeper(parts.application, parts.log, parts.clock),)
+
+
+class CasesService:
+    name = "cases"
+
+    host = Host(
+        contract=CONTRACT,
+        application=_application,
+        projections=PROJECTIONS,
+        queries=_queries,
+        sweepers=_sweepers,
+    )
+
+    @rpc
+    def execute(self, **envelope: Any) -> dict[str, Any]:
+        return self.host.execute(envelope)
+
+    @rpc
+    def ask(self, **envelope: Any) -> dict[str, Any]:
+        return self.host.ask(envelope)
+
+    @rpc
+    def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
+        return self.host.read_log(after, limit)

@@ -1,0 +1,28 @@
+"""One hall of real processes for all acceptance tests; each test works in a hall (大廳) code of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.runtime.private_rabbitmq import RabbitMQ
+from tests.acceptance.desk import MONDAY, Desk
+from tests.processes import Suite
+
+
+@pytest.fixture(scope="session")
+def suite(
+    tmp_path_factory: pytest.TempPathFactory, postgres: EmbeddedPostgres, rabbitmq: RabbitMQ
+) -> Iterator[Suite]:
+    folder = tmp_path_factory.mktemp("acceptance")
+    with Suite(folder, postgres, rabbitmq.uri, clock=MONDAY) as running:
+        yield running.start()
+
+
+@pytest.fixture
+def desk(suite: Suite) -> Iterator[Desk]:
+    """A hall of this test's own, open, on a Monday morning."""
+    suite.set_clock(MONDAY)
+    desk = Desk(suite)
+    yield desk.open()
+    desk.close()

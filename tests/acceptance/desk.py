@@ -1,0 +1,133 @@
+"""What people do in a hall, through the gateway, and what they expect back."""
+
+import itertools
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from services.cases.domain.identity import case_id
+from tests.permits import DEFINITION, application, words
+from tests.processes import Suite
+
+MONDAY = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+"""What the clock shows when a test begins; four plain weeks follow."""
+
+_T = TypeVar("_T")
+_codes = itertools.count(1)
+
+
+class Desk:
+    """What people do in one hall, through the gateway."""
+
+    def __init__(self, suite: Suite) -> None:
+        self.suite = suite
+        self.code = f"h{next(_codes)}"
+        self._clients: dict[tuple[str, str | None, str | None], httpx.Client] = {}
+        self._keys = itertools.count(1)
+
+    def as_(self, role: str, subject: str | None = None, department: str | None = None) -> httpx.Client:
+        key = (role, subject, department)
+        if key not in self._clients:
+            roles = () if role == "public" else (role,)
+            self._clients[key] = self.suite.client(*roles, **_claims(subject, department))
+        return self._clients[key]
+
+    def close(self) -> None:
+        for client in self._clients.values():
+            client.close()
+
+    def post(
+        self, path: str, body: dict[str, Any] | None = None, *, key: str | None = None, by: str, **who: Any
+    ) -> httpx.Response:
+        """Send a command as a role."""
+        headers = {"Idempotency-Key": key or f"{self.code}-{next(self._keys)}"}
+        return self.as_(by, **who).post(f"/v1{path}", json=body or {}, headers=headers)
+
+    def do(self, path: str, body: dict[str, Any] | None = None, *, by: str, **who: Any) -> dict[str, Any]:
+        """Send a command that must succeed; its answer, with the log's position as `position`."""
+        response = self.post(path, body, by=by, **who)
+        assert response.status_code == 200, response.text
+        return {**response.json(), "position": int(response.headers["Hall-Position"])}
+
+    def ask(self, path: str, after: dict[str, Any] | None = None, *, by: str, **more: Any) -> httpx.Response:
+        """Send a query as a role, not answered before what `after` did is in the read models."""
+        who = {name: more.pop(name) for name in ("subject", "department") if name in more}
+        headers = {"Hall-At-Least": str(after["position"])} if after else {}
+        return self.as_(by, **who).get(f"/v1{path}", params=more, headers=headers)
+
+    # what most tests begin with
+
+    def open(self) -> "Desk":
+        departments = [{"code": code, "name": words(code)} for code in ("food", "inspection")]
+        self.do(
+            "/halls", {"hall": self.code, "name": words("Hall"), "departments": departments}, by="operator"
+        )
+        return self
+
+    def publish(self, fields: dict[str, Any] = DEFINITION, item: str = "stall") -> dict[str, Any]:
+        place = {"hall": self.code, "item": item, "department": "food"}
+        self.do("/items", {**place, "definition": fields}, by="clerk")
+        self.do(f"/items/{self.code}/{item}/review", by="department_head")
+        return self.do(f"/items/{self.code}/{item}/publication", by="department_head")
+
+    def apply(self, *, by: str = "clerk", subject: str | None = None, **changed: Any) -> dict[str, Any]:
+        return self.do("/cases", application(self.code, **changed), by=by, subject=subject)
+
+    def accept(self, number: str) -> dict[str, Any]:
+        return self.do(f"/cases/{number}/acceptance", by="clerk")
+
+    def step(self, number: str, step: str, department: str) -> dict[str, Any]:
+        return self.do(f"/cases/{number}/steps", {"step": step}, by="clerk", department=department)
+
+    def finish(self, number: str) -> dict[str, Any]:
+        """Accept, do every step, and grant."""
+        self.accept(number)
+        self.step(number, "examine", "food")
+        self.step(number, "visit", "inspection")
+        self.do(f"/cases/{number}/steps", {"step": "sign"}, by="department_head")
+        return self.do(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk")
+
+    def at(self, day: int, hour: int = 10, minute: int = 0) -> None:
+        """Put the clock to a day of March 2026."""
+        self.suite.set_clock(MONDAY.replace(day=day, hour=hour, minute=minute))
+
+    def history(self, number: str) -> list[dict[str, Any]]:
+        """What happened to a case, as an auditor reads it."""
+        told = self.suite.hall_json("audit", "history", str(case_id(number)))
+        events: list[dict[str, Any]] = told["events"]
+        return events
+
+    def types(self, number: str) -> list[str]:
+        return [event["type"] for event in self.history(number)]
+
+
+def refused(response: httpx.Response, code: str, **extra: Any) -> dict[str, Any]:
+    """The problem that a response must be."""
+    problem: dict[str, Any] = response.json()
+    assert problem.get("code") == code, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.status_code == problem["status"]
+    assert {name: problem.get(name) for name in extra} == extra
+    return problem
+
+
+def eventually(look: Callable[[], _T | None], limit: float = 10) -> _T:
+    """What `look` finds, as soon as it does; fails after `limit` seconds."""
+    deadline = time.monotonic() + limit
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"nothing within {limit:g} s"
+        time.sleep(0.05)
+    return found
+
+
+def _claims(subject: str | None, department: str | None) -> dict[str, Any]:
+    claims: dict[str, Any] = {}
+    if subject is not None:
+        claims["subject"] = subject
+    if department is not None:
+        claims["department"] = department
+    return claims

@@ -1,0 +1,254 @@
+"""The cases service on a real log: its read models equal their replay, deadlines are raised once."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from infra.contracts import Context, Refusal
+from infra.eventstore.log import EventLog
+from infra.privacy.keyring import Keyring
+from infra.projections.rebuild import rebuild
+from infra.projections.runner import Runner
+from infra.runtime import bridge
+from infra.runtime.clock import SetClock
+from services.cases.application import CasesApplication
+from services.cases.domain.case import Case
+from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.cases.domain.identity import case_id
+from services.cases.policies import Due, PassedDeadlines
+from services.cases.projections import PROJECTIONS
+from services.cases.secrets import CaseSecrets
+from tests.permits import DEFINITION, IMMEDIATE, application, words
+
+ZONE = ZoneInfo("Asia/Shanghai")
+STEPS = (("examine", "food"), ("visit", "inspection"), ("sign", "department_head"), ("issue", "clerk"))
+_ENDINGS: tuple[tuple[str, dict[str, Any]], ...] = (("WithdrawCase", {}), ("RefuseCase", {"reason": "x"}))
+
+
+class Hall:
+    """The service's command side with its read models, without RPC."""
+
+    def __init__(self, url: str) -> None:
+        self.clock = SetClock(datetime(2026, 3, 2, 10, tzinfo=ZONE))
+        self.log = EventLog("cases", url, self.clock)
+        keyring = Keyring(self.log, bytes(32), self.clock)
+        bridge.run(self._open(keyring))
+        calendar = WorkingCalendar("CN", ZONE)
+        secrets = CaseSecrets(bytes(32))
+        self.app = CasesApplication(self.log, keyring, self.clock, calendar=calendar, secrets=secrets)
+        self.runners = [Runner(projection, self.log, self.app.codec) for projection in PROJECTIONS]
+        for runner in self.runners:
+            bridge.run(runner.start())
+
+    async def _open(self, keyring: Keyring) -> None:
+        await self.log.open()
+        await keyring.open()
+
+    def close(self) -> None:
+        for runner in self.runners:
+            bridge.run(runner.stop())
+        bridge.run(self.log.close())
+
+    def do(self, name: str, body: dict[str, Any], role: str = "operator", **attributes: str) -> Any:
+        context = Context(uuid4(), f"{role}-1", role, "window", "c", attributes=attributes)
+        return self.app.execute(name, body, context)["answer"]
+
+    def caught_up(self) -> None:
+        head = bridge.run(self.log.head())
+        for runner in self.runners:
+            bridge.run(runner.wait_for(head, 10))
+
+    def rows(self) -> dict[str, list[str]]:
+        """Every row of every table, as text."""
+        return bridge.run(self._rows())
+
+    async def _rows(self) -> dict[str, list[str]]:
+        names = [f"{p.name}.{table.name}" for p in PROJECTIONS for table in p.tables]
+        queries = [f"select to_jsonb(t)::text as row from {name} t order by 1" for name in names]
+        found = await asyncio.gather(*map(self.log.pool.fetch, queries))
+        return {name: [row["row"] for row in rows] for name, rows in zip(names, found, strict=True)}
+
+
+@pytest.fixture
+def hall(database: str) -> Iterator[Hall]:
+    hall = Hall(database)
+    departments = [{"code": code, "name": words(code)} for code in ("food", "inspection")]
+    hall.do("OpenHall", {"hall": "h", "name": words("Hall"), "departments": departments})
+    for item, definition in (("stall", DEFINITION), ("trinket", IMMEDIATE)):
+        place = {"hall": "h", "item": item}
+        hall.do("DraftItem", {**place, "department": "food", "definition": definition}, "clerk")
+        hall.do("ReviewItem", place)
+        hall.do("PublishItem", place)
+    yield hall
+    hall.close()
+
+
+def test_every_read_model_equals_its_replay_after_random_work(hall: Hall) -> None:
+    random = Random(7)
+    numbers: list[str] = []
+    done = 0
+    for turn in range(400):
+        hall.clock.set(hall.clock.now() + timedelta(minutes=random.randrange(300)))
+        if turn % 100 == 99:
+            hall.caught_up()  # so that the rows do not come of one batch
+        try:
+            _something(hall, random, numbers)
+            done += 1
+        except Refusal:
+            pass
+    assert done > 100
+    hall.caught_up()
+    grown = hall.rows()
+    for projection in PROJECTIONS:
+        bridge.run(rebuild(projection, hall.log, hall.app.codec))
+    assert hall.rows() == grown
+    assert all(grown.values())
+
+
+def test_deadlines_in_the_register_are_those_the_cases_hold(hall: Hall) -> None:
+    random = Random(11)
+    numbers: list[str] = []
+    done: list[str] = []
+    for turn in range(1500):
+        hall.clock.set(hall.clock.now() + timedelta(minutes=random.randrange(200)))
+        try:
+            done.append(_something(hall, random, numbers, new=0.02))
+        except Refusal:
+            continue
+        if turn % 50 == 0:
+            _compare_deadlines(hall, numbers)
+    _compare_deadlines(hall, numbers)
+    assert {"GiveNotice", "Supplement", "CompleteStep", "PassDeadline", "DecideCase"} <= set(done)
+
+
+def _compare_deadlines(hall: Hall, numbers: list[str]) -> None:
+    hall.caught_up()
+    rows = bridge.run(
+        hall.log.pool.fetch("select number, kind, step, due_at, state from case_register.deadlines")
+    )
+    for number in numbers:
+        case = hall.app._find(Case, case_id(number))
+        there = {(row["kind"], row["step"]): row for row in rows if row["number"] == number}
+        running = {key: row["due_at"] for key, row in there.items() if row["state"] == "waiting"}
+        held = _held(case)
+        marks = {key: f"{key[0]}/{key[1]}" if key[1] else key[0] for key in held}
+        assert running == {key: at for key, at in held.items() if marks[key] not in case.raised}
+        raised = {key for key, row in there.items() if row["state"] == "raised"}
+        assert raised >= {key for key in held if marks[key] in case.raised}
+        assert {key[1] for key in there} <= {"", case.next_step}
+
+
+def _held(case: Case) -> dict[tuple[str, str], datetime]:
+    """Kind, step and time of each deadline that a case holds."""
+    step = case.next_step or ""
+    held = [
+        (("check", ""), case.check_deadline, "due_at"),
+        (("day_end", ""), case.day_end, "due_at"),
+        (("case_yellow", ""), case.case_deadline, "yellow_at"),
+        (("case_due", ""), case.case_deadline, "due_at"),
+        (("step_yellow", step), case.step_deadline, "yellow_at"),
+        (("step_due", step), case.step_deadline, "due_at"),
+    ]
+    return {key: getattr(deadline, moment) for key, deadline, moment in held if deadline is not None}
+
+
+def test_a_passed_deadline_is_raised_once_however_often_it_is_swept(hall: Hall) -> None:
+    number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
+    hall.do("AcceptCase", {"number": number}, "clerk")
+    passed = PassedDeadlines(hall.app, hall.log)
+    hall.clock.set(datetime(2026, 3, 30, tzinfo=ZONE))
+    hall.caught_up()
+    due = bridge.run(passed.due(hall.clock.now(), 100))
+    assert [one.kind for one in due] == ["step_yellow", "step_due", "case_yellow", "case_due"]
+    for one in [*due, *due]:
+        passed.act(one)
+    stream = bridge.run(hall.log.stream(case_id(number)))
+    raised = [event.topic for event in stream[2:]]
+    assert raised == ["StepNearlyDue", "StepOverdue", "CaseNearlyDue", "CaseOverdue"]
+    hall.caught_up()
+    assert bridge.run(passed.due(hall.clock.now(), 100)) == []
+
+
+def test_what_was_raised_stays_raised_when_the_clocks_go_on(hall: Hall) -> None:
+    number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
+    hall.do("AcceptCase", {"number": number}, "clerk")
+    passed = PassedDeadlines(hall.app, hall.log)
+    hall.clock.set(datetime(2026, 3, 10, tzinfo=ZONE))
+    hall.caught_up()
+    for one in bridge.run(passed.due(hall.clock.now(), 100)):
+        passed.act(one)
+    hall.do("GiveNotice", {"number": number, "missing": [{"material": "lease"}]}, "clerk")
+    hall.clock.set(datetime(2026, 3, 11, tzinfo=ZONE))
+    hall.do("Supplement", {"number": number, "materials": ["lease"]}, "clerk")
+    hall.clock.set(datetime(2026, 4, 30, tzinfo=ZONE))
+    hall.caught_up()
+    due = bridge.run(passed.due(hall.clock.now(), 100))
+    assert [one.kind for one in due] == ["case_yellow", "case_due"]  # those of the step were raised before
+
+
+def test_a_register_that_is_behind_raises_nothing_wrong(hall: Hall) -> None:
+    number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
+    passed = PassedDeadlines(hall.app, hall.log)
+    passed.act(Due(case_id(number), number, "case_due", "", hall.clock.now()))
+    assert len(bridge.run(hall.log.stream(case_id(number)))) == 1
+
+
+def test_an_item_withdrawn_by_another_process_is_not_applied_for(hall: Hall) -> None:
+    hall.do("SubmitApplication", application("h"), "clerk")
+    other = CasesApplication(
+        hall.log, hall.app.keyring, hall.clock, calendar=hall.app.calendar, secrets=hall.app.secrets
+    )
+    context = Context(uuid4(), "operator-1", "operator", "window", "c")
+    other.execute("WithdrawItem", {"hall": "h", "item": "stall", "reason": "merged"}, context)
+    with pytest.raises(Refusal, match="item_withdrawn"):
+        hall.do("SubmitApplication", application("h"), "clerk")
+
+
+def test_the_code_is_not_in_the_database(hall: Hall) -> None:
+    answer = hall.do("SubmitApplication", application("h"), "clerk")
+    stored = bridge.run(hall.log.pool.fetch("select answer from cases_commands"))
+    states = [event.state.decode() for event in bridge.run(hall.log.stream(case_id(answer["number"])))]
+    assert answer["code"]
+    assert not any(answer["code"] in text for text in [*states, *(row["answer"] for row in stored)])
+
+
+def _something(hall: Hall, random: Random, numbers: list[str], new: float = 0.15) -> str:
+    """Do one command at random, mostly one that fits where the case stands, and name it."""
+    if len(numbers) < 5 or random.random() < new:
+        item = random.choice(["stall", "stall", "trinket"])
+        materials = random.choice([["form", "id"], ["form"], []]) if item == "stall" else []
+        body = application("h", item, materials=materials)
+        numbers.append(hall.do("SubmitApplication", body, "clerk")["number"])
+        return "SubmitApplication"
+    number = random.choice(numbers)
+    if random.random() < 0.02:
+        name, body = random.choice(_ENDINGS)
+        hall.do(name, {"number": number, **body})
+        return name
+    step, party = random.choice(STEPS)
+    kind = random.choice(["check", "day_end", "case_yellow", "case_due", "step_yellow", "step_due"])
+    case = hall.app._find(Case, case_id(number))
+    name, body, role, attributes = random.choice(
+        [
+            ("GiveNotice", {"missing": [{"material": "lease"}]}, "clerk", {}),
+            ("Supplement", {"materials": sorted(case.outstanding) or ["form"]}, "clerk", {}),
+            ("AcceptCase", {}, "clerk", {}),
+            ("AcceptCase", {}, "clerk", {}),
+            ("CompleteStep", {"step": step}, party, {"department": party}),
+            ("CompleteStep", {"step": case.next_step or step}, party, {"department": party}),
+            ("CompleteStep", {"step": case.next_step or step}, party, {"department": party}),
+            ("DecideCase", {"outcome": "granted"}, "clerk", {}),
+            ("DeliverResult", {"method": "post"}, "clerk", {}),
+            ("PassDeadline", {"kind": kind, "step": case.next_step}, "system", {}),
+            ("PassDeadline", {"kind": kind, "step": case.next_step}, "system", {}),
+            ("ReadApplicant", {"purpose": "call"}, "clerk", {}),
+        ]
+    )
+    hall.do(name, {"number": number, **body}, role, **attributes)
+    return name
