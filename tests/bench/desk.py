@@ -1,0 +1,69 @@
+"""The cases application without HTTP or broker: commands straight on its log, in this process."""
+
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from infra.contracts import Context
+from infra.eventstore.log import EventLog
+from infra.privacy.keyring import Keyring
+from infra.runtime import bridge
+from infra.runtime.clock import SystemClock
+from services.cases.application import CasesApplication
+from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.cases.secrets import CaseSecrets
+from tests.bench.hall import APPLICATION, OPENING, STEPS, Step
+
+MASTER_KEY = bytes(32)
+
+
+class Desk:
+    """Sends the commands of the measured hall to the application on one database."""
+
+    def __init__(self, url: str) -> None:
+        clock = SystemClock()
+        self.log = EventLog("cases", url, clock)
+        bridge.run(self.log.open())
+        keyring = Keyring(self.log, MASTER_KEY, clock)
+        bridge.run(keyring.open())
+        self._application = CasesApplication(
+            self.log,
+            keyring,
+            clock,
+            calendar=WorkingCalendar("CN", ZoneInfo("Asia/Shanghai")),
+            secrets=CaseSecrets(MASTER_KEY),
+        )
+
+    def open_hall(self) -> None:
+        for step in OPENING:
+            self.send(step)
+
+    def apply_and_accept(self) -> str:
+        """The number of the case."""
+        number: str = self.send(APPLICATION)["number"]
+        self.send(Step("AcceptCase", "clerk", "clerk-1", {"number": number}))
+        return number
+
+    def whole_case(self) -> None:
+        """A case from application to delivery."""
+        number = self.apply_and_accept()
+        for code in STEPS:
+            self.send(Step("CompleteStep", "clerk", "clerk-1", {"number": number, "step": code}))
+        self.send(Step("DecideCase", "clerk", "clerk-1", {"number": number, "outcome": "granted"}))
+        self.send(Step("DeliverResult", "clerk", "clerk-1", {"number": number, "method": "window"}))
+
+    def send(self, step: Step) -> dict[str, Any]:
+        """The command's answer. Raises Refusal."""
+        context = Context(
+            command_id=uuid4(),
+            actor=step.subject,
+            role=step.role,
+            channel="online" if step.role == "visitor" else "window",
+            correlation_id="bench",
+            attributes={"hall": "bench", "department": "permits"},
+        )
+        answer: dict[str, Any] = self._application.execute(step.command, step.body, context)["answer"]
+        return answer
+
+    def close(self) -> None:
+        bridge.run(self.log.close())

@@ -1,0 +1,26 @@
+"""Every figure, in the order they are measured and printed."""
+
+from tests.bench import (
+    append_concurrent,
+    append_single,
+    command_at_1m,
+    http_command,
+    memory,
+    propagation,
+    rebuild,
+    relay,
+    verify,
+)
+from tests.bench.figure import Figure
+
+FIGURES: tuple[Figure, ...] = (
+    append_concurrent.FIGURE,
+    append_single.FIGURE,
+    http_command.FIGURE,
+    relay.FIGURE,
+    propagation.FIGURE,
+    rebuild.FIGURE,
+    command_at_1m.FIGURE,
+    verify.FIGURE,
+    memory.FIGURE,
+)

@@ -1,0 +1,87 @@
+"""The lines of `make bench`: which figures there are, and what a line says. Nothing is measured here."""
+
+import json
+
+import pytest
+
+from tests.bench.figure import TARGET, Figure, Measured, percentile
+from tests.bench.registry import FIGURES
+
+NAMES = [
+    "append_concurrent",
+    "append_single",
+    "http_command",
+    "relay",
+    "propagation",
+    "rebuild",
+    "command_at_1m",
+    "verify",
+    "memory",
+]
+
+
+def test_every_figure_is_there_once_and_in_order() -> None:
+    assert [figure.name for figure in FIGURES] == NAMES
+
+
+def test_each_asks_what_was_agreed() -> None:
+    asked = {figure.name: (figure.bound, figure.limit) for figure in FIGURES}
+    assert asked == {
+        "append_concurrent": ("at_least", 10),
+        "append_single": ("at_least", 1.2),
+        "http_command": ("at_least", 2),
+        "relay": ("at_least", 8),
+        "propagation": ("at_most", 100),
+        "rebuild": ("at_least", 20),
+        "command_at_1m": ("at_most", 1.2),
+        "verify": ("at_least", 100_000),
+        "memory": ("at_most", 120),
+    }
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+def test_a_line_has_the_agreed_members_first(figure: Figure) -> None:
+    line = figure.line(Measured(12.3456, None if figure.baseline == TARGET else 2.0, {"rounds": [1.0]}))
+    assert list(line)[:6] == ["name", "value", "unit", "baseline", "baseline_value", "ratio"]
+    assert line["rounds"] == [1.0]
+    assert json.loads(json.dumps(line)) == line
+
+
+def _figure(baseline: str, bound: str, limit: float) -> Figure:
+    return Figure("some", "things/s", baseline, bound, limit, lambda rig: Measured(0))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("bound", "limit", "value", "met"),
+    [
+        ("at_least", 10, 20.0, True),
+        ("at_least", 10, 19.9, False),
+        ("at_most", 1.2, 2.4, True),
+        ("at_most", 1.2, 2.5, False),
+    ],
+)
+def test_against_a_baseline_the_ratio_is_judged(bound: str, limit: float, value: float, met: bool) -> None:
+    line = _figure("another system", bound, limit).line(Measured(value, 2.0))
+    assert line["ratio"] == pytest.approx(value / 2)
+    assert (line["baseline_value"], line[bound], line["met"]) == (2.0, limit, met)
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "met"),
+    [
+        ("at_least", 120.0, True),
+        ("at_least", 119.0, False),
+        ("at_most", 120.0, True),
+        ("at_most", 121.0, False),
+    ],
+)
+def test_without_one_the_value_itself_is_judged(bound: str, value: float, met: bool) -> None:
+    line = _figure(TARGET, bound, 120).line(Measured(value))
+    assert (line["baseline"], line["baseline_value"], line["met"]) == ("target", 120, met)
+    assert line["ratio"] == pytest.approx(value / 120, abs=0.001)
+
+
+def test_percentiles_are_values_that_occurred() -> None:
+    values = [float(number) for number in range(100, 0, -1)]
+    assert (percentile(values, 0.5), percentile(values, 0.99), percentile(values, 1.0)) == (50, 99, 100)
+    assert percentile([7.0], 0.99) == 7
