@@ -1,0 +1,102 @@
+"""The words that contracts are written in."""
+
+from typing import Annotated
+
+import pytest
+from pydantic import ValidationError
+
+from infra.contracts import (
+    Answer,
+    Command,
+    Context,
+    Contract,
+    Event,
+    Message,
+    Personal,
+    Query,
+    RefusalKind,
+    Text,
+    command,
+    personal_fields,
+    query,
+)
+
+TOO_LATE = RefusalKind(
+    "too_late", 409, Text("Too late", "太遲", "太迟"), Text("Start anew", "重新開始", "重新开始"), "1.1"
+)
+
+
+class Done(Answer):
+    """Done."""
+
+
+@command("/things/{thing}/paint", roles=("painter",), clause="3.2.1", answer=Done, refusals=(TOO_LATE,))
+class Paint(Command):
+    """Paint a thing.
+
+    More words that the summary leaves out.
+    """
+
+    thing: str
+
+
+@query("/things", roles=("public",), clause="1.3.2", answer=Done, paged=True)
+class ListThings(Query):
+    """List things."""
+
+
+class Painted(Event):
+    """A thing was painted."""
+
+    painter: str
+    name: Annotated[str, Personal(of="painter")]
+
+
+def test_a_contract_gathers_what_its_module_declares_and_no_more() -> None:
+    contract = Contract.of("things", globals())
+    assert contract.commands == {"Paint": Paint}
+    assert contract.queries == {"ListThings": ListThings}
+    assert contract.events == {"Painted": Painted}
+
+
+def test_terms_stand_beside_the_message() -> None:
+    assert (Paint.terms.method, Paint.terms.path, Paint.terms.roles) == (
+        "POST",
+        "/things/{thing}/paint",
+        frozenset({"painter"}),
+    )
+    assert Paint.terms.summary == "Paint a thing."
+    assert ListThings.terms.method == "GET"
+    assert ListThings.terms.paged
+
+
+def test_unknown_fields_are_refused() -> None:
+    with pytest.raises(ValidationError, match="colour"):
+        Paint.model_validate({"thing": "door", "colour": "red"})
+
+
+def test_a_message_cannot_be_changed() -> None:
+    paint = Paint(thing="door")
+    with pytest.raises(ValidationError):
+        paint.thing = "wall"  # type: ignore[misc]
+
+
+def test_personal_fields_name_the_person_they_belong_to() -> None:
+    assert personal_fields(Painted) == {"name": "painter"}
+    assert personal_fields(Message) == {}
+
+
+def test_a_refusal_carries_all_three_languages_and_what_would_make_it_right() -> None:
+    problem = TOO_LATE("the door dried at 10:00", dried_at="10:00").to_problem()
+    assert problem["code"] == "too_late"
+    assert problem["status"] == 409
+    assert problem["title"] == {"en": "Too late", "zh-Hant": "太遲", "zh-Hans": "太迟"}
+    assert problem["remedy"]["en"] == "Start anew"
+    assert problem["extra"] == {"dried_at": "10:00"}
+
+
+def test_a_context_survives_the_wire() -> None:
+    from uuid import uuid4
+
+    context = Context(uuid4(), "wang", "clerk", "window", "c-1", None, {"department": "tax"})
+    assert Context.from_wire(context.to_wire()) == context
