@@ -1,4 +1,7 @@
-"""One hall of real processes for all acceptance tests; each test works in a hall (大廳) code of its own."""
+"""One hall of real processes for all acceptance tests; each test works in a hall (大廳) code of its own.
+
+It ends with this package: two halls at once on one broker would take each other's requests.
+"""
 
 from collections.abc import Iterator
 
@@ -10,7 +13,7 @@ from tests.acceptance.desk import MONDAY, Desk
 from tests.processes import Suite
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def suite(
     tmp_path_factory: pytest.TempPathFactory, postgres: EmbeddedPostgres, rabbitmq: RabbitMQ
 ) -> Iterator[Suite]:
