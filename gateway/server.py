@@ -29,6 +29,7 @@ from infra.runtime import bridge, databases
 from infra.runtime.clock import Clock
 from infra.runtime.config import Settings
 from infra.runtime.http_server import HttpServer
+from infra.runtime.pooling import create_pool
 from infra.runtime.process import Process
 from infra.telemetry.health import HealthApp
 
@@ -121,7 +122,7 @@ class GatewayServer(DependencyProvider):
     async def _open(self) -> asyncpg.Pool:
         with reaching_database():
             await databases.check_database(self._process.settings, "gateway")
-            pool = await asyncpg.create_pool(
+            pool = await create_pool(
                 self._url,
                 min_size=1,
                 max_size=self._process.settings.number("HALL_POOL_SIZE"),

@@ -112,6 +112,9 @@ class Streams:
         except BaseException:
             self._gone()
             raise
+        if not self._halls:  # nobody followed the feed until now
+            self._head = max(self._head, head)
+            self._called.set()
         hall = self._halls.get(name)
         if hall is None:
             hall = self._halls[name] = _Hall(floor=max(self._head, head), head=max(self._head, head))
@@ -161,8 +164,7 @@ class Streams:
     async def _read_batch(self) -> bool:
         """Hand on what is new; True when there may be more at once."""
         if not self._halls:
-            self._head = await self._reader.head()
-            return False
+            return False  # the first stream to open looks where the feed stands
         before = self._head
         self._head, events = await self._reader.public_after(before, _BATCH)
         touched: set[str] = set()

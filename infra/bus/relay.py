@@ -16,12 +16,15 @@ from infra.bus.link import Link
 from infra.bus.port import PERSISTENT, Port
 from infra.eventstore.log import EventLog
 from infra.runtime import bridge
+from infra.runtime.pace import Pace
 from infra.telemetry.metrics import RELAY_LAG
 
 _BATCH = 500
 _WINDOW = 2_000
 """Publications that may be unconfirmed at once."""
 _IDLE_SECONDS = 5.0
+_LEAST_PUBLISH_SECONDS, _LEAST_MARK_SECONDS = 0.01, 0.05
+"""Between two readings of the log, and between two marks."""
 _SETTLE_SECONDS = 1.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
 
@@ -118,8 +121,10 @@ class Relay:
             together.create_task(_until_ended(session))
 
     async def _publish(self, port: Port, confirms: Confirms) -> None:
+        pace = Pace(_LEAST_PUBLISH_SECONDS)
         while True:
             head = await self._events.wait_beyond(confirms.sent, _IDLE_SECONDS)
+            await pace.turn()
             RELAY_LAG.labels(self._events.name).set(max(head - confirms.confirmed, 0))
             for recorded in await self._events.read(confirms.sent, _BATCH):
                 number = port.publish(
@@ -137,8 +142,10 @@ class Relay:
             await confirms.at_most(_WINDOW)
 
     async def _keep_marking(self, session: asyncpg.Connection, confirms: Confirms, marked: int) -> None:
+        pace = Pace(_LEAST_MARK_SECONDS)
         while True:
             await confirms.beyond(marked)
+            await pace.turn()
             marked = await self._mark(session)
 
     async def _mark(self, session: asyncpg.Connection) -> int:

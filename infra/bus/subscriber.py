@@ -25,6 +25,7 @@ from infra.bus.tracking import Connection, Tracking
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.records import StoreUnavailable
 from infra.runtime.clock import Clock
+from infra.runtime.pace import Pace
 from infra.telemetry.metrics import DEAD_LETTERS, SUBSCRIPTION_LAG
 
 Handler = Callable[[Sequence[Delivered], Connection], Awaitable[None]]
@@ -35,6 +36,8 @@ ReadLog = Callable[[int, int], Awaitable[Sequence[dict[str, Any]]]]
 _BATCH = 500
 _IDLE_SECONDS = 2.0
 """After so long without news the owner's log is asked, and retries of dead letters are looked for."""
+_LEAST_SECONDS = 0.02
+"""Between two batches."""
 _STOP_SECONDS = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
 _PASSING = (
@@ -85,6 +88,7 @@ class Subscriber:
         self._task: asyncio.Task[None] | None = None
         self._end = asyncio.Event()
         self._committing = False
+        self._pace = Pace(_LEAST_SECONDS)
 
     async def start(self) -> None:
         self._link.start()
@@ -158,6 +162,7 @@ class Subscriber:
             except TimeoutError:
                 await self._catch_up()
                 return
+        await self._pace.turn()
         taken = list(islice(self._inbox, _BATCH))
         events = [event for delivery, _ in taken if (event := _parse(delivery, self._source)) is not None]
         if not taken or not await self._apply(events):

@@ -15,6 +15,7 @@ from infra.eventstore.records import Append, Recorded, StoredCommand
 from infra.eventstore.writer import Writer
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
+from infra.runtime.pooling import create_pool
 
 CLOSE_SECONDS = 5.0
 _COLUMNS = "position, stream_id, version, topic, state, event_id, recorded_at, metadata"
@@ -39,7 +40,7 @@ class EventLog:
     async def open(self, *, create_tables: bool = True) -> None:
         """Connect, and create the tables that are missing. Raises StoreUnavailable; try again later then."""
         await self._writer.open(create_tables=create_tables)
-        self.pool = await asyncpg.create_pool(
+        self.pool = await create_pool(
             self.dsn, min_size=0, max_size=self._pool_size, timeout=5, command_timeout=60
         )
 

@@ -101,26 +101,35 @@ class Keyring:
                 )
                 keys = {row["person_id"]: (row["key_id"], self._unwrap(row)) for row in rows}
                 missing = [person for person in wanted if person not in keys]
-                if not missing:
+                keys |= await self._make(missing) if missing else {}
+                if len(keys) == len(wanted):
                     return keys
-                await self._make(missing)
 
-    async def _make(self, persons: Sequence[str]) -> None:
-        """Another process may make the same person's key at the same moment: the first counts."""
+    async def _make(self, persons: Sequence[str]) -> dict[str, tuple[UUID, bytes]]:
+        """The keys made. Another process may make the same person's at the same moment: the first counts.
+
+        They need not be on disk before this returns: the append that uses them is durable only together with
+        everything that was committed before it in the same database.
+        """
         ids = [uuid4() for _ in persons]
+        keys = [sealing.new_key() for _ in persons]
         wrapped = [
-            sealing.wrap(self._master, key_id, person, sealing.new_key())
-            for key_id, person in zip(ids, persons, strict=True)
+            sealing.wrap(self._master, key_id, person, key)
+            for key_id, person, key in zip(ids, persons, keys, strict=True)
         ]
-        await self._log.pool.execute(
+        made = await self._log.pool.fetch(
+            "with quickly as (select set_config('synchronous_commit', 'off', true)) "
             f"insert into {self._table} (key_id, person_id, wrapped, created_at) "
-            "select *, $4 from unnest($1::uuid[], $2::text[], $3::bytea[]) "
-            "on conflict (person_id) where erased_at is null do nothing",
+            "select new.*, $4 from quickly, unnest($1::uuid[], $2::text[], $3::bytea[]) as new "
+            "on conflict (person_id) where erased_at is null do nothing returning person_id",
             ids,
             persons,
             wrapped,
             self._clock.now(),
         )
+        first = {row["person_id"] for row in made}
+        named = zip(persons, zip(ids, keys, strict=True), strict=True)
+        return {person: key for person, key in named if person in first}
 
     async def _keys(self, ids: set[UUID]) -> dict[UUID, bytes]:
         if not ids:

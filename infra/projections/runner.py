@@ -16,6 +16,7 @@ from infra.projections.projection import Projection
 from infra.projections.rebuild import bring_up_to_date
 from infra.projections.schema import Progress, Schema
 from infra.projections.waiting import Waiting
+from infra.runtime.pace import Pace
 from infra.telemetry.metrics import PROJECTION_LAG
 
 _log = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ State = Literal["stopped", "waiting", "rebuilding", "active", "failed"]
 
 _IDLE_SECONDS = 2.0
 _POLL_SECONDS = 0.01
+_LEAST_SECONDS = 0.05
+"""Between two batches while nobody waits for the rows: few large ones cost less than many small ones."""
 
 
 class Runner:
@@ -43,6 +46,7 @@ class Runner:
         self._applier = Applier(projection, codec, self._schema)
         self._position = 0
         self._waiting = Waiting()
+        self._pace = Pace(_LEAST_SECONDS)
         self._backoff = Backoff()
         self._task: asyncio.Task[None] | None = None
         self._poll: asyncio.Task[None] | None = None
@@ -80,6 +84,7 @@ class Runner:
         if position <= self._position:
             return
         reached = self._waiting.add(position)
+        self._pace.hurry()
         self._watch()
         try:
             await asyncio.wait_for(reached, timeout)
@@ -139,6 +144,8 @@ class Runner:
             if position >= head:
                 head = await self._news(position, holder)
             else:
+                if not self._waiting:
+                    await self._pace.turn()
                 try:
                     position = await self._catch_up(holder, position, head)
                 except Superseded:  # a rebuild swapped another copy in; go on where that one stands

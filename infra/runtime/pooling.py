@@ -1,0 +1,21 @@
+"""Connection pools for our own statements."""
+
+from typing import Any
+
+import asyncpg
+
+
+class _Kept(asyncpg.Connection):
+    """A connection that goes back to its pool as it is.
+
+    asyncpg would undo locks, cursors, listeners and settings with four statements after each use, a tenth of
+    a busy service's time. Ours leaves none behind: what needs a session of its own connects for itself.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+async def create_pool(dsn: str, **options: Any) -> asyncpg.Pool:
+    """A pool whose connections are not reset between uses; `options` as asyncpg's."""
+    return await asyncpg.create_pool(dsn, connection_class=_Kept, **options)
