@@ -72,13 +72,15 @@ class Decision:
     """What a command comes to, stored whole or not at all.
 
     A command's `expected_version` is held against the first change. The answer is kept as it is: no personal
-    data belongs in it.
+    data belongs in it. `unchanged` names streams it rests on, with the version seen: has one moved on by the
+    time of storing, the command is decided again.
     """
 
     changes: Sequence[Change]
     answer: Answer
     claims: Sequence[tuple[Claim, UUID]] = ()
     releases: Sequence[Claim] = ()
+    unchanged: Sequence[tuple[UUID, int]] = ()
 
 
 def handles(command: type[Command]) -> Callable[[_H], _H]:
@@ -129,6 +131,9 @@ class Application:
     def claim_refusal(self, held: ClaimHeld) -> Refusal:
         """The refusal for a key that is held already; a service names its own."""
         raise held
+
+    def forget(self, stream_id: UUID) -> None:
+        """Called when a stream turned out to have moved on; for an application that remembers some."""
 
     def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         """Do a command: `{"answer": …, "position": …}`, the position being the log's after it (0: no events).
@@ -187,6 +192,7 @@ class Application:
             try:
                 positions = self.log.append(unit)
             except VersionConflict as conflict:
+                self.forget(conflict.stream_id)
                 if attempt == ATTEMPTS:
                     raise UNAVAILABLE(f"others kept changing stream {conflict.stream_id}") from conflict
                 continue
@@ -213,7 +219,15 @@ class Application:
                     )
                 )
         answer = decision.answer.model_dump_json()
-        return Append(events, context.command_id, fingerprint, answer, decision.claims, decision.releases)
+        return Append(
+            events,
+            context.command_id,
+            fingerprint,
+            answer,
+            decision.claims,
+            decision.releases,
+            unchanged=decision.unchanged,
+        )
 
     async def _load(self, aggregate: type[_A], stream_id: UUID) -> _A | None:
         found: _A | None = None

@@ -9,7 +9,7 @@ from infra.eventstore.records import Append, VersionConflict
 PARAMETERS = (
     "$1::timestamptz, $2::boolean, $3::uuid[], $4::bytea[], $5::text[], $6::text[], $7::bigint[],"
     " $8::int[], $9::uuid[], $10::int[], $11::text[], $12::text[], $13::bytea[],"
-    " $14::int[], $15::text[], $16::text[], $17::uuid[]"
+    " $14::int[], $15::text[], $16::text[], $17::uuid[], $18::int[], $19::uuid[], $20::int[]"
 )
 
 
@@ -30,7 +30,8 @@ def check(unit: Append) -> None:
 def arguments(units: Sequence[Append]) -> tuple[Any, ...]:
     """The append function's parameters after the time: whether units touch the same thing, then the lists.
 
-    `event_ends` and `claim_ends` say where each unit's share ends.
+    The `…_ends` say where each unit's share of events, claims and unchanged streams ends; for the last,
+    the version is listed that must not be there.
 
     A release is a claim without a holder, and comes before the claims of its unit.
     """
@@ -39,6 +40,8 @@ def arguments(units: Sequence[Append]) -> tuple[Any, ...]:
     kinds: list[str] = []
     keys: list[str] = []
     holders: list[UUID | None] = []
+    rests_ends: list[int] = []
+    rests: list[tuple[UUID, int]] = []
     events = 0
     for unit in units:
         events += len(unit.events)
@@ -53,13 +56,15 @@ def arguments(units: Sequence[Append]) -> tuple[Any, ...]:
                 keys.append(claim.key)
                 holders.append(holder)
         claim_ends.append(len(keys))
+        rests += [(stream, version + 1) for stream, version in unit.unchanged]
+        rests_ends.append(len(rests))
     flat = [event for unit in units for event in unit.events]
     commands = [unit.command_id for unit in units]
     trackings = [unit.tracking[0] if unit.tracking else None for unit in units]
     streams = [event.stream_id for event in flat]
     versions = [event.version for event in flat]
     return (
-        _repeats(zip(streams, versions, strict=True))
+        _repeats([*zip(streams, versions, strict=True), *set(rests)])
         or _repeats(command for command in commands if command)
         or _repeats(name for name in trackings if name)
         or _repeats(zip(kinds, keys, strict=True)),
@@ -78,6 +83,9 @@ def arguments(units: Sequence[Append]) -> tuple[Any, ...]:
         kinds,
         keys,
         holders,
+        rests_ends,
+        [stream for stream, _ in rests],
+        [version for _, version in rests],
     )
 
 

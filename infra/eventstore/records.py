@@ -48,6 +48,7 @@ class Append:
 
     `answer` (JSON text) is kept with `command_id` and given again when that command comes again; it is kept
     as it is, so no personal data belongs in it. `tracking` is (name, position), and positions must increase.
+    `unchanged` names streams that the unit rests on without changing them, each with the version it saw.
     """
 
     events: Sequence[NewEvent]
@@ -57,6 +58,7 @@ class Append:
     claims: Sequence[tuple[Claim, UUID]] = ()
     releases: Sequence[Claim] = ()
     tracking: tuple[str, int] | None = None
+    unchanged: Sequence[tuple[UUID, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ from services.cases.domain.identity import case_id, person_id
 from services.cases.domain.notice import check_known_materials
 from services.cases.domain.passing import pass_deadline
 from services.cases.domain.person import Person
+from services.cases.domain.service_item import ServiceItem
 from services.cases.notices import notice_answer
 from services.cases.queries.owners import cases_of
 from services.cases.secrets import CaseSecrets, readable
@@ -72,7 +74,16 @@ class CasesApplication(CatalogueApplication):
 
     @handles(cases.SubmitApplication)
     def submit_application(self, command: cases.SubmitApplication, context: Context) -> Decision:
-        version, definition = self._item_in_force(command.hall, command.item)
+        """Decided on the item as remembered if that will do: the append proves that it still is so."""
+        remembered = self.catalogue.remembered(command.hall, command.item)
+        if remembered is not None:
+            with suppress(Refusal):
+                return self._application(command, context, remembered)
+        return self._application(command, context, self._existing_item(command.hall, command.item))
+
+    def _application(self, command: cases.SubmitApplication, context: Context, item: ServiceItem) -> Decision:
+        seen = item.version
+        version, definition = item.in_force()
         channel = _channel(command, definition, context)
         check_known_materials(definition, command.materials)
         number = self._new_number(command.hall)
@@ -101,7 +112,7 @@ class CasesApplication(CatalogueApplication):
             check_due_on=applied.check_deadline.due_on.isoformat(),
             version=1,
         )
-        return Decision([Change(case_id(number), 0, [applied])], answer)
+        return Decision([Change(case_id(number), 0, [applied])], answer, unchanged=[(item.id, seen)])
 
     @handles(cases.GiveNotice)
     def give_notice(self, command: cases.GiveNotice, context: Context) -> Decision:
@@ -206,9 +217,6 @@ class CasesApplication(CatalogueApplication):
         return Decision([change], answer, claims=[(reference, stream)])
 
     # what the above share
-
-    def _item_in_force(self, hall: str, item: str) -> tuple[int, Definition]:
-        return self._existing_item(hall, item).in_force()
 
     def _at(self, command: _OnCase, context: Context | None = None) -> "_At":
         """A case as it is now; given the context, a visitor who is not its applicant is refused."""

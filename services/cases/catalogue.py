@@ -1,6 +1,7 @@
 """The items as this process knows them: folded once, then only what is new in their streams is read."""
 
 import threading
+from uuid import UUID
 
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
@@ -32,6 +33,15 @@ class Catalogue:
                 raise UNKNOWN_ITEM(f"hall {hall} has no item {item}")
             self._items[hall, item] = known
         return known
+
+    def remembered(self, hall: str, item: str) -> ServiceItem | None:
+        """The item as this process last saw it, without a look at the log."""
+        return self._items.get((hall, item))
+
+    def forget(self, stream_id: UUID) -> None:
+        """Read an item anew at its next use."""
+        with self._lock:
+            self._items = {place: item for place, item in self._items.items() if item.id != stream_id}
 
     def definition(self, hall: str, item: str, version: int) -> Definition:
         """A published version; those never change, so a known one needs no look at the log."""

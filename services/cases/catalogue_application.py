@@ -35,6 +35,9 @@ class CatalogueApplication(Application):
         super().__init__(log, keyring, clock)
         self.catalogue = Catalogue(log, self.codec)
 
+    def forget(self, stream_id: UUID) -> None:
+        self.catalogue.forget(stream_id)
+
     # halls
 
     @handles(halls.OpenHall)

@@ -261,6 +261,18 @@ def test_a_closed_log_finishes_what_was_queued_and_takes_no_more(database: str) 
             log.append(Append(events()))
 
 
+def test_a_unit_is_refused_when_a_stream_it_rests_on_has_moved_on(log: EventLog) -> None:
+    item, case = uuid4(), uuid4()
+    log.append(Append(events(item)))
+    log.append(Append(events(case), unchanged=[(item, 1)]))
+    log.append(Append(events(item, 2)))
+    with pytest.raises(VersionConflict) as caught:
+        log.append(Append(events(case, 2), unchanged=[(item, 1)]))
+    assert (caught.value.stream_id, caught.value.current_version) == (item, 2)
+    moves, rests = together(log, Append(events(item, 3)), Append(events(case, 2), unchanged=[(item, 2)]))
+    assert (type(moves), type(rests)) == (list, VersionConflict)
+
+
 class Model:
     """What a batch should come to, in plain Python."""
 
@@ -276,7 +288,8 @@ class Model:
             return DuplicateCommand
         if unit.tracking and self.tracking.get(unit.tracking[0], 0) >= unit.tracking[1]:
             return TrackingNotIncreasing
-        if places & self.places:
+        rests = {(stream, version + 1) for stream, version in unit.unchanged}
+        if (places | rests) & self.places:
             return VersionConflict
         if any(claim in self.claims and claim not in unit.releases for claim, _ in unit.claims):
             return ClaimHeld
@@ -299,6 +312,7 @@ unit_shapes = st.fixed_dictionaries(
         "claims": st.lists(small, max_size=2, unique=True),
         "releases": st.lists(small, max_size=2, unique=True),
         "tracking": st.none() | st.tuples(small, small),
+        "unchanged": st.lists(st.tuples(small, st.integers(0, 3)), max_size=2, unique=True),
     }
 )
 
@@ -314,6 +328,7 @@ def made(shape: dict[str, Any], salt: UUID) -> Append:
         claims=[(Claim(str(salt), str(key)), salt) for key in shape["claims"]],
         releases=[Claim(str(salt), str(key)) for key in shape["releases"]],
         tracking=shape["tracking"] and (f"{salt} {shape['tracking'][0]}", shape["tracking"][1]),
+        unchanged=[(unique(stream), version) for stream, version in shape["unchanged"]],
     )
 
 

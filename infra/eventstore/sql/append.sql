@@ -7,6 +7,7 @@ create or replace function {log}_append(
     commands uuid[], fingerprints bytea[], answers text[], trackings text[], tracked bigint[],
     event_ends int[], streams uuid[], versions int[], topics text[], metadatas text[], states bytea[],
     claim_ends int[], kinds text[], keys text[], holders uuid[],
+    rest_ends int[], rest_streams uuid[], rest_versions int[],
     out firsts bigint[], out refusals json[]
 ) language plpgsql as $$
 declare
@@ -25,12 +26,14 @@ begin
     firsts := array_fill(null::bigint, array[units]);
     refusals := array_fill(null::json, array[units]);
     select h.position, h.position, h.hash into strict old_position, at, previous from {log}_head h for update;
-    one_by_one := entangled or {log}_touched(commands, trackings, streams, versions, kinds, keys);
+    one_by_one := entangled or {log}_touched(
+        commands, trackings, streams || rest_streams, versions || rest_versions, kinds, keys);
     for unit in 1 .. units loop
         if one_by_one then
             refusal := {log}_refusal(
                 commands[unit], trackings[unit], tracked[unit], event_start, event_ends[unit], streams, versions,
-                claim_start, claim_ends[unit], kinds, keys, holders);
+                claim_start, claim_ends[unit], kinds, keys, holders,
+                coalesce(rest_ends[unit - 1], 0) + 1, rest_ends[unit], rest_streams, rest_versions);
             if refusal is not null then
                 refusals[unit] := refusal;
                 unit_start := unit + 1;

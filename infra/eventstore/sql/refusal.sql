@@ -2,12 +2,15 @@
 create or replace function {log}_refusal(
     command uuid, tracking text, tracked bigint,
     first_event int, last_event int, streams uuid[], versions int[],
-    first_claim int, last_claim int, kinds text[], keys text[], holders uuid[]
+    first_claim int, last_claim int, kinds text[], keys text[], holders uuid[],
+    first_rest int, last_rest int, rest_streams uuid[], rest_versions int[]
 ) returns json language plpgsql as $$
 declare
     known {log}_commands;
     now_at bigint;
     held {log}_claims;
+    taken uuid;
+    number int;
 begin
     if command is not null then
         select * into known from {log}_commands c where c.command_id = command;
@@ -22,11 +25,15 @@ begin
             return json_build_object('why', 'tracking', 'name', tracking, 'position', now_at);
         end if;
     end if;
-    for i in first_event .. last_event loop
-        if exists (select from {log}_events e where e.stream_id = streams[i] and e.version = versions[i]) then
-            return json_build_object('why', 'version', 'stream', streams[i], 'version', versions[i], 'current',
-                (select max(e.version) from {log}_events e where e.stream_id = streams[i]));
-        end if;
+    for taken, number in
+        select e.stream_id, e.version
+        from unnest(
+            streams[first_event:last_event] || rest_streams[first_rest:last_rest],
+            versions[first_event:last_event] || rest_versions[first_rest:last_rest]) as new (stream, number)
+        join {log}_events e on e.stream_id = new.stream and e.version = new.number
+    loop
+        return json_build_object('why', 'version', 'stream', taken, 'version', number, 'current',
+            (select max(e.version) from {log}_events e where e.stream_id = taken));
     end loop;
     for i in first_claim .. last_claim loop
         if holders[i] is not null then
