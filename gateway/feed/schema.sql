@@ -30,3 +30,35 @@ create table if not exists feed_halls (
 
 create or replace function feed_turn() returns void language sql as
 $$ select pg_advisory_xact_lock(hashtextextended('openhall feed', 0)) $$;
+
+-- Add events in the order given, those already there left as they are, and call the readers.
+create or replace function feed_add(
+    services text[], positions bigint[], types text[], subjects text[], halls text[],
+    occurred timestamptz[], recorded timestamptz[], roles text[], channels text[], correlations text[],
+    datas text[], publics text[]
+) returns void language plpgsql as $$
+begin
+    perform feed_turn();
+
+    insert into feed_halls (service, subject, hall)
+    select distinct on (new.service, new.subject) new.service, new.subject, new.hall
+    from unnest(services, subjects, halls) with ordinality as new (service, subject, hall, n)
+    where new.hall is not null
+    order by new.service, new.subject, new.n
+    on conflict do nothing;
+
+    insert into feed (service, position, type, subject, hall, occurred_at, recorded_at, role, channel,
+                      correlation_id, data, public)
+    select new.service, new.position, new.type, new.subject, coalesce(new.hall, known.hall), new.occurred_at,
+           new.recorded_at, new.role, new.channel, new.correlation_id, new.data::json, new.public::json
+    from unnest(services, positions, types, subjects, halls, occurred, recorded, roles, channels, correlations,
+                datas, publics) with ordinality
+         as new (service, position, type, subject, hall, occurred_at, recorded_at, role, channel,
+                 correlation_id, data, public, n)
+         left join feed_halls known on known.service = new.service and known.subject = new.subject
+    order by new.n
+    on conflict (service, position) do nothing;
+
+    perform pg_notify('openhall_feed', '');
+end
+$$;

@@ -14,31 +14,13 @@ from gateway.feed.contract import ReadFeed, cursor_of, number_of
 from infra.eventstore.availability import reaching_database
 
 CHANNEL = "openhall_feed"
-"""PostgreSQL's NOTIFY channel on which every process hears that there is more."""
+"""PostgreSQL's NOTIFY channel on which every process hears that there is more; feed_add calls on it."""
 
 _SCHEMA = (Path(__file__).parent / "schema.sql").read_text()
 
-_WRITE = """
-insert into feed (service, position, type, subject, hall, occurred_at, recorded_at, role, channel,
-                  correlation_id, data, public)
-select new.service, new.position, new.type, new.subject, coalesce(new.hall, known.hall), new.occurred_at,
-       new.recorded_at, new.role, new.channel, new.correlation_id, new.data::json, new.public::json
-from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
-            $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[]) with ordinality
-     as new (service, position, type, subject, hall, occurred_at, recorded_at, role, channel, correlation_id,
-             data, public, n)
-     left join feed_halls known on known.service = new.service and known.subject = new.subject
-order by new.n
-on conflict (service, position) do nothing
-"""
-
-_HALLS = """
-insert into feed_halls (service, subject, hall)
-select distinct on (service, subject) service, subject, hall
-from unnest($1::text[], $2::text[], $3::text[]) with ordinality as new (service, subject, hall, n)
-where hall is not null
-order by service, subject, n
-on conflict do nothing
+_ADD = """
+select feed_add($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+                $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
 """
 
 _READ = """
@@ -95,11 +77,7 @@ async def create(connection: Any) -> None:
 
 async def write(connection: Any, entries: Sequence[Entry]) -> None:
     """Add events, those already there left as they are. Within the caller's transaction."""
-    await connection.execute("select feed_turn()")
-    columns = [[getattr(entry, name) for entry in entries] for name in Entry.__slots__]
-    await connection.execute(_HALLS, columns[0], columns[3], columns[4])
-    await connection.execute(_WRITE, *columns)
-    await connection.execute(f"notify {CHANNEL}")
+    await connection.execute(_ADD, *[[getattr(entry, name) for entry in entries] for name in Entry.__slots__])
 
 
 class FeedReader:

@@ -23,7 +23,7 @@ _BATCH = 500
 _WINDOW = 2_000
 """Publications that may be unconfirmed at once."""
 _IDLE_SECONDS = 5.0
-_LEAST_PUBLISH_SECONDS, _LEAST_MARK_SECONDS = 0.01, 0.05
+_LEAST_PUBLISH_SECONDS, _LEAST_MARK_SECONDS = 0.01, 0.2
 """Between two readings of the log, and between two marks."""
 _SETTLE_SECONDS = 1.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0

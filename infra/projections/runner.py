@@ -26,7 +26,7 @@ State = Literal["stopped", "waiting", "rebuilding", "active", "failed"]
 
 _IDLE_SECONDS = 2.0
 _POLL_SECONDS = 0.01
-_LEAST_SECONDS = 0.05
+_LEAST_SECONDS = 0.1
 """Between two batches while nobody waits for the rows: few large ones cost less than many small ones."""
 
 
