@@ -10,7 +10,7 @@ from gateway.endpoint import Gate, Local, Rpc, Services, command_endpoint, query
 from gateway.exchange import Exchange, Receive, Scope, Send
 from gateway.identity.verifier import Verifier
 from gateway.limits import RateLimiter
-from gateway.openapi import Document
+from gateway.openapi import GATEWAY, Document
 from gateway.pages import make_pages
 from gateway.problems import BROKEN, WRONG_METHOD, Refused
 from gateway.routing import Endpoint, RouteTable
@@ -55,16 +55,18 @@ class Gateway:
             context = Context.from_wire(envelope["context"])
             return {"answer": await answer(envelope["body"], context)}
 
-        self._document.add_query("gateway", query)
-        self._routes.add("GET", PREFIX + query.terms.path, query_endpoint(query, self.gate, ask))
+        self._document.add_query(GATEWAY, query)
+        self.add_page(PREFIX + query.terms.path, query_endpoint(query, self.gate, ask))
 
-    def add_endpoint(
-        self, method: str, path: str, endpoint: Endpoint, operation: dict[str, Any] | None
-    ) -> None:
-        """Any other endpoint, with its OpenAPI operation if it is to be documented."""
-        if operation is not None:
-            self._document.add_operation(method, path, operation)
+    def add_endpoint(self, method: str, path: str, endpoint: Endpoint, operation: dict[str, Any]) -> None:
+        """Any other endpoint, with its OpenAPI operation."""
+        self._document.add_operation(method, path, operation)
         self._routes.add(method, path, endpoint)
+
+    def add_page(self, path: str, endpoint: Endpoint) -> None:
+        """What answers GET, and HEAD likewise."""
+        for method in ("GET", "HEAD"):
+            self._routes.add(method, path, endpoint)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document of everything added."""
@@ -123,11 +125,8 @@ class Gateway:
             self._routes.add("POST", PREFIX + command.terms.path, endpoint)
         for query in contract.queries.values():
             self._document.add_query(contract.service, query)
-            self._routes.add(
-                "GET",
-                PREFIX + query.terms.path,
-                query_endpoint(query, self.gate, self._asker(contract.service)),
-            )
+            endpoint = query_endpoint(query, self.gate, self._asker(contract.service))
+            self.add_page(PREFIX + query.terms.path, endpoint)
 
     def _asker(self, service: str) -> Any:
         async def ask(envelope: dict[str, Any]) -> Mapping[str, Any]:

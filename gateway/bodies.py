@@ -13,7 +13,7 @@ DEEPEST = 32
 """Levels of nesting a body may have."""
 PATIENCE = 30.0
 """Seconds a body may take to arrive."""
-_LARGEST = 2**63
+LARGEST = 2**63
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -77,9 +77,7 @@ def parse(body: bytes) -> dict[str, Any]:
         raise malformed("", "the body must be a JSON object")
     if text.count("{") + text.count("[") > DEEPEST and _depth(value) > DEEPEST:
         raise UNREADABLE(f"the body is nested deeper than {DEEPEST} levels")
-    if (
-        "\\u" in text
-    ):  # only an escape can bring a NUL character or half a surrogate pair into well-formed JSON
+    if "\\u" in text:  # nothing else brings a NUL character or half a surrogate pair into JSON
         _check_texts(value)
     return value
 
@@ -153,7 +151,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole(digits: str) -> int:
-    if len(digits) > 20 or not -_LARGEST <= (number := int(digits)) < _LARGEST:
+    if len(digits) > 20 or not -LARGEST <= (number := int(digits)) < LARGEST:
         raise ValueError("a whole number does not fit in 64 bits")
     return number
 

@@ -22,15 +22,21 @@ def contracts() -> list[Contract]:
     return found
 
 
+def person_fields(contract: Contract) -> set[str]:
+    """Names of the fields that hold the id of a person whose data the contract marks as personal."""
+    return {name for event in contract.events.values() for name in personal_fields(event).values()}
+
+
 def check(contract: Contract) -> None:
     """Refuse a contract that would show a person's data to everybody, or names fields that are not there."""
+    persons = person_fields(contract)
     for name, event in contract.events.items():
         public = set(event.public or ())
         if unknown := public - set(event.model_fields):
             raise ContractError(
                 f"{contract.service}: {name}.public names fields it has not: {sorted(unknown)}"
             )
-        if personal := public & set(personal_fields(event)):
+        if personal := public & (persons | set(personal_fields(event))):
             raise ContractError(
                 f"{contract.service}: {name}.public shows personal fields: {sorted(personal)}"
             )

@@ -12,7 +12,7 @@ from gateway.identity.identity import ANONYMOUS, Identity
 from gateway.identity.verifier import Verifier
 from gateway.inputs import CommandInput, QueryInput
 from gateway.limits import RateLimiter
-from gateway.problems import KEY_MISSING, TOO_MANY
+from gateway.problems import KEY_MISSING, TOO_MANY, Refused
 from infra.bus.port import BusUnavailable
 from infra.contracts import UNAVAILABLE, Command, Context, Query
 
@@ -37,20 +37,25 @@ class Rpc(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What every request passes, in this order: who are you, may you, not so fast."""
+    """What every request passes, in this order: who are you, not so fast, may you."""
 
     verifier: Verifier
     limiter: RateLimiter
 
     async def admit(self, exchange: Exchange, roles: frozenset[str]) -> tuple[Identity, str]:
         """The caller and the role it acts in. Raises a 401, 403 or 429 refusal."""
-        identity = await self.verifier.identify(exchange.headers)
-        role = identity.acting_role(roles, exchange.text(b"hall-role"))
-        anonymous = identity.subject == ANONYMOUS
-        caller = f"at {exchange.caller_address}" if anonymous else f"by {identity.subject}"
+        address = f"at {exchange.caller_address}"
+        try:
+            identity = await self.verifier.identify(exchange.headers)
+        except Refused:
+            self._take_turn(address)
+            raise
+        self._take_turn(address if identity.subject == ANONYMOUS else f"by {identity.subject}")
+        return identity, identity.acting_role(roles, exchange.text(b"hall-role"))
+
+    def _take_turn(self, caller: str) -> None:
         if wait := self.limiter.wait_of(caller):
             raise TOO_MANY(f"come again in {wait} s", retry_after=wait)
-        return identity, role
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,11 @@ class QueryInput:
             query = self._query.model_validate_strings(fields)
         except ValidationError as error:
             raise _refusal(error) from None
-        return query.model_dump(mode="json", exclude_unset=True)
+        plain = query.model_dump(mode="json", exclude_unset=True)
+        for name, value in plain.items():
+            if isinstance(value, int) and not -bodies.LARGEST <= value < bodies.LARGEST:
+                raise bodies.malformed(name, "does not fit in 64 bits")
+        return plain
 
 
 def _refusal(error: ValidationError) -> Refusal:

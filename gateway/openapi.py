@@ -17,6 +17,7 @@ from infra.contracts import (
     MALFORMED,
     NOT_ALLOWED,
     PUBLIC,
+    STALE_VERSION,
     UNAVAILABLE,
     UNKNOWN,
     Command,
@@ -24,7 +25,11 @@ from infra.contracts import (
     RefusalKind,
 )
 
+GATEWAY = "gateway"
+"""The service that an operation of the gateway's own is shown under."""
 _REF = "#/components/schemas/"
+EXPECTED_VERSION = "expected_version"
+"""The field that has every service refuse a command decided on another version."""
 _COMMON = (problems.UNREADABLE, problems.UNAUTHENTICATED, NOT_ALLOWED, MALFORMED, problems.TOO_MANY,
            problems.BROKEN, UNAVAILABLE)  # fmt: skip
 _COMMANDS = (problems.KEY_MISSING, problems.TOO_SLOW, problems.TOO_LARGE, problems.WRONG_MEDIA, KEY_REUSED)
@@ -84,6 +89,8 @@ def refusals_of(message: type[Command] | type[Query]) -> list[RefusalKind]:
     kinds = [*_COMMON, *message.terms.refusals]
     if issubclass(message, Command):
         kinds += _COMMANDS
+        if EXPECTED_VERSION in message.model_fields:
+            kinds.append(STALE_VERSION)
     if path_parameters(message.terms.path):
         kinds += [UNKNOWN, problems.NO_ROUTE]
     return list({kind.code: kind for kind in kinds}.values())
@@ -110,9 +117,15 @@ def security(roles: frozenset[str]) -> list[dict[str, Any]]:
 COMMON_HEADERS = (
     header(
         "X-Correlation-Id",
-        "Ties everything that follows from this request together; made when missing.",
-        {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,128}$"},
+        "Ties everything that follows from this request together: 1 to 128 letters, digits and . _ : -; "
+        "one is made in place of any other.",
+        {"type": "string"},
     ),
+)
+_AT_LEAST = header(
+    "Hall-At-Least",
+    "Answer only once the read models hold this position (a command's Hall-Position).",
+    {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
 )
 ANSWER_HEADERS = {"X-Correlation-Id": {"schema": {"type": "string"}}}
 
@@ -175,6 +188,8 @@ def _operation(service: str, message: type[Command] | type[Query], schemas: _Sch
         _add_command_parts(operation, message, schema)
     else:
         _add_query_parts(operation, schema)
+        if service != GATEWAY:
+            operation["parameters"].append(_AT_LEAST)
     return operation
 
 
@@ -194,13 +209,6 @@ def _add_query_parts(operation: dict[str, Any], schema: dict[str, Any]) -> None:
     for name, field in schema.get("properties", {}).items():
         parameter = {"name": name, "in": "query", "required": name in schema["required"]}
         operation["parameters"].append({**parameter, "schema": _without_null(field)})
-    operation["parameters"].append(
-        header(
-            "Hall-At-Least",
-            "Answer only once the read models hold this position (a command's Hall-Position).",
-            {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
-        )
-    )
 
 
 def _idempotency_key(roles: frozenset[str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The gateway's ordinary pages, made by hand: what no contract asks for."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -10,17 +11,24 @@ from gateway.exchange import Exchange, Receive, Scope, Send
 from gateway.problems import BROKEN, NO_ROUTE, WRONG_METHOD
 from infra.contracts import Refusal, RefusalKind
 
+_LINKS = jsontext.write({"openapi": "/openapi.json", "health": "/healthz", "ready": "/readyz"})
+
 
 def make_pages(document: dict[str, Any], kinds: dict[str, RefusalKind]) -> FastAPI:
-    """`/openapi.json`, and `/problems/{code}` where a problem's `type` leads."""
+    """`/`, `/openapi.json`, and `/problems/{code}` where a problem's `type` leads."""
     pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    page = partial(pages.api_route, methods=["GET", "HEAD"])
     written = jsontext.write(document)
 
-    @pages.get("/openapi.json")
+    @page("/")
+    async def links() -> Response:
+        return Response(_LINKS, media_type="application/json")
+
+    @page("/openapi.json")
     async def openapi() -> Response:
         return Response(written, media_type="application/json")
 
-    @pages.get("/problems/{code}")
+    @page("/problems/{code}")
     async def problem(code: str) -> Response:
         if code not in kinds:
             raise HTTPException(404)

@@ -5,6 +5,9 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gateway.languages import DEFAULT
+from gateway.problems import MEDIA_TYPE, UNREADABLE, write
+
 _LARGEST_HEAD = 64 * 1024
 _PATIENCE = 15.0
 
@@ -45,6 +48,16 @@ class BoundedProtocol(HttpToolsProtocol):
             self._deadline = self.loop.call_later(_PATIENCE, self.transport.close)
         if self._head_size > _LARGEST_HEAD and not self.transport.is_closing():
             self.send_400_response("The head of the request is too large.")
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is not even HTTP as everything else: with a problem. Whatever runs is let go."""
+        body = write(UNREADABLE(msg).to_problem(), DEFAULT, "")
+        head = (
+            f"HTTP/1.1 400 Bad Request\r\ncontent-type: {MEDIA_TYPE}\r\n"
+            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
 
     def _cancel_deadline(self) -> None:
         if self._deadline is not None:

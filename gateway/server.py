@@ -149,7 +149,7 @@ class GatewayServer(DependencyProvider):
         path = PREFIX + stream.PATH
         app.add_endpoint("GET", path, stream.stream_endpoint(app.gate, self._streams), stream.OPERATION)
         for page in ("/healthz", "/readyz", "/metrics"):
-            app.add_endpoint("GET", page, self._health_page, None)
+            app.add_page(page, self._health_page)
         return app
 
     async def _health_page(self, exchange: Exchange, path: Mapping[str, str]) -> None:

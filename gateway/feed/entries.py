@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway import jsontext
+from gateway.discovery import person_fields
 from gateway.feed.store import Entry
 from infra.bus.cloudevents import Delivered
 from infra.contracts import Contract, Event, personal_fields
@@ -13,9 +14,14 @@ _SEALED = "sealed:"
 
 
 def entry_of(event: Delivered, contract: Contract) -> Entry:
-    """The feed's entry for an event; personal fields are left out, sealed values wherever they are too."""
+    """The feed's entry for an event, without whose it was.
+
+    Personal fields are left out, and the fields with the person's id; sealed values wherever they are. So
+    erasing a person leaves nothing to erase here.
+    """
     kind = contract.events.get(event.type)
-    data = {name: value for name, value in event.data.items() if name not in _personal(kind)}
+    left_out = _personal(kind).keys() | person_fields(contract)
+    data = {name: value for name, value in event.data.items() if name not in left_out}
     hall = data.get("hall")
     return Entry(
         service=event.source,

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from infra.bus.cloudevents import to_cloudevent
 from infra.bus.relay import Relay
-from infra.contracts import UNAVAILABLE, UNKNOWN, Context, Contract, Query, Refusal
+from infra.contracts import MALFORMED, UNAVAILABLE, UNKNOWN, Context, Contract, Query, Refusal
 from infra.eventstore.application import Application, malformed
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.log import EventLog
@@ -186,10 +186,10 @@ class Host(DependencyProvider):
 
     async def _answer(self, envelope: Mapping[str, Any], context: Context) -> dict[str, Any]:
         query = self._understand(envelope["name"], envelope["body"])
-        if (position := envelope.get("at_least")) is not None:
-            await self._catch_up(position)
         try:
             with reaching_database():
+                if (position := envelope.get("at_least")) is not None:
+                    await self._catch_up(position)
                 answer = await self._handlers[type(query)](query, context)
         except StoreUnavailable as error:
             raise UNAVAILABLE(f"{self._service} cannot reach its database") from error
@@ -205,6 +205,10 @@ class Host(DependencyProvider):
             raise malformed(name, error) from None
 
     async def _catch_up(self, position: int) -> None:
+        if any(runner.position < position for runner in self._runners):
+            head = await self._event_log.head()
+            if position > head:
+                raise _beyond(position, head)
         waits = [runner.wait_for(position, _CATCH_UP_SECONDS) for runner in self._runners]
         try:
             await asyncio.gather(*waits)
@@ -214,6 +218,11 @@ class Host(DependencyProvider):
     async def _check_database(self) -> str | None:
         await self._event_log.pool.fetchval("select 1")
         return None
+
+
+def _beyond(position: int, head: int) -> Refusal:
+    message = f"position {position} is beyond {head}, the last there is"
+    return MALFORMED(f"Hall-At-Least: {message}", errors=[{"field": "Hall-At-Least", "message": message}])
 
 
 async def _not_open() -> str | None:

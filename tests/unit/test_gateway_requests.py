@@ -215,7 +215,7 @@ def test_unknown_paths_and_methods_are_problems_too(rig: Rig) -> None:
     problem(asyncio.run(rig.send("GET", "/v1/halls//chairs")), 404, "no_such_route")
     answer = asyncio.run(rig.send("DELETE", CHAIRS))
     problem(answer, 405, "method_not_allowed")
-    assert answer.headers["allow"] == "GET, POST"
+    assert answer.headers["allow"] == "GET, HEAD, POST"
     answer = asyncio.run(rig.send("POST", "/openapi.json"))
     problem(answer, 405, "method_not_allowed")
     assert "GET" in answer.headers["allow"]

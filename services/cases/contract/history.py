@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from infra.contracts import Answer, Command, Event, command
 from services.cases.contract.refusals import ALREADY_RECORDED, UNKNOWN_HALL, UNKNOWN_ITEM
-from services.cases.contract.words import Code, HistoricalStep, Line
+from services.cases.contract.words import Code, HistoricalStep, Line, Moment
 
 
 class HistoricalCaseRecorded(Event):
@@ -67,8 +67,8 @@ class RecordHistoricalCase(Command):
     department: Line | None = None
     group: Line | None = None
     responsible: Line | None = None
-    started_at: AwareDatetime
-    deadline: AwareDatetime | None = None
-    planned_end: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
+    started_at: Moment
+    deadline: Moment | None = None
+    planned_end: Moment | None = None
+    ended_at: Moment | None = None
     steps: Annotated[tuple[HistoricalStep, ...], Field(max_length=5000)] = ()

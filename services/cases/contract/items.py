@@ -17,7 +17,7 @@ from services.cases.contract.refusals import (
     UNKNOWN_HALL,
     UNKNOWN_ITEM,
 )
-from services.cases.contract.words import Code, Definition, ExpectedVersion, ItemStatus, Reason
+from services.cases.contract.words import Code, Definition, ExpectedVersion, ItemStatus, ItemVersion, Reason
 
 _AUTHORS = ("clerk", "department_head", "operator")
 _EDITORS = ("department_head", "supervisor", "operator")
@@ -194,7 +194,7 @@ class ReadItem(Query):
 
     hall: Code
     item: Code
-    item_version: Annotated[int, Field(ge=1)] | None = None
+    item_version: ItemVersion | None = None
 
 
 class ItemState(Answer):

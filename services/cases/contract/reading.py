@@ -1,6 +1,6 @@
 """What may be asked about cases."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -11,10 +11,12 @@ from services.cases.contract.cases import Notice
 from services.cases.contract.words import (
     CaseStatus,
     Code,
+    Day,
     DeadlineKind,
     ItemClass,
     Light,
     Line,
+    Moment,
     Number,
     Outcome,
     Words,
@@ -58,8 +60,8 @@ class ReportCases(Query):
     """Report on the cases begun from `from_date` up to and including `to_date`, of one hall or of all."""
 
     hall: Code | None = None
-    from_date: date | None = None
-    to_date: date | None = None
+    from_date: Day | None = None
+    to_date: Day | None = None
 
 
 class CaseLine(Answer):
@@ -190,6 +192,6 @@ class ListDeadlines(Query):
     """List what is due on open cases, the nearest first."""
 
     hall: Code | None = None
-    before: datetime | None = None
+    before: Moment | None = None
     cursor: str | None = None
     limit: Limit = 100

@@ -1,6 +1,6 @@
 """The values that the cases service's messages are made of."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -21,6 +21,17 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 
 ExpectedVersion = Annotated[int, Field(ge=0)] | None
 """The version the sender decided on; a stream that has moved on refuses the command. None: whatever it is."""
+
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))
+]
+"""A time with its offset, from 1900 up to 2999."""
+
+Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]
+"""A day from 1900 up to 2999."""
+
+ItemVersion = Annotated[int, Field(ge=1, lt=2**31)]
+"""Which of an item's published definitions."""
 
 Channel = Literal["window", "online", "post"]
 ItemClass = Literal["immediate", "committed"]
@@ -127,7 +138,7 @@ class HistoricalStep(Message):
     """A step as another system recorded it: what was done, when, by whom, for which party."""
 
     activity: Line
-    at: AwareDatetime
+    at: Moment
     actor: Line
     party: Line
     reference: Line | None = None

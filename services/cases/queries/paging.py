@@ -21,8 +21,11 @@ def read_cursor(cursor: str, *kinds: type[datetime] | type[UUID] | type[str]) ->
     """The key again. Refuses MALFORMED a text that `write_cursor` did not make."""
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return [_read(part, kind) for part, kind in zip(parts, kinds, strict=True)]
-    except (ValueError, TypeError):
+        key = [_read(part, kind) for part, kind in zip(parts, kinds, strict=True)]
+        if write_cursor(*key) != cursor:
+            raise ValueError(cursor)
+        return key
+    except (ValueError, TypeError, RecursionError):
         message = "is no cursor of this list: send next_cursor of the page before"
         raise MALFORMED(f"cursor {message}", errors=[{"field": "cursor", "message": message}]) from None
 
@@ -32,10 +35,12 @@ def split(rows: Sequence[_T], limit: int) -> tuple[Sequence[_T], _T | None]:
     return (rows[:limit], rows[limit - 1]) if len(rows) > limit else (rows, None)
 
 
-def _read(part: str, kind: type[datetime] | type[UUID] | type[str]) -> datetime | UUID | str:
+def _read(part: Any, kind: type[datetime] | type[UUID] | type[str]) -> datetime | UUID | str:
     if kind is datetime:
         moment = datetime.fromisoformat(part)
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or not 1 < moment.year < 9999:  # no database takes it in another zone
             raise ValueError(part)
         return moment
-    return UUID(part) if kind is UUID else str(part)
+    if not isinstance(part, str) or not part.isprintable():
+        raise ValueError(part)
+    return UUID(part) if kind is UUID else part
