@@ -6,6 +6,7 @@ from typing import ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from infra.contracts.personal import personal_fields
 from infra.contracts.refusals import RefusalKind
 
 Method = Literal["GET", "POST"]
@@ -119,7 +120,10 @@ class Contract:
 
     @classmethod
     def of(cls, service: str, namespace: Mapping[str, object]) -> "Contract":
-        """Gather the contract from a `contract.py` module's namespace (`globals()`)."""
+        """Gather the contract from a `contract.py` module's namespace (`globals()`).
+
+        Raises TypeError for an event with a personal field that could not be sealed.
+        """
 
         def gather(base: type[BaseModel]) -> dict[str, type]:
             return {
@@ -130,9 +134,12 @@ class Contract:
                 and value.__module__ == namespace["__name__"]
             }
 
+        events = gather(Event)
+        for event in events.values():
+            personal_fields(event)
         return cls(
             service,
             {n: c for n, c in gather(Command).items() if "terms" in vars(c)},
             {n: q for n, q in gather(Query).items() if "terms" in vars(q)},
-            gather(Event),
+            events,
         )

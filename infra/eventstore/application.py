@@ -1,6 +1,5 @@
 """Command handling that every service shares: load, decide, seal, append, answer; once, if sent twice."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,9 +48,11 @@ _H = TypeVar("_H", bound=_Handler)
 
 
 class Sealer(Protocol):
-    """Encrypts the personal fields of events before they are stored; `infra.privacy.Keyring` is one."""
+    """Keeps what is personal out of what is stored; `infra.privacy.Keyring` is one."""
 
     def seal(self, events: Sequence[Event]) -> list[Event]: ...
+
+    def digest(self, text: str) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ class Application:
 
     def _execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         command = self._parse(name, body)
-        fingerprint = _fingerprint(command, context)
+        fingerprint = self._keyring.digest(_told(command, context))
         try:
             return self._decide_and_append(command, context, fingerprint)
         except DuplicateCommand as done:
@@ -285,10 +286,13 @@ def malformed(name: str, error: ValidationError) -> Refusal:
     return MALFORMED(f"{name} does not fit its form: {fields}", errors=errors)
 
 
-def _fingerprint(command: Command, context: Context) -> bytes:
-    """What makes two requests the same: the command, its body as sent, and who sent it."""
-    told = (type(command).__name__, command.model_dump_json(exclude_unset=True), context.actor)
-    return hashlib.sha256(json.dumps(told).encode()).digest()
+def _told(command: Command, context: Context) -> str:
+    """What makes two requests the same: the command, its body as sent, and who sent it; and the key itself.
+
+    With the key in it, two persons' same data leave different digests.
+    """
+    body = command.model_dump_json(exclude_unset=True)
+    return json.dumps((type(command).__name__, body, context.actor, str(context.command_id)))
 
 
 def _repeated(answer: str, position: int, stored: bytes, fingerprint: bytes) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A key for each person: their data is stored sealed under it, and gone once it is destroyed."""
 
+import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from typing import Protocol
@@ -39,6 +40,7 @@ class Keyring:
         self._log = log
         self._table = f"{log.name}_person_keys"
         self._master = master_key
+        self._digest_key = hmac.digest(master_key, b"openhall/privacy/digests", "sha256")
         self._clock = clock
 
     async def open(self) -> None:
@@ -65,6 +67,10 @@ class Keyring:
             return list(events)
         keys = bridge.run(self._live_keys(persons))
         return [_sealed(event, keys) for event in events]
+
+    def digest(self, text: str) -> bytes:
+        """32 bytes that are the same for the same text, and tell nothing of it without the master key."""
+        return hmac.digest(self._digest_key, text.encode(), "sha256")
 
     async def unseal(self, texts: Sequence[str]) -> list[str | None]:
         """The plain texts, in order; None where the person was erased, unchanged what was never sealed.

@@ -1,5 +1,6 @@
 """Command handling on a real log: decided, stored and answered once, whatever comes twice or between."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -132,6 +133,9 @@ class Stamps:
             event.model_copy(update={"name": f"sealed:{event.name}"}) if isinstance(event, Opened) else event
             for event in events
         ]
+
+    def digest(self, text: str) -> bytes:
+        return hashlib.sha256(text.encode()).digest()
 
 
 @pytest.fixture

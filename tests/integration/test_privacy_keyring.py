@@ -1,6 +1,7 @@
 """Keys of persons in a real database: one live key each, and nothing left once it is destroyed."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -159,6 +160,14 @@ def test_another_master_key_is_refused_at_once(keyring: Keyring, log: Log) -> No
     sealed(keyring, Visited(visitor="p1", name="A"))
     with pytest.raises(WrongMasterKey, match="HALL_PRIVACY_KEY"):
         opened(log, bytes(32))
+
+
+def test_a_digest_is_the_same_for_the_same_text_and_needs_the_master_key(keyring: Keyring, log: Log) -> None:
+    told = keyring.digest("王小明")
+    assert told == Keyring(log, MASTER, SetClock(NOON)).digest("王小明")
+    assert told != keyring.digest("王小华")
+    assert told != Keyring(log, bytes(32), SetClock(NOON)).digest("王小明")
+    assert told != hashlib.sha256("王小明".encode()).digest()
 
 
 def test_a_personal_field_without_a_person_is_refused_by_name(keyring: Keyring) -> None:

@@ -44,6 +44,7 @@ class ChairPlaced(Event):
 
     hall: str
     count: int
+    keeper_id: str = ""
     keeper: Annotated[str, Personal(of="keeper_id")] = ""
 
 

@@ -1,9 +1,9 @@
 """The words that contracts are written in."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import StringConstraints, ValidationError, create_model
 
 from infra.contracts import (
     Answer,
@@ -84,6 +84,23 @@ def test_a_message_cannot_be_changed() -> None:
 def test_personal_fields_name_the_person_they_belong_to() -> None:
     assert personal_fields(Painted) == {"name": "painter"}
     assert personal_fields(Message) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "of"),
+    [
+        (Annotated[str, StringConstraints(max_length=20)], "painter"),
+        (Annotated[str, StringConstraints(max_length=20)] | None, "painter"),
+        (int, "painter"),
+        (str, "sitter"),
+    ],
+)
+def test_a_personal_field_that_could_not_be_sealed_is_refused_with_its_contract(kind: Any, of: str) -> None:
+    drawn = create_model(
+        "Drawn", __base__=Event, painter=(str, ...), name=(Annotated[kind, Personal(of)], ...)
+    )
+    with pytest.raises(TypeError, match=r"Drawn\.name is personal"):
+        Contract.of("things", {"__name__": drawn.__module__, "Drawn": drawn})
 
 
 def test_a_refusal_carries_all_three_languages_and_what_would_make_it_right() -> None:
