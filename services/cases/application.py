@@ -1,6 +1,5 @@
 """Command handling of cases: load, decide, answer. The rules are in `domain`."""
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,29 +8,22 @@ from typing import Any, Protocol
 
 from infra.contracts import UNAVAILABLE, Context, Event, Refusal
 from infra.eventstore.application import Change, Decision, handles
-from infra.eventstore.log import EventLog
-from infra.eventstore.records import Claim, ClaimHeld, StoreUnavailable
-from infra.privacy.keyring import Keyring
+from infra.eventstore.records import StoreUnavailable
 from infra.runtime import bridge
-from infra.runtime.clock import Clock
-from services.cases.catalogue_application import CatalogueApplication, apply, check_version
-from services.cases.contract import case_events, cases, history
+from services.cases.catalogue_application import apply, check_version
+from services.cases.contract import case_events, cases
 from services.cases.contract import refusals as no
 from services.cases.contract.words import Channel, Definition
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines import limits
-from services.cases.domain.deadlines.working_days import WorkingCalendar
-from services.cases.domain.historical_case import record_case
 from services.cases.domain.identity import case_id, person_id
 from services.cases.domain.notice import check_known_materials
 from services.cases.domain.passing import pass_deadline
 from services.cases.domain.person import Person
 from services.cases.domain.service_item import ServiceItem
+from services.cases.history_application import HistoryApplication
 from services.cases.notices import notice_answer
 from services.cases.queries.owners import cases_of
-from services.cases.secrets import CaseSecrets, readable
-
-_HISTORICAL = "historical_case"
 
 
 class _OnCase(Protocol):
@@ -40,21 +32,7 @@ class _OnCase(Protocol):
     number: str
 
 
-class CasesApplication(CatalogueApplication):
-    def __init__(
-        self,
-        log: EventLog,
-        keyring: Keyring,
-        clock: Clock,
-        *,
-        calendar: WorkingCalendar,
-        secrets: CaseSecrets,
-    ) -> None:
-        super().__init__(log, keyring, clock)
-        self.calendar = calendar
-        self.secrets = secrets
-        self.keyring = keyring
-
+class CasesApplication(HistoryApplication):
     def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         """As every application's; what may not be stored with an answer is put into it here."""
         done = super().execute(name, body, context)
@@ -66,9 +44,6 @@ class CasesApplication(CatalogueApplication):
             except StoreUnavailable as away:
                 raise UNAVAILABLE("the service cannot reach its database") from away
         return done
-
-    def claim_refusal(self, held: ClaimHeld) -> Refusal:
-        return no.ALREADY_RECORDED(f"{held.claim.key} is recorded already")
 
     # cases
 
@@ -201,21 +176,6 @@ class CasesApplication(CatalogueApplication):
         )
         return Decision([apply(person, [erased])], cases.ErasureAnswer(person=command.person))
 
-    # historical cases
-
-    @handles(history.RecordHistoricalCase)
-    def record_historical_case(self, command: history.RecordHistoricalCase, context: Context) -> Decision:
-        self._existing_item(command.hall, command.item)
-        number = self._new_number(command.hall, command.started_at)
-        told = record_case(command, number)
-        stream = case_id(number)
-        change = Change(
-            stream, 0, [event for event, _ in told], occurred_at=[occurred for _, occurred in told]
-        )
-        reference = Claim(_HISTORICAL, f"{command.hall}/{command.source}/{command.reference}")
-        answer = history.HistoricalCaseAnswer(number=number, steps=len(command.steps))
-        return Decision([change], answer, claims=[(reference, stream)])
-
     # what the above share
 
     def _at(self, command: _OnCase, context: Context | None = None) -> "_At":
@@ -227,11 +187,6 @@ class CasesApplication(CatalogueApplication):
         check_version(case, command)
         definition = self.catalogue.definition(case.hall, case.item, case.item_version)
         return _At(case, definition, self.clock.now())
-
-    def _new_number(self, hall: str, at: datetime | None = None) -> str:
-        """A number nobody can guess the next of; should it be taken, another is drawn."""
-        year = self.calendar.day_of(at or self.clock.now()).year
-        return f"{hall}-{year}-{readable(os.urandom(8))}"
 
     def _first_deadlines(self, definition: Definition, now: datetime) -> dict[str, Any]:
         today = self.calendar.day_of(now)
