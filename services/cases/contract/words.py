@@ -33,8 +33,8 @@ Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]
 ItemVersion = Annotated[int, Field(ge=1, lt=2**31)]
 """Which of an item's published definitions."""
 
-Channel = Literal["window", "online", "post"]
-ItemClass = Literal["immediate", "committed"]
+Channel = Literal["window", "online", "kiosk", "post"]
+ItemClass = Literal["immediate", "committed", "joint", "reported"]
 ItemStatus = Literal["draft", "reviewed", "published", "withdrawn"]
 Light = Literal["green", "yellow", "red"]
 Outcome = Literal["granted", "denied"]
@@ -73,13 +73,23 @@ class Material(Message):
 class Step(Message):
     """One step of an item's process (辦理環節): `party` is the department or role that does it.
 
-    `limit` is in working days; None: no limit of its own.
+    `limit` is in working days; None: no limit of its own. `after` names the steps that must be done before it:
+    None is the one before it in the list, an empty list is none, so that it begins with the acceptance. Steps
+    that wait for the same ones run side by side.
     """
 
     code: Code
     name: Words
     party: Code
     limit: Annotated[int, Field(ge=1, le=365)] | None = None
+    after: Annotated[tuple[Code, ...], Field(max_length=100)] | None = None
+
+
+class Result(Message):
+    """What the applicant gets in the end (辦理結果): a licence, a certificate, an entry in a register."""
+
+    code: Code
+    name: Words
 
 
 class Fee(Message):
@@ -93,20 +103,25 @@ class Fee(Message):
 class Definition(Message):
     """What a service item (事項) says of itself. A draft may leave fields out (None), a published one not.
 
-    Limits are in working days; an immediate item (即辦) has none, it is decided the same day.
+    Limits are in working days; an immediate item (即辦) has none, it is decided the same day. `authority` is the
+    higher one that a reported item (上報) is decided by, `authority_limit` how long it has, counted apart.
     An empty list of conditions, materials or fees says there are none.
     """
 
     name: Words | None = None
+    description: Words | None = None
     item_class: ItemClass | None = None
     basis: Annotated[tuple[LegalBasis, ...], Field(max_length=50)] | None = None
     conditions: Annotated[tuple[Words, ...], Field(max_length=50)] | None = None
     materials: Annotated[tuple[Material, ...], Field(max_length=100)] | None = None
     steps: Annotated[tuple[Step, ...], Field(max_length=100)] | None = None
+    results: Annotated[tuple[Result, ...], Field(max_length=50)] | None = None
     statutory_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
     promised_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
+    authority: Words | None = None
+    authority_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
     fees: Annotated[tuple[Fee, ...], Field(max_length=50)] | None = None
-    channels: Annotated[tuple[Channel, ...], Field(max_length=3)] | None = None
+    channels: Annotated[tuple[Channel, ...], Field(max_length=4)] | None = None
     windows: Annotated[tuple[Code, ...], Field(max_length=200)] | None = None
 
 
