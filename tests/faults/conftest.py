@@ -1,0 +1,39 @@
+"""What the tests here share, and break: a hall, and a PostgreSQL and a RabbitMQ of its own."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from tests.faults.hall import Hall, Halls
+
+
+@pytest.fixture(scope="package")
+def server() -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL server that no other tests use, since it is stopped and crashed."""
+    with tempfile.TemporaryDirectory(prefix="openhall-test-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        server = EmbeddedPostgres(Path(folder) / "postgres")
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="package")
+def halls(
+    tmp_path_factory: pytest.TempPathFactory, server: EmbeddedPostgres, own_rabbitmq: PrivateRabbitMQ
+) -> Iterator[Halls]:
+    """The hall ends with this package: two at once on one broker would take each other's requests."""
+    halls = Halls(lambda: tmp_path_factory.mktemp("faults"), server, own_rabbitmq.uri)
+    yield halls
+    halls.close()
+
+
+@pytest.fixture
+def hall(halls: Halls) -> Iterator[Hall]:
+    """A hall in which everything runs: one process of each part."""
+    yield halls.open()
+    halls.drop_unless_whole()
