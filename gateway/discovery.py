@@ -4,7 +4,7 @@ import importlib
 import importlib.util
 import pkgutil
 
-from infra.contracts import Contract, personal_fields
+from infra.contracts import Contract, Document, personal_fields
 
 
 class ContractError(Exception):
@@ -28,7 +28,11 @@ def person_fields(contract: Contract) -> set[str]:
 
 
 def check(contract: Contract) -> None:
-    """Refuse a contract that would show a person's data to everybody, or names fields that are not there."""
+    """Refuse a contract that would show a person's data to everybody, or does not fit what it names.
+
+    Raises ContractError: a public field that is personal or not there, a paged query without its fields, a
+    document without a media type, a command that answers with a document.
+    """
     persons = person_fields(contract)
     for name, event in contract.events.items():
         public = set(event.public or ())
@@ -43,3 +47,8 @@ def check(contract: Contract) -> None:
     for name, query in contract.queries.items():
         if query.terms.paged and not {"limit", "cursor"} <= set(query.model_fields):
             raise ContractError(f"{contract.service}: {name} is paged but has no fields `limit` and `cursor`")
+        if issubclass(query.terms.answer, Document) and not hasattr(query.terms.answer, "media_type"):
+            raise ContractError(f"{contract.service}: {name} answers a document without a media_type")
+    for name, command in contract.commands.items():
+        if issubclass(command.terms.answer, Document):
+            raise ContractError(f"{contract.service}: {name} is a command; only a query answers a document")

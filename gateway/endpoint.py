@@ -6,15 +6,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from gateway import bodies, jsontext
+from gateway import bodies, documents, jsontext
 from gateway.exchange import Exchange
 from gateway.identity.identity import ANONYMOUS, Identity
 from gateway.identity.verifier import Verifier
 from gateway.inputs import CommandInput, QueryInput
-from gateway.limits import RateLimiter
+from gateway.limits import RateLimiter, network_of
 from gateway.problems import KEY_MISSING, TOO_MANY, Refused
 from infra.bus.port import BusUnavailable
-from infra.contracts import UNAVAILABLE, Command, Context, Query
+from infra.contracts import UNAVAILABLE, Command, Context, Document, Query
 
 _COMMAND_IDS = uuid.UUID("5b0b3c0e-6a0d-5d0b-9f0c-4f70656e4861")
 _KEY = re.compile("[!-~]*")
@@ -48,14 +48,10 @@ class Gate:
         try:
             identity = await self.verifier.identify(exchange.headers)
         except Refused:
-            self._take_turn(address)
+            _take_turn(self.limiter, address)
             raise
-        self._take_turn(address if identity.subject == ANONYMOUS else f"by {identity.subject}")
+        _take_turn(self.limiter, address if identity.subject == ANONYMOUS else f"by {identity.subject}")
         return identity, identity.acting_role(roles, exchange.text(b"hall-role"))
-
-    def _take_turn(self, caller: str) -> None:
-        if wait := self.limiter.wait_of(caller):
-            raise TOO_MANY(f"come again in {wait} s", retry_after=wait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +71,8 @@ class Services:
 
 Local = Callable[[dict[str, Any], Context], Awaitable[Mapping[str, Any]]]
 """Answers a query within the gateway: fields and context in, the answer out."""
+Ask = Callable[[dict[str, Any]], Awaitable[Mapping[str, Any]]]
+"""Takes a query's envelope to whoever answers it, and brings the reply."""
 
 
 def command_endpoint(
@@ -97,23 +95,48 @@ def command_endpoint(
 
 
 def query_endpoint(
-    query: type[Query], gate: Gate, ask: Callable[[dict[str, Any]], Awaitable[Mapping[str, Any]]]
+    query: type[Query], gate: Gate, ask: Ask
 ) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a query: GET; `ask` takes the envelope to whoever answers."""
-    inputs, roles, name = QueryInput(query), query.terms.roles, query.__name__
+    inputs, roles, name, kind = QueryInput(query), query.terms.roles, query.__name__, query.terms.answer
+    misses = RateLimiter(query.terms.misses_per_minute)
 
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
         identity, role = await gate.admit(exchange, roles)
         fields = inputs.read(exchange.scope["query_string"], path)
-        context = _context(exchange, identity, role, uuid.uuid4())
-        await _relay(
-            exchange,
-            await ask(
-                {"name": name, "body": fields, "context": context.to_wire(), "at_least": _at_least(exchange)}
-            ),
-        )
+        context = _context(exchange, identity, role, uuid.uuid4()).to_wire()
+        envelope = {"name": name, "body": fields, "context": context, "at_least": _at_least(exchange)}
+        reply = await _ask_within(misses, network_of(exchange.caller_address), ask, envelope)
+        if issubclass(kind, Document) and "refusal" not in reply:
+            await documents.send(exchange, kind, reply["answer"])
+        else:
+            await _relay(exchange, reply)
 
     return endpoint
+
+
+async def _ask_within(
+    misses: RateLimiter, network: str, ask: Ask, envelope: dict[str, Any]
+) -> Mapping[str, Any]:
+    """Ask, for a turn that is given back unless the caller was refused: only who misses uses his turns up.
+
+    The turn is taken first, so that asking many times at once leads past no limit.
+    """
+    _take_turn(misses, network)
+    missed = False
+    try:
+        reply = await ask(envelope)
+        refusal = reply.get("refusal")
+        missed = refusal is not None and refusal["status"] < 500
+        return reply
+    finally:
+        if not missed:
+            misses.give_back(network)
+
+
+def _take_turn(limiter: RateLimiter, caller: str) -> None:
+    if wait := limiter.wait_of(caller):
+        raise TOO_MANY(f"come again in {wait} s", retry_after=wait)
 
 
 def _context(exchange: Exchange, identity: Identity, role: str, command_id: uuid.UUID) -> Context:

@@ -56,11 +56,11 @@ class Exchange:
         await self.send({"type": "http.response.body", "body": body})
 
     async def begin(self, status: int, headers: Headers) -> None:
-        """Send the status line and headers, the ones every answer carries added."""
+        """Send the status line and headers, with those every answer carries unless `headers` has its own."""
         self.status = status
-        await self.send(
-            {"type": "http.response.start", "status": status, "headers": [*headers, *self._own_headers()]}
-        )
+        given = {name for name, _ in headers}
+        added = [header for header in self._own_headers() if header[0] not in given]
+        await self.send({"type": "http.response.start", "status": status, "headers": [*headers, *added]})
 
     async def forward(self, message: MutableMapping[str, Any]) -> None:
         """Send a message of an ASGI application that answers in our place, with the same headers."""

@@ -1,5 +1,6 @@
 """How often one caller may come: a token bucket each, kept in memory, the oldest forgotten first."""
 
+import ipaddress
 import math
 import time
 from collections import OrderedDict
@@ -31,3 +32,22 @@ class RateLimiter:
         if len(self._buckets) > self._callers:
             self._buckets.popitem(last=False)
         return wait
+
+    def give_back(self, caller: str) -> None:
+        """Undo the last turn that `wait_of` let this caller take."""
+        if caller in self._buckets:
+            left, since = self._buckets[caller]
+            self._buckets[caller] = (min(self._size, left + 1), since)
+
+
+def network_of(address: str) -> str:
+    """The network that one caller has for his own: an IPv4 address, the first 64 bits of an IPv6 one."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((int(parsed) >> 64 << 64, 64)))

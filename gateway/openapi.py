@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from gateway import problems
+from gateway import documents, problems
 from gateway.endpoint import KEY_LONGEST, KEY_SHORTEST, KEY_SHORTEST_ANONYMOUS
 from gateway.identity.identity import ROLES
 from gateway.inputs import CommandInput, path_parameters
@@ -136,7 +136,11 @@ class _Schemas:
     def __init__(self, messages: Iterable[type[Command] | type[Query]]) -> None:
         asked = list(messages)
         wanted: list[tuple[type[BaseModel], _Mode]] = [(message, "validation") for message in asked]
-        wanted += [(message.terms.answer, "serialization") for message in asked]
+        wanted += [
+            (message.terms.answer, "serialization")
+            for message in asked
+            if documents.media_type_of(message.terms.answer) is None
+        ]
         names, document = models_json_schema(list(dict.fromkeys(wanted)), ref_template=_REF + "{model}")
         self._refs = {key: value["$ref"] for key, value in names.items()}
         self._defs: dict[str, Any] = document.get("$defs", {})
@@ -147,7 +151,11 @@ class _Schemas:
         return {name: schema for name, schema in sorted(self._defs.items()) if name not in self._messages}
 
     def answer(self, message: type[Command] | type[Query]) -> dict[str, Any]:
-        return {"$ref": self._refs[message.terms.answer, "serialization"]}
+        """What an answer is made of, by media type: a document is told by its media type alone."""
+        media_type = documents.media_type_of(message.terms.answer)
+        if media_type is not None:
+            return {media_type: {}}
+        return {"application/json": {"schema": {"$ref": self._refs[message.terms.answer, "serialization"]}}}
 
     def fields(self, message: type[Command] | type[Query]) -> dict[str, Any]:
         """A message's own schema, to take apart."""
@@ -179,7 +187,7 @@ def _operation(service: str, message: type[Command] | type[Query], schemas: _Sch
             "200": {
                 "description": terms.answer.__name__,
                 "headers": dict(ANSWER_HEADERS),
-                "content": {"application/json": {"schema": schemas.answer(message)}},
+                "content": schemas.answer(message),
             },
             **problem_responses(refusals_of(message)),
         },
@@ -188,6 +196,8 @@ def _operation(service: str, message: type[Command] | type[Query], schemas: _Sch
         _add_command_parts(operation, message, schema)
     else:
         _add_query_parts(operation, schema)
+        if terms.misses_per_minute:
+            operation["x-misses-per-minute"] = terms.misses_per_minute
         if service != GATEWAY:
             operation["parameters"].append(_AT_LEAST)
     return operation

@@ -1,6 +1,7 @@
 """The words every contract is written in; pure, no I/O."""
 
 from infra.contracts.context import Context
+from infra.contracts.documents import Document
 from infra.contracts.messages import (
     PUBLIC,
     Answer,
@@ -38,6 +39,7 @@ __all__ = [
     "Command",
     "Context",
     "Contract",
+    "Document",
     "Event",
     "Message",
     "Personal",

@@ -28,7 +28,10 @@ class Answer(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a command or query: its HTTP route, who may send it, and the clause it rests on."""
+    """The terms of a command or query: its HTTP route, who may send it, and the clause it rests on.
+
+    `misses_per_minute`: how often callers at one address may ask a query for what is not there; 0: no limit.
+    """
 
     method: Method
     path: str
@@ -38,6 +41,7 @@ class Terms:
     refusals: tuple[RefusalKind, ...]
     summary: str
     paged: bool = False
+    misses_per_minute: int = 0
 
 
 class Command(Message):
@@ -75,7 +79,7 @@ def command(
     refusals: tuple[RefusalKind, ...] = (),
 ) -> Callable[[_M], _M]:
     """Declare a command's terms. Path parameters `{name}` fill the fields of that name."""
-    return _declare("POST", path, roles, clause, answer, refusals, paged=False)
+    return _declare("POST", path, roles, clause, answer, refusals)
 
 
 def query(
@@ -86,9 +90,14 @@ def query(
     answer: type[Answer],
     refusals: tuple[RefusalKind, ...] = (),
     paged: bool = False,
+    misses_per_minute: int = 0,
 ) -> Callable[[_M], _M]:
-    """Declare a query's terms. A paged one takes `cursor`, `limit`; answers `items`, `next_cursor`."""
-    return _declare("GET", path, roles, clause, answer, refusals, paged=paged)
+    """Declare a query's terms. A paged one takes `cursor`, `limit`; answers `items`, `next_cursor`.
+
+    `misses_per_minute` is for a query that a secret opens: whoever guesses at it is soon refused (429), while
+    what is found costs its caller nothing.
+    """
+    return _declare("GET", path, roles, clause, answer, refusals, paged, misses_per_minute)
 
 
 def _declare(
@@ -98,12 +107,14 @@ def _declare(
     clause: str,
     answer: type[Answer],
     refusals: tuple[RefusalKind, ...],
-    *,
-    paged: bool,
+    paged: bool = False,
+    misses_per_minute: int = 0,
 ) -> Callable[[_M], _M]:
     def attach(message: _M) -> _M:
         summary = (message.__doc__ or message.__name__).strip().splitlines()[0]
-        message.terms = Terms(method, path, frozenset(roles), clause, answer, refusals, summary, paged)
+        message.terms = Terms(
+            method, path, frozenset(roles), clause, answer, refusals, summary, paged, misses_per_minute
+        )
         return message
 
     return attach
