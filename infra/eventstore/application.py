@@ -267,13 +267,13 @@ class _Metadata:
             "causation_id": context.causation_id,
             "clause": command.terms.clause,
         }
-        self._values = {key: value for key, value in circumstances.items() if value is not None}
-        self._plain = json.dumps(self._values, ensure_ascii=False)
+        values = {key: value for key, value in circumstances.items() if value is not None}
+        self._plain = json.dumps(values, ensure_ascii=False)
 
     def text(self, occurred_at: datetime | None) -> str:
         if occurred_at is None:
             return self._plain
-        return json.dumps({**self._values, "occurred_at": occurred_at.isoformat()}, ensure_ascii=False)
+        return f'{self._plain[:-1]}, "occurred_at": "{occurred_at.isoformat()}"}}'
 
 
 def malformed(name: str, error: ValidationError) -> Refusal:

@@ -115,6 +115,15 @@ class EventLog:
         )
         return rows[0]["stream_id"] if rows else None
 
+    async def holders(self, kind: str, keys: Sequence[str]) -> dict[str, UUID]:
+        """Those of the keys that are held now, each with the stream that holds it."""
+        rows = await self._fetch(
+            f"select key, stream_id from {self.name}_claims where kind = $1 and key = any($2)",
+            kind,
+            list(keys),
+        )
+        return {row["key"]: row["stream_id"] for row in rows}
+
     async def tracked(self, name: str) -> int:
         """The position tracked under a name, 0 before the first."""
         rows = await self._fetch(f"select position from {self.name}_tracking where name = $1", name)
