@@ -30,6 +30,7 @@ DEFINITION: dict[str, Any] = {
         {"code": "visit", "name": words("Visit the place"), "party": "inspection", "limit": 2},
         {"code": "sign", "name": words("Sign"), "party": "department_head"},
     ],
+    "results": [{"code": "permit", "name": words("Stall permit")}],
     "statutory_limit": 20,
     "promised_limit": 10,
     "fees": [{"name": words("Permit fee"), "amount": 5000}],
@@ -47,6 +48,35 @@ IMMEDIATE: dict[str, Any] = {
     "promised_limit": None,
 }
 """Immediate (即辦): decided on the visit."""
+
+JOINT: dict[str, Any] = {
+    **DEFINITION,
+    "item_class": "joint",
+    "materials": [],
+    "steps": [
+        {"code": "kitchen", "name": words("Check the kitchen"), "party": "food", "limit": 3, "after": []},
+        {"code": "fire", "name": words("Check the exits"), "party": "inspection", "limit": 5, "after": []},
+        {
+            "code": "gather",
+            "name": words("Gather the findings"),
+            "party": "food",
+            "limit": 2,
+            "after": ["kitchen", "fire"],
+        },
+    ],
+    "statutory_limit": None,
+}
+"""Joint (聯辦): two departments side by side, each with its own limit, then the lead."""
+
+REPORTED: dict[str, Any] = {
+    **DEFINITION,
+    "item_class": "reported",
+    "materials": [],
+    "steps": [{"code": "review", "name": words("First review"), "party": "food", "limit": 3}],
+    "authority": words("Provincial bureau"),
+    "authority_limit": 5,
+}
+"""Reported (上報): reviewed here, decided by a higher authority within five working days of its own."""
 
 
 def definition(fields: dict[str, Any] = DEFINITION, **changed: Any) -> Definition:

@@ -155,6 +155,20 @@ class Application:
             COMMAND_SECONDS.labels(self.contract.service, known).observe(perf_counter() - started)
         return answer
 
+    def record(
+        self,
+        changes: Sequence[Change],
+        context: Context,
+        clause: str,
+        unchanged: Sequence[tuple[UUID, int]] = (),
+    ) -> int:
+        """Store what follows by itself, with no command behind it; the position after it.
+
+        Raises VersionConflict when a stream has moved on (decide again then), StoreUnavailable.
+        """
+        unit = Append(self._events(changes, clause, context), unchanged=unchanged)
+        return self.log.append(unit)[-1]
+
     def _execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         command = self._parse(name, body)
         fingerprint = self._keyring.digest(_told(command, context))
@@ -202,11 +216,24 @@ class Application:
         raise AssertionError("unreachable")
 
     def _unit(self, decision: Decision, command: Command, context: Context, fingerprint: bytes) -> Append:
-        plain = [event for change in decision.changes for event in change.events]
+        events = self._events(decision.changes, command.terms.clause, context)
+        answer = decision.answer.model_dump_json()
+        return Append(
+            events,
+            context.command_id,
+            fingerprint,
+            answer,
+            decision.claims,
+            decision.releases,
+            unchanged=decision.unchanged,
+        )
+
+    def _events(self, changes: Sequence[Change], clause: str, context: Context) -> list[NewEvent]:
+        plain = [event for change in changes for event in change.events]
         sealed = iter(self._keyring.seal(plain))
-        metadata = _Metadata(command, context)
+        metadata = _Metadata(clause, context)
         events = []
-        for change in decision.changes:
+        for change in changes:
             for number, _ in enumerate(change.events):
                 topic, state = self.codec.encode(next(sealed))
                 occurred_at = change.occurred_at[number] if change.occurred_at else None
@@ -219,16 +246,7 @@ class Application:
                         metadata.text(occurred_at),
                     )
                 )
-        answer = decision.answer.model_dump_json()
-        return Append(
-            events,
-            context.command_id,
-            fingerprint,
-            answer,
-            decision.claims,
-            decision.releases,
-            unchanged=decision.unchanged,
-        )
+        return events
 
     async def _load(self, aggregate: type[_A], stream_id: UUID) -> _A | None:
         found: _A | None = None
@@ -255,9 +273,9 @@ class Application:
 
 
 class _Metadata:
-    """The metadata of one command's events, written out once."""
+    """The metadata of events of one cause, written out once."""
 
-    def __init__(self, command: Command, context: Context) -> None:
+    def __init__(self, clause: str, context: Context) -> None:
         circumstances = {
             "actor": context.actor,
             "role": context.role,
@@ -265,7 +283,7 @@ class _Metadata:
             "command_id": str(context.command_id),
             "correlation_id": context.correlation_id,
             "causation_id": context.causation_id,
-            "clause": command.terms.clause,
+            "clause": clause,
         }
         values = {key: value for key, value in circumstances.items() if value is not None}
         self._plain = json.dumps(values, ensure_ascii=False)

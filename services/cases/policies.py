@@ -1,8 +1,9 @@
-"""What the cases service does by itself: it raises each deadline that passes, once."""
+"""What the cases service does by itself: it raises deadlines that pass, and moves dates when rules change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from infra.contracts import Context, Refusal
@@ -11,6 +12,8 @@ from infra.projections.sweeper import Sweeper
 from infra.runtime.clock import Clock
 from services.cases.application import CasesApplication
 from services.cases.contract.refusals import NOT_DUE
+from services.cases.date_moving import DateMover
+from services.cases.domain.identity import rules_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +44,96 @@ class PassedDeadlines:
         return [Due(*row) for row in rows]
 
     def act(self, due: Due) -> None:
-        command_id = uuid5(due.case_id, f"{due.kind}/{due.step}/{due.at.isoformat()}")
-        context = Context(
-            command_id=command_id,
-            actor="cases",
-            role="system",
-            channel="system",
-            correlation_id=str(command_id),
-        )
+        context = _context(uuid5(due.case_id, f"{due.kind}/{due.step}/{due.at.isoformat()}"))
         body = {"number": due.number, "kind": due.kind, "step": due.step or None}
-        try:
-            self._application.execute("PassDeadline", body, context)
-        except Refusal as refusal:
-            if refusal.kind is not NOT_DUE:  # the register was behind: the case has moved on
-                raise
+        _execute_if_due(self._application, "PassDeadline", body, context)
 
 
-def deadline_sweeper(application: CasesApplication, log: EventLog, clock: Clock) -> Sweeper[Due]:
-    passed = PassedDeadlines(application, log)
-    return Sweeper("cases deadlines", log, clock, passed.due, passed.act)
+@dataclass(frozen=True, slots=True)
+class ScheduledPolicy:
+    """A hall's policy whose day has come."""
+
+    hall: str
+    version: int
+
+
+class ScheduledPolicies:
+    """Lets each take effect."""
+
+    def __init__(self, application: CasesApplication, log: EventLog) -> None:
+        self._application = application
+        self._log = log
+
+    async def due(self, now: datetime, limit: int) -> Sequence[ScheduledPolicy]:
+        rows = await self._log.pool.fetch(
+            "select hall, version from hall_rules.rules where next_on <= $1 order by next_on, hall limit $2",
+            self._application.calendar.day_of(now),
+            limit,
+        )
+        return [ScheduledPolicy(*row) for row in rows]
+
+    def act(self, due: ScheduledPolicy) -> None:
+        context = _context(uuid5(rules_id(due.hall), f"taking effect/{due.version}"))
+        _execute_if_due(self._application, "ApplyScheduledPolicy", {"hall": due.hall}, context)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRules:
+    """Rules of a hall that its open cases have not been moved to, and what changed them."""
+
+    hall: str
+    rules_version: int
+    correlation_id: str | None
+    causation_id: str | None
+
+
+class ChangedHalls:
+    """Moves the dates of the open cases of each."""
+
+    def __init__(self, application: CasesApplication, log: EventLog) -> None:
+        self._mover = DateMover(application)
+        self._log = log
+
+    async def due(self, now: datetime, limit: int) -> Sequence[ChangedRules]:
+        rows = await self._log.pool.fetch(
+            "select hall, rules_version, correlation_id, causation_id from hall_rules.rules "
+            "where rules_version > moved_to order by hall limit $1",
+            limit,
+        )
+        return [ChangedRules(*row) for row in rows]
+
+    def act(self, due: ChangedRules) -> None:
+        id = uuid5(rules_id(due.hall), f"moving/{due.rules_version}")
+        context = replace(_context(id), causation_id=due.causation_id)
+        if due.correlation_id is not None:
+            context = replace(context, correlation_id=due.correlation_id)
+        self._mover.move(due.hall, due.rules_version, context)
+
+
+def sweepers(application: CasesApplication, log: EventLog, clock: Clock) -> tuple[Sweeper[Any], ...]:
+    """Everything the service looks out for by itself."""
+    deadlines, scheduled = PassedDeadlines(application, log), ScheduledPolicies(application, log)
+    changed = ChangedHalls(application, log)
+    return (
+        Sweeper("cases deadlines", log, clock, deadlines.due, deadlines.act),
+        Sweeper("cases policies", log, clock, scheduled.due, scheduled.act),
+        Sweeper("cases dates", log, clock, changed.due, changed.act),
+    )
+
+
+def _context(command_id: UUID) -> Context:
+    return Context(
+        command_id=command_id,
+        actor="cases",
+        role="system",
+        channel="system",
+        correlation_id=str(command_id),
+    )
+
+
+def _execute_if_due(application: CasesApplication, name: str, body: dict[str, Any], context: Context) -> None:
+    try:
+        application.execute(name, body, context)
+    except Refusal as refusal:
+        if refusal.kind is not NOT_DUE:  # the read model was behind: things have moved on
+            raise

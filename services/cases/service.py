@@ -16,7 +16,7 @@ from infra.runtime.secrets import master_key
 from services.cases.application import CasesApplication
 from services.cases.contract import CONTRACT
 from services.cases.domain.deadlines.working_days import WorkingCalendar
-from services.cases.policies import deadline_sweeper
+from services.cases.policies import sweepers
 from services.cases.projections import PROJECTIONS
 from services.cases.queries.all import CasesQueries
 from services.cases.secrets import CaseSecrets
@@ -40,7 +40,7 @@ def _queries(parts: Parts) -> CasesQueries:
 
 
 def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:
-    return (deadline_sweeper(parts.application, parts.log, parts.clock),)
+    return sweepers(parts.application, parts.log, parts.clock)
 
 
 class CasesService:

@@ -102,7 +102,7 @@ class Desk:
         return events
 
     def types(self, number: str) -> list[str]:
-        return [event["type"] for event in self.history(number)]
+        return [event["type"].partition(".v")[0] for event in self.history(number)]
 
 
 def refused(response: httpx.Response, code: str, **extra: Any) -> dict[str, Any]:

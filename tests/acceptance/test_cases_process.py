@@ -24,7 +24,11 @@ def test_a_case_goes_through_its_steps_to_delivery(desk: Desk) -> None:
     number = desk.apply(channel="post")["number"]
     decided = desk.finish(number)
     assert decided["status"] == "decided"
-    done = desk.do(f"/cases/{number}/delivery", {"method": "post"}, by="clerk")
+    refused(
+        desk.post(f"/cases/{number}/delivery", {"method": "posted"}, by="clerk"), "fee_unpaid", amount=5000
+    )
+    desk.do(f"/cases/{number}/payment", {"amount": 5000, "receipt": "R 1"}, by="clerk")
+    done = desk.do(f"/cases/{number}/delivery", {"method": "posted"}, by="clerk")
     view = desk.ask(f"/cases/{number}", done, by="clerk").json()
     assert (view["status"], view["outcome"], view["channel"]) == ("delivered", "granted", "post")
     assert [step["state"] for step in view["steps"]] == ["done", "done", "done"]
@@ -82,7 +86,7 @@ def test_yellow_and_overdue_are_raised_by_themselves_and_once(desk: Desk) -> Non
     number = desk.apply()["number"]
     desk.accept(number)
     desk.at(20)
-    lights = ["CaseNearlyDue", "CaseOverdue", "StepNearlyDue", "StepOverdue"]
+    lights = ["CaseEscalated", "CaseNearlyDue", "CaseOverdue", "StepNearlyDue", "StepOverdue"]
     _raised(desk, number, *lights)
     desk.at(25)
     after = desk.step(number, "examine", "food")

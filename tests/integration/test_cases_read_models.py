@@ -21,13 +21,29 @@ from services.cases.application import CasesApplication
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.identity import case_id
-from services.cases.policies import Due, PassedDeadlines
+from services.cases.policies import ChangedHalls, Due, PassedDeadlines, ScheduledPolicies
 from services.cases.projections import PROJECTIONS
 from services.cases.secrets import CaseSecrets
-from tests.permits import DEFINITION, IMMEDIATE, application, words
+from tests.permits import DEFINITION, IMMEDIATE, JOINT, REPORTED, application, words
 
 ZONE = ZoneInfo("Asia/Shanghai")
 STEPS = (("examine", "food"), ("visit", "inspection"), ("sign", "department_head"), ("issue", "clerk"))
+PARTIES = {
+    **dict(STEPS),
+    **{"kitchen": "food", "fire": "inspection", "gather": "food", "review": "food"},
+}
+ITEMS = {"stall": DEFINITION, "trinket": IMMEDIATE, "joint": JOINT, "reported": REPORTED}
+KINDS = (
+    "check",
+    "day_end",
+    "case_yellow",
+    "case_due",
+    "escalation",
+    "step_yellow",
+    "step_due",
+    "authority_due",
+    "delivery_due",
+)
 _ENDINGS: tuple[tuple[str, dict[str, Any]], ...] = (("WithdrawCase", {}), ("RefuseCase", {"reason": "x"}))
 
 
@@ -80,7 +96,7 @@ def hall(database: str) -> Iterator[Hall]:
     hall = Hall(database)
     departments = [{"code": code, "name": words(code)} for code in ("food", "inspection")]
     hall.do("OpenHall", {"hall": "h", "name": words("Hall"), "departments": departments})
-    for item, definition in (("stall", DEFINITION), ("trinket", IMMEDIATE)):
+    for item, definition in ITEMS.items():
         place = {"hall": "h", "item": item}
         hall.do("DraftItem", {**place, "department": "food", "definition": definition}, "clerk")
         hall.do("ReviewItem", place)
@@ -93,7 +109,8 @@ def test_every_read_model_equals_its_replay_after_random_work(hall: Hall) -> Non
     random = Random(7)
     numbers: list[str] = []
     done = 0
-    for turn in range(400):
+    hall.do("BeginDraft", {"hall": "h", "item": "stall", "content": {"name": "王小明"}}, "visitor")
+    for turn in range(500):
         hall.clock.set(hall.clock.now() + timedelta(minutes=random.randrange(300)))
         if turn % 100 == 99:
             hall.caught_up()  # so that the rows do not come of one batch
@@ -125,6 +142,8 @@ def test_deadlines_in_the_register_are_those_the_cases_hold(hall: Hall) -> None:
             _compare_deadlines(hall, numbers)
     _compare_deadlines(hall, numbers)
     assert {"GiveNotice", "Supplement", "CompleteStep", "PassDeadline", "DecideCase"} <= set(done)
+    assert {"ChangeRules", "StopClock", "ResumeClock", "ApproveExtension", "ReopenCase"} <= set(done)
+    assert {"ForwardCase", "RecordAuthorityAnswer", "CorrectDecision"} <= set(done)
 
 
 def _compare_deadlines(hall: Hall, numbers: list[str]) -> None:
@@ -141,20 +160,23 @@ def _compare_deadlines(hall: Hall, numbers: list[str]) -> None:
         assert running == {key: at for key, at in held.items() if marks[key] not in case.raised}
         raised = {key for key, row in there.items() if row["state"] == "raised"}
         assert raised >= {key for key in held if marks[key] in case.raised}
-        assert {key[1] for key in there} <= {"", case.next_step}
+        assert {key[1] for key in there} <= {"", *case.open_steps}
 
 
 def _held(case: Case) -> dict[tuple[str, str], datetime]:
     """Kind, step and time of each deadline that a case holds."""
-    step = case.next_step or ""
     held = [
         (("check", ""), case.check_deadline, "due_at"),
         (("day_end", ""), case.day_end, "due_at"),
         (("case_yellow", ""), case.case_deadline, "yellow_at"),
         (("case_due", ""), case.case_deadline, "due_at"),
-        (("step_yellow", step), case.step_deadline, "yellow_at"),
-        (("step_due", step), case.step_deadline, "due_at"),
+        (("escalation", ""), case.case_deadline, "escalate_at"),
+        (("authority_due", ""), case.authority_deadline, "due_at"),
+        (("delivery_due", ""), case.delivery_deadline, "due_at"),
     ]
+    for code, step in case.open_steps.items():
+        held.append((("step_yellow", code), step.deadline, "yellow_at"))
+        held.append((("step_due", code), step.deadline, "due_at"))
     return {key: getattr(deadline, moment) for key, deadline, moment in held if deadline is not None}
 
 
@@ -165,12 +187,12 @@ def test_a_passed_deadline_is_raised_once_however_often_it_is_swept(hall: Hall) 
     hall.clock.set(datetime(2026, 3, 30, tzinfo=ZONE))
     hall.caught_up()
     due = bridge.run(passed.due(hall.clock.now(), 100))
-    assert [one.kind for one in due] == ["step_yellow", "step_due", "case_yellow", "case_due"]
+    assert [one.kind for one in due] == ["step_yellow", "step_due", "case_yellow", "case_due", "escalation"]
     for one in [*due, *due]:
         passed.act(one)
     stream = bridge.run(hall.log.stream(case_id(number)))
     raised = [event.topic for event in stream[2:]]
-    assert raised == ["StepNearlyDue", "StepOverdue", "CaseNearlyDue", "CaseOverdue"]
+    assert raised == ["StepNearlyDue", "StepOverdue", "CaseNearlyDue", "CaseOverdue", "CaseEscalated"]
     hall.caught_up()
     assert bridge.run(passed.due(hall.clock.now(), 100)) == []
 
@@ -189,7 +211,8 @@ def test_what_was_raised_stays_raised_when_the_clocks_go_on(hall: Hall) -> None:
     hall.clock.set(datetime(2026, 4, 30, tzinfo=ZONE))
     hall.caught_up()
     due = bridge.run(passed.due(hall.clock.now(), 100))
-    assert [one.kind for one in due] == ["case_yellow", "case_due"]  # those of the step were raised before
+    kinds = [one.kind for one in due]
+    assert kinds == ["case_yellow", "case_due", "escalation"]  # those of the step were raised before
 
 
 def test_a_register_that_is_behind_raises_nothing_wrong(hall: Hall) -> None:
@@ -218,35 +241,74 @@ def test_the_code_is_not_in_the_database(hall: Hall) -> None:
     assert not any(answer["code"] in text for text in [*states, *(row["answer"] for row in stored)])
 
 
+def _as(step: str) -> tuple[str, dict[str, str]]:
+    party = PARTIES[step]
+    return party, {"department": party}
+
+
+def _change_rules(hall: Hall, random: Random) -> str:
+    """Close or open a day of the weeks to come, or change the policy, and let the open cases follow."""
+    today = hall.clock.now().date()
+    if random.random() < 0.6:
+        day = (today + timedelta(days=random.randrange(20))).isoformat()
+        days = [{"day": day, "working": random.choice([True, False, None]), "name": words("own")}]
+        hall.do("ChangeCalendar", {"hall": "h", "days": days, "reason": "x"})
+    else:
+        change = {random.choice(["completeness_notice", "delivery_limit"]): random.randrange(3, 9)}
+        later = (today + timedelta(days=random.randrange(3))).isoformat()
+        hall.do("ChangePolicy", {"hall": "h", "change": change, "effective_from": later, "reason": "x"})
+    hall.caught_up()
+    for policy in (ScheduledPolicies(hall.app, hall.log), ChangedHalls(hall.app, hall.log)):
+        for due in bridge.run(policy.due(hall.clock.now(), 10)):
+            policy.act(due)
+        hall.caught_up()
+    return "ChangeRules"
+
+
 def _something(hall: Hall, random: Random, numbers: list[str], new: float = 0.15) -> str:
     """Do one command at random, mostly one that fits where the case stands, and name it."""
     if len(numbers) < 5 or random.random() < new:
-        item = random.choice(["stall", "stall", "trinket"])
+        item = random.choice(["stall", "stall", *ITEMS])
         materials = random.choice([["form", "id"], ["form"], []]) if item == "stall" else []
         body = application("h", item, materials=materials)
         numbers.append(hall.do("SubmitApplication", body, "clerk")["number"])
         return "SubmitApplication"
     number = random.choice(numbers)
+    if random.random() < 0.03:
+        return _change_rules(hall, random)
     if random.random() < 0.02:
         name, body = random.choice(_ENDINGS)
         hall.do(name, {"number": number, **body})
         return name
-    step, party = random.choice(STEPS)
-    kind = random.choice(["check", "day_end", "case_yellow", "case_due", "step_yellow", "step_due"])
+    step = random.choice(list(PARTIES))
+    kind = random.choice(KINDS)
+    ordered = random.choice(["hearing", "expert_review"])
     case = hall.app._find(Case, case_id(number))
+    following = random.choice([*case.open_steps, None])
     name, body, role, attributes = random.choice(
         [
             ("GiveNotice", {"missing": [{"material": "lease"}]}, "clerk", {}),
             ("Supplement", {"materials": sorted(case.outstanding) or ["form"]}, "clerk", {}),
             ("AcceptCase", {}, "clerk", {}),
             ("AcceptCase", {}, "clerk", {}),
-            ("CompleteStep", {"step": step}, party, {"department": party}),
-            ("CompleteStep", {"step": case.next_step or step}, party, {"department": party}),
-            ("CompleteStep", {"step": case.next_step or step}, party, {"department": party}),
+            ("CompleteStep", {"step": step}, *_as(step)),
+            ("CompleteStep", {"step": following or step}, *_as(following or step)),
+            ("CompleteStep", {"step": following or step}, *_as(following or step)),
+            ("ForwardCase", {"reference": "letter 1"}, "clerk", {}),
+            ("RecordAuthorityAnswer", {"reference": "2", "outcome": "granted"}, "clerk", {}),
+            ("StopClock", {"kind": ordered, "reason": "needed"}, "clerk", {}),
+            ("ResumeClock", {"kind": random.choice([*case.stops, ordered])}, "clerk", {}),
+            ("ResumeClock", {"kind": random.choice([*case.stops, ordered])}, "clerk", {}),
+            ("RequestExtension", {"days": 5, "reason": "busy"}, "clerk", {}),
+            ("ApproveExtension", {}, "supervisor", {}),
+            ("RejectExtension", {"reason": "no"}, "supervisor", {}),
+            ("MarkFeePaid", {"amount": 5000, "receipt": "R1"}, "clerk", {}),
             ("DecideCase", {"outcome": "granted"}, "clerk", {}),
-            ("DeliverResult", {"method": "post"}, "clerk", {}),
-            ("PassDeadline", {"kind": kind, "step": case.next_step}, "system", {}),
-            ("PassDeadline", {"kind": kind, "step": case.next_step}, "system", {}),
+            ("CorrectDecision", {"outcome": "denied", "reason": "wrong"}, "supervisor", {}),
+            ("DeliverResult", {"method": "posted"}, "clerk", {}),
+            ("ReopenCase", {"order": "1", "reason": "x", "steps": [step]}, "supervisor", {}),
+            ("PassDeadline", {"kind": kind, "step": following}, "system", {}),
+            ("PassDeadline", {"kind": kind, "step": following}, "system", {}),
             ("ReadApplicant", {"purpose": "call"}, "clerk", {}),
         ]
     )

@@ -8,14 +8,23 @@ from infra.contracts import Event
 from services.cases.contract.case_events import CaseApplied
 from services.cases.contract.words import Definition, MissingMaterial
 from services.cases.domain.case import Case
-from services.cases.domain.deadlines import limits
+from services.cases.domain.clocks import Clocks
+from services.cases.domain.deadlines.rules import Rules
 from services.cases.domain.deadlines.working_days import WorkingCalendar
 from tests.permits import IMMEDIATE, definition
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHINA = WorkingCalendar("CN", SHANGHAI)
+RULES = Rules(CHINA)
 PERMIT = definition()
 TRINKET = definition(IMMEDIATE)
+
+
+def clocks(of: Definition, rules: Rules = RULES) -> Clocks:
+    return Clocks(of, rules)
+
+
+CLOCKS = clocks(PERMIT)
 
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
 """A Monday with four plain weeks behind it."""
@@ -28,7 +37,6 @@ def on(day: int, hour: int = 10) -> datetime:
 
 def applied(*materials: str, of: Definition = PERMIT, at: datetime = MONDAY) -> list[Event]:
     today = CHINA.day_of(at)
-    immediate = of.item_class == "immediate"
     event = CaseApplied(
         hall="h",
         number="h-2026-1",
@@ -43,8 +51,8 @@ def applied(*materials: str, of: Definition = PERMIT, at: datetime = MONDAY) -> 
         materials=materials,
         code_mac="mac",
         received_at=at,
-        check_deadline=limits.deadline(CHINA, today, limits.CHECK_LIMIT),
-        day_end=limits.end_of_day(CHINA, today) if immediate else None,
+        check_deadline=clocks(of).check(today),
+        day_end=clocks(of).day_end(today),
     )
     return [event]
 
@@ -55,25 +63,25 @@ def fold(events: list[Event]) -> Case:
 
 def noticed(past: list[Event], *materials: str, at: datetime) -> list[Event]:
     found = [MissingMaterial(material=code, reason="unreadable") for code in materials]
-    return [*past, *fold(past).give_notice(PERMIT, found, at, CHINA)]
+    return [*past, *fold(past).give_notice(CLOCKS, found, at)]
 
 
 def supplemented(past: list[Event], *materials: str, at: datetime) -> list[Event]:
-    return [*past, *fold(past).supplement(PERMIT, materials, at, CHINA)]
+    return [*past, *fold(past).supplement(CLOCKS, materials, (), at)]
 
 
 def accepted(past: list[Event] | None = None, at: datetime = MONDAY, of: Definition = PERMIT) -> list[Event]:
     past = applied("form", "id", of=of) if past is None else past
-    return [*past, *fold(past).accept(of, at, CHINA)]
+    return [*past, *fold(past).accept(clocks(of), at)]
 
 
 def stepped(past: list[Event], *steps: str, at: datetime = MONDAY, of: Definition = PERMIT) -> list[Event]:
     for step in steps:
         party = next(part.party for part in of.steps or () if part.code == step)
-        past = [*past, *fold(past).complete_step(of, step, {party}, "lin", at, CHINA)]
+        past = [*past, *fold(past).complete_step(clocks(of), step, {party}, "lin", at)]
         at += timedelta(minutes=1)
     return past
 
 
 def decided(past: list[Event], at: datetime = MONDAY) -> list[Event]:
-    return [*past, *fold(past).decide("granted", None, at)]
+    return [*past, *fold(past).decide(CLOCKS, "granted", None, at)]

@@ -13,6 +13,7 @@ from services.cases.contract.items import (
     ItemRevised,
     ItemWithdrawn,
 )
+from services.cases.contract.rules import DEFAULTS
 from services.cases.contract.words import Definition
 from services.cases.domain.service_item import ServiceItem
 from tests.given import given
@@ -35,7 +36,7 @@ NEW = definition(promised_limit=5)
 
 def test_reviewed_by_another_it_is_published() -> None:
     given(ServiceItem, [drafted()]).when(lambda item: item.review("chen")).then(REVIEWED)
-    given(ServiceItem, [drafted(), REVIEWED]).when(lambda item: item.publish()).then(PUBLISHED)
+    given(ServiceItem, [drafted(), REVIEWED]).when(lambda item: item.publish(DEFAULTS)).then(PUBLISHED)
 
 
 def test_an_author_does_not_review_his_own_draft() -> None:
@@ -47,36 +48,38 @@ def test_reviewing_twice_changes_nothing() -> None:
 
 
 def test_an_unreviewed_draft_is_not_published() -> None:
-    given(ServiceItem, [drafted()]).when(lambda item: item.publish()).then(no.NOT_REVIEWED)
+    given(ServiceItem, [drafted()]).when(lambda item: item.publish(DEFAULTS)).then(no.NOT_REVIEWED)
 
 
-@pytest.mark.parametrize("field", [name for name in DEFINITION if name != "windows"])
+@pytest.mark.parametrize("field", [name for name in DEFINITION if name not in ("windows", "statutory_limit")])
 def test_publishing_names_the_field_that_is_missing(field: str) -> None:
     draft = definition(**{field: None})
     expected = [field] if field != "item_class" else ["item_class"]
-    given(ServiceItem, [drafted(draft), REVIEWED]).when(lambda item: item.publish()).then(
+    given(ServiceItem, [drafted(draft), REVIEWED]).when(lambda item: item.publish(DEFAULTS)).then(
         no.ITEM_INCOMPLETE, missing=expected
     )
 
 
 @pytest.mark.parametrize("field", ["basis", "steps", "channels"])
 def test_a_list_that_may_not_be_empty_counts_as_missing(field: str) -> None:
-    given(ServiceItem, [drafted(definition(**{field: []}))]).when(lambda item: item.publish()).then(
+    given(ServiceItem, [drafted(definition(**{field: []}))]).when(lambda item: item.publish(DEFAULTS)).then(
         no.ITEM_INCOMPLETE, missing=[field]
     )
 
 
 def test_windows_are_required_of_an_item_taken_at_windows_only() -> None:
     at_window, online = definition(windows=None), definition(windows=None, channels=["online"])
-    given(ServiceItem, [drafted(at_window)]).when(lambda item: item.publish()).then(
+    given(ServiceItem, [drafted(at_window)]).when(lambda item: item.publish(DEFAULTS)).then(
         no.ITEM_INCOMPLETE, missing=["windows"]
     )
-    given(ServiceItem, [drafted(online), REVIEWED]).when(lambda item: item.publish()).then(ItemPublished)
+    given(ServiceItem, [drafted(online), REVIEWED]).when(lambda item: item.publish(DEFAULTS)).then(
+        ItemPublished
+    )
 
 
 def test_an_immediate_item_needs_no_limits_and_may_ask_for_nothing() -> None:
     of = definition(IMMEDIATE)
-    given(ServiceItem, [drafted(of), REVIEWED]).when(lambda item: item.publish()).then(ItemPublished)
+    given(ServiceItem, [drafted(of), REVIEWED]).when(lambda item: item.publish(DEFAULTS)).then(ItemPublished)
 
 
 @pytest.mark.parametrize(
@@ -88,16 +91,16 @@ def test_an_immediate_item_needs_no_limits_and_may_ask_for_nothing() -> None:
     ],
 )
 def test_an_item_that_contradicts_itself_is_not_published(wrong: dict[str, object]) -> None:
-    given(ServiceItem, [drafted(definition(**wrong)), REVIEWED]).when(lambda item: item.publish()).then(
-        no.ITEM_CONTRADICTS_ITSELF
-    )
+    given(ServiceItem, [drafted(definition(**wrong)), REVIEWED]).when(
+        lambda item: item.publish(DEFAULTS)
+    ).then(no.ITEM_CONTRADICTS_ITSELF)
 
 
 def test_a_revision_is_the_next_version_and_needs_a_review_of_its_own() -> None:
     revised = ItemRevised(**PLACE, item_version=2, definition=NEW, author="wu")
     past = [drafted(), REVIEWED, PUBLISHED]
     given(ServiceItem, past).when(lambda item: item.revise(NEW, "wu")).then(revised)
-    given(ServiceItem, [*past, revised]).when(lambda item: item.publish()).then(no.NOT_REVIEWED)
+    given(ServiceItem, [*past, revised]).when(lambda item: item.publish(DEFAULTS)).then(no.NOT_REVIEWED)
     given(ServiceItem, [*past, revised]).when(lambda item: item.review("lin")).then(ItemReviewed)
 
 
@@ -122,7 +125,7 @@ def test_nothing_begins_under_a_withdrawn_item_and_nothing_more_is_done_with_it(
     past = [drafted(), REVIEWED, PUBLISHED, WITHDRAWN]
     for act in (
         lambda item: item.in_force(),
-        lambda item: item.publish(),
+        lambda item: item.publish(DEFAULTS),
         lambda item: item.revise(NEW, "lin"),
         lambda item: item.withdraw("again"),
     ):

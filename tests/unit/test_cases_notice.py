@@ -9,12 +9,12 @@ from services.cases.contract import refusals as no
 from services.cases.contract.words import MissingMaterial
 from services.cases.domain.case import Case
 from tests.given import given
-from tests.unit.cases_told import CHINA, MONDAY, PERMIT, accepted, applied, noticed, on, supplemented
+from tests.unit.cases_told import CLOCKS, MONDAY, accepted, applied, noticed, on, supplemented
 
 
 def notice(*lines: MissingMaterial) -> Callable[[Case], list[Event]]:
     def give(case: Case) -> list[Event]:
-        return case.give_notice(PERMIT, lines, on(4), CHINA)
+        return case.give_notice(CLOCKS, lines, on(4))
 
     return give
 
@@ -64,23 +64,23 @@ def test_a_second_notice_may_name_what_a_supplement_brought_up() -> None:
 
 
 def test_while_the_notice_waits_nothing_is_accepted() -> None:
-    given(Case, noticed(applied("form"), at=on(3))).when(lambda case: case.accept(PERMIT, on(4), CHINA)).then(
+    given(Case, noticed(applied("form"), at=on(3))).when(lambda case: case.accept(CLOCKS, on(4))).then(
         no.MATERIALS_MISSING, missing=["id"]
     )
 
 
 def test_only_what_was_asked_for_is_supplemented() -> None:
     past = noticed(applied("form"), at=on(3))
-    given(Case, past).when(lambda case: case.supplement(PERMIT, ["lease"], on(4), CHINA)).then(
+    given(Case, past).when(lambda case: case.supplement(CLOCKS, ["lease"], (), on(4))).then(
         no.NOTHING_ASKED, unasked=["lease"]
     )
-    given(Case, applied("form")).when(lambda case: case.supplement(PERMIT, ["id"], on(4), CHINA)).then(
+    given(Case, applied("form")).when(lambda case: case.supplement(CLOCKS, ["id"], (), on(4))).then(
         no.NOTHING_ASKED
     )
 
 
 def silence(day: int, hour: int = 0) -> Callable[[Case], list[Event]]:
-    return lambda case: case.deem_accepted(PERMIT, on(day, hour), CHINA)
+    return lambda case: case.deem_accepted(CLOCKS, on(day, hour))
 
 
 def test_five_working_days_of_silence_accept_the_case_on_the_day_received() -> None:

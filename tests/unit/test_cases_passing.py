@@ -12,11 +12,11 @@ from services.cases.domain.case import Case
 from services.cases.domain.passing import pass_deadline
 from tests.given import Outcome, given
 from tests.unit.cases_told import (
-    CHINA,
     PERMIT,
     TRINKET,
     accepted,
     applied,
+    clocks,
     decided,
     fold,
     noticed,
@@ -28,7 +28,7 @@ from tests.unit.cases_told import (
 def passing(
     past: list[Event], kind: DeadlineKind, at: datetime, step: str | None = None, of: Definition = PERMIT
 ) -> Outcome:
-    return given(Case, past).when(lambda case: pass_deadline(case, of, kind, step, at, CHINA))
+    return given(Case, past).when(lambda case: pass_deadline(case, clocks(of), kind, step, at))
 
 
 @pytest.mark.parametrize(

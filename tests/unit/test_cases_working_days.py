@@ -7,11 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.cases.contract.rules import CalendarDay
+from services.cases.contract.words import Excluded, Words
 from services.cases.domain.deadlines import limits
-from services.cases.domain.deadlines.working_days import Span, WorkingCalendar
+from services.cases.domain.deadlines.explanation import explain, left, used
+from services.cases.domain.deadlines.rules import Rules
+from services.cases.domain.deadlines.working_days import WorkingCalendar, within
+from tests.permits import words
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHINA = WorkingCalendar("CN", SHANGHAI)
+RULES = Rules(CHINA)
+NAME = Words.model_validate(words("x"))
+
+
+def stood(first: date, last: date) -> Excluded:
+    return Excluded(first=first, last=last, kind="supplement")
 
 
 @pytest.mark.parametrize(
@@ -32,8 +43,18 @@ def test_working_days_of_china(day: date, works: bool, why: str) -> None:
     assert CHINA.is_working_day(day) is works, why
 
 
+def test_holidays_have_their_names_whatever_language_the_machine_speaks() -> None:
+    unusual = CHINA.unusual(date(2026, 10, 1))
+    assert unusual is not None
+    assert (unusual.name.zh_hans, unusual.name.zh_hant, unusual.name.en) == (
+        "国庆节",
+        "國慶節",
+        "National Day",
+    )
+
+
 def test_a_limit_across_the_national_day_week_counts_its_make_up_day() -> None:
-    due = limits.deadline(CHINA, date(2026, 9, 30), 3)
+    due = limits.deadline(RULES, date(2026, 9, 30), 3)
     assert due.due_on == date(2026, 10, 10)  # 8, 9 and the Saturday
     assert due.due_at == datetime(2026, 10, 11, tzinfo=SHANGHAI)
 
@@ -44,12 +65,12 @@ def test_the_day_is_the_hall_s_and_not_utc_s() -> None:
 
 
 def test_the_day_something_begins_does_not_count() -> None:
-    assert limits.deadline(CHINA, date(2026, 3, 2), 1).due_on == date(2026, 3, 3)
+    assert limits.deadline(RULES, date(2026, 3, 2), 1).due_on == date(2026, 3, 3)
 
 
 def test_excluded_days_do_not_count() -> None:
     # Monday March 2; five days end on the 9th; Wednesday to Friday stand still
-    due = limits.deadline(CHINA, date(2026, 3, 2), 5, ((date(2026, 3, 4), date(2026, 3, 6)),))
+    due = limits.deadline(RULES, date(2026, 3, 2), 5, (stood(date(2026, 3, 4), date(2026, 3, 6)),))
     assert due.due_on == date(2026, 3, 12)
 
 
@@ -62,41 +83,93 @@ def test_excluded_days_do_not_count() -> None:
     ],
 )
 def test_yellow_when_80_percent_of_the_limit_is_used(limit: int, yellow: datetime) -> None:
-    due = limits.deadline(CHINA, date(2026, 3, 2), limit)
+    due = limits.deadline(RULES, date(2026, 3, 2), limit)
     assert due.yellow_at == yellow
-    assert limits.light(due, yellow - timedelta(seconds=1)) == "green"
-    assert limits.light(due, yellow) == "yellow"
-    assert limits.light(due, due.due_at - timedelta(seconds=1)) == "yellow"
-    assert limits.light(due, due.due_at) == "red"
+    second = timedelta(seconds=1)
+    for now, light in (
+        (yellow - second, "green"),
+        (yellow, "yellow"),
+        (due.due_at - second, "yellow"),
+        (due.due_at, "red"),
+    ):
+        assert limits.light(due.yellow_at, due.due_at, now) == light
 
 
 def test_an_immediate_item_is_due_the_day_it_comes_in_or_the_next_working_day() -> None:
-    assert limits.end_of_day(CHINA, date(2026, 3, 2)).due_at == datetime(2026, 3, 3, tzinfo=SHANGHAI)
-    assert limits.end_of_day(CHINA, date(2026, 3, 7)).due_on == date(2026, 3, 9)
+    assert limits.end_of_day(RULES, date(2026, 3, 2)).due_at == datetime(2026, 3, 3, tzinfo=SHANGHAI)
+    assert limits.end_of_day(RULES, date(2026, 3, 7)).due_on == date(2026, 3, 9)
 
 
 days = st.dates(date(2024, 1, 1), date(2026, 12, 31))
 spans = st.lists(
-    st.builds(lambda day, more: (day, day + timedelta(days=more)), days, st.integers(0, 10)), max_size=4
+    st.builds(lambda day, more: stood(day, day + timedelta(days=more)), days, st.integers(0, 10)), max_size=4
 ).map(tuple)
+own_days = st.dictionaries(days, st.booleans(), max_size=8).map(
+    lambda chosen: tuple(CalendarDay(day=day, working=chosen[day], name=NAME) for day in sorted(chosen))
+)
 
 
 @settings(max_examples=150)
 @given(since=days, limit=st.integers(1, 60), passed=st.integers(0, 120), excluded=spans)
 def test_used_and_left_make_the_limit(
-    since: date, limit: int, passed: int, excluded: tuple[Span, ...]
+    since: date, limit: int, passed: int, excluded: tuple[Excluded, ...]
 ) -> None:
-    due = limits.deadline(CHINA, since, limit, excluded)
+    due = limits.deadline(RULES, since, limit, excluded)
     today = since + timedelta(days=passed)
-    used, left = (of(CHINA, due, today, excluded) for of in (limits.used, limits.left))
-    assert used + left == limit
-    assert (left <= 0) == (today >= due.due_on)
+    assert used(due, today) + left(due, today) == limit
+    assert (left(due, today) == 0) == (today >= due.due_on)
     assert due.yellow_at <= due.due_at
+
+
+@settings(max_examples=150)
+@given(since=days, limit=st.integers(1, 60), excluded=spans, own=own_days)
+def test_a_deadline_explains_itself_as_the_calendar_has_it(
+    since: date, limit: int, excluded: tuple[Excluded, ...], own: tuple[CalendarDay, ...]
+) -> None:
+    calendar = WorkingCalendar("CN", SHANGHAI, own)
+    due = limits.deadline(Rules(calendar), since, limit, excluded)
+    told = list(explain(due))
+    assert [day.day for day in told] == [since + timedelta(days=n + 1) for n in range(len(told))]
+    assert [day.number for day in told if day.number] == list(range(1, limit + 1))
+    assert told[-1].day == due.due_on
+    for day in told:
+        counts = calendar.is_working_day(day.day) and not within(day.day, excluded)
+        assert (day.number is not None) == counts, day
+        assert (day.why in ("working", "make_up", "hall")) or not counts
 
 
 @settings(max_examples=100)
 @given(since=days, limit=st.integers(1, 40), excluded=spans)
-def test_standing_still_never_shortens_a_limit(since: date, limit: int, excluded: tuple[Span, ...]) -> None:
-    plain = limits.deadline(CHINA, since, limit)
-    assert limits.deadline(CHINA, since, limit, excluded).due_on >= plain.due_on
-    assert CHINA.count(since, plain.due_on) == limit
+def test_standing_still_never_shortens_a_limit(
+    since: date, limit: int, excluded: tuple[Excluded, ...]
+) -> None:
+    plain = limits.deadline(RULES, since, limit)
+    assert limits.deadline(RULES, since, limit, excluded).due_on >= plain.due_on
+    assert used(plain, plain.due_on) == limit
+
+
+def test_each_day_says_why_it_counts_or_not() -> None:
+    own = (
+        CalendarDay(
+            day=date(2026, 10, 12), working=False, name=Words.model_validate(words("Move of the hall"))
+        ),
+        CalendarDay(day=date(2026, 10, 17), working=True, name=NAME),
+    )
+    rules = Rules(WorkingCalendar("CN", SHANGHAI, own), version=3)
+    due = limits.deadline(rules, date(2026, 10, 6), 4, (stood(date(2026, 10, 13), date(2026, 10, 15)),))
+    assert [(day.day.day, day.number, day.why) for day in explain(due)] == [
+        (7, None, "holiday"),
+        (8, 1, "working"),
+        (9, 2, "working"),
+        (10, 3, "make_up"),
+        (11, None, "weekend"),
+        (12, None, "hall"),
+        (13, None, "supplement"),
+        (14, None, "supplement"),
+        (15, None, "supplement"),
+        (16, 4, "working"),
+    ]
+    names = {day.why: day.name.en for day in explain(due) if day.name}
+    assert names["hall"] == "Move of the hall"
+    assert "10/10/2026" in names["holiday"]  # the day it was swapped with
+    assert (due.rules, due.calendar.startswith("CN, holidays ")) == (3, True)

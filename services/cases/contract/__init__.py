@@ -1,10 +1,40 @@
 """The published language of the cases service: catalogue (事項), cases (辦件), their history and figures."""
 
 from infra.contracts import Contract
-from services.cases.contract import case_events, cases, halls, history, items, reading
+from services.cases.contract import (
+    afterwards,
+    case_events,
+    cases,
+    course,
+    drafts,
+    explaining,
+    halls,
+    history,
+    items,
+    persons,
+    reading,
+    results,
+    rules,
+)
+from services.cases.contract.upcasting import UPCASTERS
 
 _PARTS = [
-    Contract.of("cases", vars(module)) for module in (halls, items, history, cases, case_events, reading)
+    Contract.of("cases", vars(module))
+    for module in (
+        halls,
+        rules,
+        items,
+        history,
+        drafts,
+        cases,
+        course,
+        afterwards,
+        persons,
+        case_events,
+        reading,
+        explaining,
+        results,
+    )
 ]
 
 CONTRACT = Contract(
@@ -13,3 +43,5 @@ CONTRACT = Contract(
     {name: query for part in _PARTS for name, query in part.queries.items()},
     {name: event for part in _PARTS for name, event in part.events.items()},
 )
+
+__all__ = ["CONTRACT", "UPCASTERS"]

@@ -2,14 +2,28 @@
 
 from datetime import date, datetime
 from typing import Annotated
+from uuid import UUID
 
 from infra.contracts import Event, Message, Personal
-from services.cases.contract.words import Channel, Deadline, ItemClass, MissingMaterial, Outcome
+from services.cases.contract.words import (
+    Attachment,
+    Channel,
+    Charge,
+    Deadline,
+    Excluded,
+    ExclusionKind,
+    Finding,
+    ItemClass,
+    MissingMaterial,
+    Outcome,
+    StepDeadline,
+)
 
 
 class CaseApplied(Event):
     """An application came in. `number` names the case for good, `code_mac` checks the applicant's code.
 
+    `agent` acts for the applicant (代辦), on the ground of `agent_basis`. `fee` is what was quoted.
     `check_deadline`: silence until then accepts the case. `day_end`: an immediate item is decided by then.
     """
 
@@ -30,6 +44,12 @@ class CaseApplied(Event):
     received_at: datetime
     check_deadline: Deadline
     day_end: Deadline | None
+    attachments: tuple[Attachment, ...] = ()
+    fee: Charge | None = None
+    agent: str | None = None
+    agent_name: Annotated[str | None, Personal(of="agent")] = None
+    agent_document_number: Annotated[str | None, Personal(of="agent")] = None
+    agent_basis: str | None = None
 
 
 class NoticeGiven(Event):
@@ -45,23 +65,30 @@ class NoticeGiven(Event):
 class MaterialsSupplemented(Event):
     """`outstanding` is what the notice still waits for.
 
-    Once it is empty, the days in `excluded` (first and last) are not counted and the clocks go on.
+    Once it is empty, the days of `resumed` are not counted and the clocks go on: an unaccepted file's check
+    begins anew, an accepted case's deadlines are the ones given here. `restarted`: by the hall's policy its
+    limits were counted anew.
     """
+
+    schema_version = 2
 
     hall: str
     number: str
     materials: tuple[str, ...]
     outstanding: tuple[str, ...]
     supplemented_at: datetime
-    excluded: tuple[date, date] | None
+    resumed: Excluded | None
     check_deadline: Deadline | None
     case_deadline: Deadline | None
-    step_deadline: Deadline | None
+    open_steps: tuple[StepDeadline, ...]
+    restarted: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
 
 class CaseAccepted(Event):
-    """The case is taken on (受理); its limit counts from `accepted_at`."""
+    """The case is taken on (受理); its limit counts from `accepted_at`, and `open_steps` can be done."""
 
+    schema_version = 2
     public = ("hall", "item", "item_version")
 
     hall: str
@@ -71,8 +98,7 @@ class CaseAccepted(Event):
     accepted_at: datetime
     accepted_on: date
     case_deadline: Deadline | None
-    first_step: str
-    step_deadline: Deadline | None
+    open_steps: tuple[StepDeadline, ...]
 
 
 class CaseDeemedAccepted(CaseAccepted):
@@ -91,6 +117,9 @@ class CaseRefused(Event):
 
 
 class StepCompleted(Event):
+    """A step was done (環節辦畢); `opened` are the steps that can be done because of it."""
+
+    schema_version = 2
     public = ("hall", "step")
 
     hall: str
@@ -100,8 +129,92 @@ class StepCompleted(Event):
     done_by: str
     completed_at: datetime
     completed_on: date
-    next_step: str | None
-    step_deadline: Deadline | None
+    opened: tuple[StepDeadline, ...]
+    finding: Finding = "agreed"
+    reason: str | None = None
+
+
+class ClockStopped(Event):
+    """Time began that no limit of the case counts (扣除期間)."""
+
+    hall: str
+    number: str
+    kind: ExclusionKind
+    reason: str
+    stopped_at: datetime
+    stopped_on: date
+
+
+class ClockResumed(Event):
+    """It ended; if nothing else stops the clocks, they go on with the deadlines given here."""
+
+    hall: str
+    number: str
+    resumed: Excluded
+    resumed_at: datetime
+    case_deadline: Deadline | None
+    open_steps: tuple[StepDeadline, ...]
+
+
+class ExtensionRequested(Event):
+    hall: str
+    number: str
+    days: int
+    reason: str
+    requested_by: str
+
+
+class ExtensionRejected(Event):
+    hall: str
+    number: str
+    reason: str
+    rejected_by: str
+
+
+class CaseExtended(Event):
+    """The one extension (延期) was approved; the applicant is told why."""
+
+    hall: str
+    number: str
+    days: int
+    reason: str
+    requested_by: str
+    approved_by: str
+    extended_at: datetime
+    case_deadline: Deadline | None
+
+
+class CaseForwarded(Event):
+    """A reported case (上報件) went to the higher authority; the clocks stand until it answers."""
+
+    hall: str
+    number: str
+    reference: str
+    forwarded_at: datetime
+    forwarded_on: date
+    authority_deadline: Deadline | None
+
+
+class AuthorityAnswered(Event):
+    """The higher authority's answer came back; the days it took are not counted."""
+
+    hall: str
+    number: str
+    reference: str
+    outcome: Outcome
+    reason: str | None
+    answered_at: datetime
+    resumed: Excluded
+    case_deadline: Deadline | None
+    open_steps: tuple[StepDeadline, ...]
+
+
+class FeePaid(Event):
+    hall: str
+    number: str
+    charge: Charge
+    receipt: str
+    paid_at: datetime
 
 
 class CaseDecided(Event):
@@ -116,6 +229,22 @@ class CaseDecided(Event):
     outcome: Outcome
     reason: str | None
     decided_at: datetime
+    delivery_deadline: Deadline | None = None
+
+
+class DecisionCorrected(Event):
+    """A decision was put right (更正); what it was before stays in the history."""
+
+    public = ("hall", "item", "item_version", "outcome")
+
+    hall: str
+    number: str
+    item: str
+    item_version: int
+    outcome: Outcome
+    reason: str
+    corrected_at: datetime
+    delivery_deadline: Deadline | None
 
 
 class ResultDelivered(Event):
@@ -123,6 +252,40 @@ class ResultDelivered(Event):
     number: str
     method: str
     delivered_at: datetime
+
+
+class CaseReopened(Event):
+    """A closed case was taken up again by order (重啟); it keeps what it had used of its limits.
+
+    The days of `resumed` are not counted. Accepted before: `open_steps` are to be done again. Not yet: its
+    check begins anew.
+    """
+
+    hall: str
+    number: str
+    order: str
+    reason: str
+    reopened_at: datetime
+    resumed: Excluded
+    check_deadline: Deadline | None
+    day_end: Deadline | None
+    case_deadline: Deadline | None
+    open_steps: tuple[StepDeadline, ...]
+
+
+class CaseDatesMoved(Event):
+    """The hall's calendar or policy changed, and with it these dates; None stands for no such date."""
+
+    hall: str
+    number: str
+    rules_version: int
+    moved_at: datetime
+    check_deadline: Deadline | None
+    day_end: Deadline | None
+    case_deadline: Deadline | None
+    open_steps: tuple[StepDeadline, ...]
+    authority_deadline: Deadline | None
+    delivery_deadline: Deadline | None
 
 
 class CaseWithdrawn(Event):
@@ -133,12 +296,16 @@ class CaseWithdrawn(Event):
 
 
 class DeadlinePassed(Message):
-    """Base of what is raised when time passes: once each for a case, and once each for a step."""
+    """Base of what is raised when time passes: once each for a case, and once each for a step.
+
+    `told` are the parties and roles it is raised with.
+    """
 
     hall: str
     number: str
     deadline: Deadline
     raised_at: datetime
+    told: tuple[str, ...] = ()
 
 
 class CaseNearlyDue(DeadlinePassed, Event):
@@ -149,6 +316,10 @@ class CaseOverdue(DeadlinePassed, Event):
     """The case's light turned red (紅燈)."""
 
     public = ("hall",)
+
+
+class CaseEscalated(DeadlinePassed, Event):
+    """Overdue for so long that it is raised a level higher (督辦)."""
 
 
 class StepNearlyDue(DeadlinePassed, Event):
@@ -169,6 +340,14 @@ class ImmediateCaseLeftOpen(DeadlinePassed, Event):
     public = ("hall",)
 
 
+class AuthorityOverdue(DeadlinePassed, Event):
+    """The higher authority has not answered within its limit."""
+
+
+class DeliveryOverdue(DeadlinePassed, Event):
+    """The result was not delivered within the policy's limit."""
+
+
 class ApplicantRead(Event):
     """Someone read the applicant's personal data, and said what for."""
 
@@ -182,10 +361,12 @@ class ApplicantRead(Event):
 class PersonErased(Event):
     """The key of a person's data was destroyed: nothing of it can be read any more.
 
-    `cases` are the numbers of the cases that were the person's; read models forget whose they were.
+    `cases` are the numbers of the cases that were the person's, `drafts` their saved drafts; read models
+    forget whose they were.
     """
 
     person: str
     reason: str
     cases: tuple[str, ...]
     erased_at: datetime
+    drafts: tuple[UUID, ...] = ()

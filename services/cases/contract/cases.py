@@ -2,17 +2,21 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
-from infra.contracts import Answer, Command, command
+from infra.contracts import Answer, Command, Message, command
 from services.cases.contract import refusals as no
 from services.cases.contract.words import (
+    Attachment,
     CaseStatus,
     Channel,
+    Charge,
     Code,
     DeadlineKind,
     ExpectedVersion,
+    Finding,
     ItemClass,
     Line,
     MissingMaterial,
@@ -23,10 +27,14 @@ from services.cases.contract.words import (
 )
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=100)]
+Attachments = Annotated[tuple[Attachment, ...], Field(max_length=200)]
 
 
 class ApplicationReceived(Answer):
-    """The applicant keeps `number` and `code`: together they show the case's progress without signing in."""
+    """The applicant keeps `number` and `code`: together they show the case's progress without signing in.
+
+    `fee` is what the item costs, as quoted.
+    """
 
     number: str
     code: str = ""
@@ -34,12 +42,21 @@ class ApplicationReceived(Answer):
     item_version: int
     item_class: ItemClass
     check_due_on: str
+    fee: Charge | None = None
     version: int
+
+
+class Agent(Message):
+    """Who acts for the applicant (代辦人), known by a document; `basis` is a mandate or the like."""
+
+    name: Line
+    document_number: Line
+    basis: Line
 
 
 @command(
     "/cases",
-    roles=("visitor", "clerk"),
+    roles=("visitor", "clerk", "kiosk"),
     clause="3.1.1",
     answer=ApplicationReceived,
     refusals=(
@@ -49,13 +66,16 @@ class ApplicationReceived(Answer):
         no.ITEM_WITHDRAWN,
         no.CHANNEL_NOT_OFFERED,
         no.UNKNOWN_MATERIAL,
+        no.ATTACHMENT_WITHOUT_MATERIAL,
+        no.UNKNOWN_DRAFT,
     ),
 )
 class SubmitApplication(Command):
-    """Apply for a published item: a visitor online, a clerk for someone at the window or by post.
+    """Apply for a published item: a visitor online, a clerk for someone at the window or by post, a kiosk.
 
-    `channel` is what a clerk enters; None: online for a visitor, window for a clerk.
-    `materials` lists the codes of what is handed in.
+    `channel` is what a clerk enters; None: online for a visitor, window for a clerk, kiosk for a kiosk.
+    `materials` lists the codes of what is handed in, `attachments` the files for them. With `agent` it is
+    made on the applicant's behalf; a visitor then acts for whom the document names. `draft` is done with.
     """
 
     hall: Code
@@ -65,6 +85,9 @@ class SubmitApplication(Command):
     phone: Line | None = None
     document_number: Line
     materials: Codes = ()
+    attachments: Attachments = ()
+    agent: Agent | None = None
+    draft: UUID | None = None
 
 
 class CaseAnswer(Answer):
@@ -134,13 +157,20 @@ class SupplementAnswer(CaseAnswer):
     roles=("visitor", "clerk"),
     clause="3.2.2",
     answer=SupplementAnswer,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.CASE_CLOSED, no.NOTHING_ASKED),
+    refusals=(
+        no.UNKNOWN_CASE,
+        no.NOT_YOUR_CASE,
+        no.CASE_CLOSED,
+        no.NOTHING_ASKED,
+        no.ATTACHMENT_WITHOUT_MATERIAL,
+    ),
 )
 class Supplement(Command):
     """Hand in what the notice asked for (補正)."""
 
     number: Number
     materials: Annotated[Codes, Field(min_length=1)]
+    attachments: Attachments = ()
     expected_version: ExpectedVersion = None
 
 
@@ -174,7 +204,10 @@ class RefuseCase(Command):
 
 
 class StepAnswer(CaseAnswer):
+    """`open` are the steps that can be done now, `next` the first of them."""
+
     next: str | None
+    open: tuple[str, ...] = ()
 
 
 @command(
@@ -188,13 +221,19 @@ class StepAnswer(CaseAnswer):
         no.CASE_NOT_READY,
         no.STEP_OUT_OF_ORDER,
         no.NOT_RESPONSIBLE,
+        no.REASON_MISSING,
     ),
 )
 class CompleteStep(Command):
-    """Do the next step, as the party responsible: the token's department, or its role."""
+    """Do a step that can be done, as the party responsible: the token's department, or its role.
+
+    A department that objects in its part says why; the case can then only be denied.
+    """
 
     number: Number
     step: Code
+    finding: Finding = "agreed"
+    reason: Reason | None = None
     expected_version: ExpectedVersion = None
 
 
@@ -203,7 +242,16 @@ class CompleteStep(Command):
     roles=("clerk", "department_head"),
     clause="3.1.2",
     answer=CaseAnswer,
-    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY, no.CASE_OPEN, no.REASON_MISSING),
+    refusals=(
+        no.UNKNOWN_CASE,
+        no.CASE_CLOSED,
+        no.CASE_NOT_READY,
+        no.CASE_OPEN,
+        no.REASON_MISSING,
+        no.PART_OBJECTED,
+        no.AUTHORITY_NOT_ANSWERED,
+        no.AUTHORITY_SAID_OTHERWISE,
+    ),
 )
 class DecideCase(Command):
     """Decide the case once every step is done; a denial needs its reason."""
@@ -211,21 +259,6 @@ class DecideCase(Command):
     number: Number
     outcome: Outcome
     reason: Reason | None = None
-    expected_version: ExpectedVersion = None
-
-
-@command(
-    "/cases/{number}/delivery",
-    roles=("clerk",),
-    clause="3.3.2",
-    answer=CaseAnswer,
-    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY),
-)
-class DeliverResult(Command):
-    """Hand the result to the applicant: collected, by post or online."""
-
-    number: Number
-    method: Channel
     expected_version: ExpectedVersion = None
 
 
@@ -242,42 +275,6 @@ class WithdrawCase(Command):
     number: Number
     reason: Reason | None = None
     expected_version: ExpectedVersion = None
-
-
-class Applicant(Answer):
-    """The applicant's personal data; None where the person was erased."""
-
-    number: str
-    person: str
-    name: str | None = None
-    phone: str | None = None
-    document_number: str | None = None
-
-
-@command(
-    "/cases/{number}/applicant",
-    roles=("clerk", "department_head", "auditor", "visitor"),
-    clause="7.3.1",
-    answer=Applicant,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
-)
-class ReadApplicant(Command):
-    """Read the applicant's personal data for a stated purpose; the reading is recorded."""
-
-    number: Number
-    purpose: Reason
-
-
-class ErasureAnswer(Answer):
-    person: str
-
-
-@command("/persons/{person}/erasure", roles=("operator",), clause="7.3.2", answer=ErasureAnswer)
-class ErasePerson(Command):
-    """Destroy the key of a person's data: it is gone from history and read models alike."""
-
-    person: Line
-    reason: Reason
 
 
 class DeadlineRaised(CaseAnswer):

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
-from services.cases.contract.refusals import HALL_EXISTS, UNKNOWN_HALL
+from services.cases.contract.refusals import DUPLICATE_HALL, UNKNOWN_HALL
 from services.cases.contract.words import Code, ExpectedVersion, Words
 
 
@@ -35,7 +35,7 @@ class HallAnswer(Answer):
     version: int
 
 
-@command("/halls", roles=("operator",), clause="1.2", answer=HallAnswer, refusals=(HALL_EXISTS,))
+@command("/halls", roles=("operator",), clause="1.2", answer=HallAnswer, refusals=(DUPLICATE_HALL,))
 class OpenHall(Command):
     """Open a hall with its departments."""
 

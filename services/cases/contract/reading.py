@@ -1,7 +1,7 @@
 """What may be asked about cases."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -10,9 +10,12 @@ from services.cases.contract import refusals as no
 from services.cases.contract.cases import Notice
 from services.cases.contract.words import (
     CaseStatus,
+    Charge,
     Code,
     Day,
     DeadlineKind,
+    ExclusionKind,
+    Finding,
     ItemClass,
     Light,
     Line,
@@ -76,6 +79,7 @@ class CaseLine(Answer):
     status: CaseStatus
     light: Light | None
     next_step: str | None
+    open_steps: tuple[str, ...]
     received_at: datetime
     due_at: datetime | None
     ended_at: datetime | None
@@ -100,22 +104,45 @@ class ListCases(Query):
 
 
 class StepProgress(Answer):
-    """A step of the process and how far it is; no `light` without a limit, or off the current step."""
+    """A step of the process and how far it is; `light` and `due_at` while its clock runs.
+
+    It can be done once those in `after` are.
+    """
 
     step: str
     name: Words
     party: str
     limit: int | None
-    state: str
+    after: tuple[str, ...]
+    state: Literal["ahead", "current", "done"]
+    finding: Finding | None
     light: Light | None
     completed_at: datetime | None
     due_at: datetime | None
 
 
+class Extension(Answer):
+    """The extension that was asked for, in working days, and whether it was approved."""
+
+    days: int
+    reason: str
+    requested_by: str
+    approved: bool
+
+
 class CaseView(CaseLine):
-    """A case and its place on the item's process; `person` is the applicant's id, not the personal data."""
+    """A case and its place on the item's process; `person` is the applicant's id, not the personal data.
+
+    `agent` acts for him. `stopped_by` is what its clocks stand for. `corrected`: the decision was put right.
+    """
 
     person: str | None
+    agent: str | None
+    stopped_by: tuple[ExclusionKind, ...]
+    extension: Extension | None
+    fee: Charge | None
+    fee_paid: bool
+    corrected: bool
     item_name: Words
     materials: tuple[str, ...]
     outstanding: tuple[str, ...]
@@ -162,6 +189,8 @@ class Progress(Answer):
     due_at: datetime | None
     outstanding: tuple[str, ...]
     outcome: Outcome | None
+    fee: Charge | None
+    fee_paid: bool
     steps: tuple[StepProgress, ...]
 
 

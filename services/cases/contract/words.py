@@ -33,13 +33,33 @@ Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]
 ItemVersion = Annotated[int, Field(ge=1, lt=2**31)]
 """Which of an item's published definitions."""
 
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
 Channel = Literal["window", "online", "kiosk", "post"]
 ItemClass = Literal["immediate", "committed", "joint", "reported"]
 ItemStatus = Literal["draft", "reviewed", "published", "withdrawn"]
 Light = Literal["green", "yellow", "red"]
 Outcome = Literal["granted", "denied"]
-DeadlineKind = Literal["check", "day_end", "case_yellow", "case_due", "step_yellow", "step_due"]
+Finding = Literal["agreed", "objected"]
+DeadlineKind = Literal[
+    "check",
+    "day_end",
+    "case_yellow",
+    "case_due",
+    "escalation",
+    "step_yellow",
+    "step_due",
+    "authority_due",
+    "delivery_due",
+]
 CaseStatus = Literal["applied", "noticed", "accepted", "refused", "decided", "delivered", "withdrawn"]
+OrderedTime = Literal["hearing", "bidding", "auction", "test", "quarantine", "appraisal", "expert_review"]
+"""What takes time that a limit does not count, and is ordered by the hall (cases.clock_excludes)."""
+
+ExclusionKind = Literal[OrderedTime, "supplement", "higher_authority", "closed"]
+"""Why days are not counted; `closed` are those between a case's end and its re-opening."""
+
+Delivery = Literal["collected", "posted", "printed", "online"]
 
 
 class Words(Message):
@@ -73,9 +93,9 @@ class Material(Message):
 class Step(Message):
     """One step of an item's process (辦理環節): `party` is the department or role that does it.
 
-    `limit` is in working days; None: no limit of its own. `after` names the steps that must be done before it:
-    None is the one before it in the list, an empty list is none, so that it begins with the acceptance. Steps
-    that wait for the same ones run side by side.
+    `limit` is in working days; None: no limit of its own. `after` names the steps that must be done before
+    it: None is the one before it in the list, an empty list is none, so that it begins with the acceptance.
+    Steps that wait for the same ones run side by side.
     """
 
     code: Code
@@ -96,15 +116,15 @@ class Fee(Message):
     """A charge, `amount` in the smallest unit of `currency` (分 for CNY)."""
 
     name: Words
-    amount: Annotated[int, Field(ge=0)]
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "CNY"
+    amount: Annotated[int, Field(ge=0, lt=2**40)]
+    currency: Currency = "CNY"
 
 
 class Definition(Message):
     """What a service item (事項) says of itself. A draft may leave fields out (None), a published one not.
 
-    Limits are in working days; an immediate item (即辦) has none, it is decided the same day. `authority` is the
-    higher one that a reported item (上報) is decided by, `authority_limit` how long it has, counted apart.
+    Limits are in working days; an immediate item (即辦) has none, it is decided the same day. `authority` is
+    the higher one that a reported item (上報) is decided by, `authority_limit` its time, counted apart.
     An empty list of conditions, materials or fees says there are none.
     """
 
@@ -125,10 +145,34 @@ class Definition(Message):
     windows: Annotated[tuple[Code, ...], Field(max_length=200)] | None = None
 
 
+class Excluded(Message):
+    """Days that a limit does not count (扣除期間), the first and the last included, and why."""
+
+    first: date
+    last: date
+    kind: ExclusionKind
+
+
+class UnusualDay(Message):
+    """A day on which the hall's calendar departs from the plain week: `counted` or not, and why.
+
+    A holiday; a make-up working day (調休); closed or open by the hall's own word. `name` is its name.
+    """
+
+    day: date
+    counted: bool
+    why: Literal["holiday", "make_up", "hall"]
+    name: Words
+
+
 class Deadline(Message):
     """When something must be done: by the end of `due_on`, the last of `limit` working days after `since`.
 
-    `due_at` is the first moment past it, `yellow_at` the moment when 80 % of the limit was used.
+    `due_at` is the first moment past it, `yellow_at` when the policy's share of the limit has been used, and
+    `escalate_at` when it is raised a level higher for being overdue.
+    The rest explains it: `extended` of the limit's days were granted on top, `excluded` spans do not count,
+    `unusual` are the days up to `due_on` on which the calendar departs from the plain week, under version
+    `rules` of the hall's calendar and policy, on top of the working days of `calendar`.
     """
 
     since: date
@@ -136,6 +180,44 @@ class Deadline(Message):
     due_on: date
     yellow_at: datetime
     due_at: datetime
+    escalate_at: datetime | None = None
+    extended: int = 0
+    excluded: tuple[Excluded, ...] = ()
+    unusual: tuple[UnusualDay, ...] = ()
+    rules: int = 0
+    calendar: str = ""
+
+
+ANY_STEP = "*"
+"""In events of the first shape: the one open step, which they did not name."""
+
+
+class StepDeadline(Message):
+    """An open step of a case: who must do it, and by when (None: it has no limit, or the clock stands)."""
+
+    step: str
+    party: str
+    deadline: Deadline | None
+
+
+class Attachment(Message):
+    """A file handed in for a material (附件); it lies elsewhere, and `sha256` proves it is still the same.
+
+    `reference` says where, without naming anybody; `size` is in bytes.
+    """
+
+    material: Code
+    reference: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,500}$")]
+    size: Annotated[int, Field(ge=1, lt=2**40)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    media_type: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}$")]
+
+
+class Charge(Message):
+    """What is to be paid (收費), in the smallest unit of `currency`."""
+
+    amount: int
+    currency: str
 
 
 class MissingMaterial(Message):

@@ -1,9 +1,11 @@
 """The rules of the cases service: pure, no I/O, no clock."""
 
 from services.cases.domain.case import Case
+from services.cases.domain.draft import Draft
 from services.cases.domain.hall import Hall
+from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.historical_case import HistoricalCase
 from services.cases.domain.person import Person
 from services.cases.domain.service_item import ServiceItem
 
-AGGREGATES = (Hall, ServiceItem, Case, HistoricalCase, Person)
+AGGREGATES = (Hall, HallRules, ServiceItem, Case, HistoricalCase, Draft, Person)

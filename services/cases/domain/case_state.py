@@ -1,22 +1,50 @@
 """What a case's events have made of it so far."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from infra.eventstore.aggregate import Aggregate, applies
 from services.cases.contract import case_events as happened
-from services.cases.contract.words import CaseStatus, Deadline, ItemClass
-from services.cases.domain.deadlines.working_days import Span
+from services.cases.contract.words import (
+    ANY_STEP,
+    CaseStatus,
+    Charge,
+    Deadline,
+    Excluded,
+    ExclusionKind,
+    ItemClass,
+    Outcome,
+    StepDeadline,
+)
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _CLOSED: frozenset[CaseStatus] = frozenset({"refused", "decided", "delivered", "withdrawn"})
 
 
 @dataclass
-class CaseState(Aggregate):
-    """`sealed` is name, phone and document number as they are stored; `supplied` what came since the notice.
+class OpenStep:
+    """A step that can be done; its limit counts from `since`."""
 
-    While `stopped_on` is set no clock of the case runs; `excluded` are the days its limit does not count.
+    since: date
+    deadline: Deadline | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An extension that waits for approval."""
+
+    days: int
+    reason: str
+    by: str
+
+
+@dataclass
+class CaseState(Aggregate):
+    """`sealed` are name, phone and document number, then the agent's name and document number, as stored;
+    `supplied` is what came since the notice.
+
+    While `stops` is not empty no clock of the case runs; `excluded` are the days its limits do not count.
     """
 
     hall: str = ""
@@ -25,23 +53,34 @@ class CaseState(Aggregate):
     item_version: int = 0
     item_class: ItemClass = "committed"
     applicant: str = ""
-    sealed: tuple[str, str | None, str] = ("", None, "")
+    agent: str | None = None
+    sealed: tuple[str | None, ...] = ("", None, "", None, None)
     materials: frozenset[str] = frozenset()
+    fee: Charge | None = None
+    fee_paid: bool = False
     status: CaseStatus = "applied"
     received_at: datetime = _NEVER
     noticed: bool = False
     outstanding: frozenset[str] = frozenset()
     supplied: frozenset[str] = frozenset()
-    stopped_on: date | None = None
-    excluded: tuple[Span, ...] = ()
-    accepted_on: date | None = None
-    next_step: str | None = None
-    step_since: date | None = None
+    stops: dict[ExclusionKind, date] = field(default_factory=dict)
+    excluded: tuple[Excluded, ...] = ()
+    since: date | None = None
+    extended: int = 0
+    extension_asked: Asked | None = None
+    extension_settled: bool = False
+    open_steps: dict[str, OpenStep] = field(default_factory=dict)
     steps_done: tuple[str, ...] = ()
+    objections: frozenset[str] = frozenset()
+    forwarded: bool = False
+    authority_answer: Outcome | None = None
+    outcome: Outcome | None = None
+    closed_at: datetime | None = None
     check_deadline: Deadline | None = None
     day_end: Deadline | None = None
     case_deadline: Deadline | None = None
-    step_deadline: Deadline | None = None
+    authority_deadline: Deadline | None = None
+    delivery_deadline: Deadline | None = None
     raised: frozenset[str] = frozenset()
 
     @property
@@ -50,13 +89,20 @@ class CaseState(Aggregate):
 
     @property
     def accepted(self) -> bool:
-        return self.accepted_on is not None
+        return self.since is not None
 
     @applies(happened.CaseApplied)
     def _applied(self, event: happened.CaseApplied) -> None:
         self.hall, self.number, self.applicant = event.hall, event.number, event.applicant
         self.item, self.item_version, self.item_class = event.item, event.item_version, event.item_class
-        self.sealed = (event.name, event.phone, event.document_number)
+        self.sealed = (
+            event.name,
+            event.phone,
+            event.document_number,
+            event.agent_name,
+            event.agent_document_number,
+        )
+        self.agent, self.fee = event.agent, event.fee
         self.materials = frozenset(event.materials)
         self.received_at = event.received_at
         self.check_deadline, self.day_end = event.check_deadline, event.day_end
@@ -67,8 +113,7 @@ class CaseState(Aggregate):
         self.noticed = True
         self.outstanding |= named
         self.materials -= named
-        self.stopped_on = event.stopped_on
-        self.check_deadline = self.case_deadline = self.step_deadline = None
+        self._stop("supplement", event.stopped_on)
         if not self.accepted:
             self.status = "noticed"
 
@@ -77,47 +122,106 @@ class CaseState(Aggregate):
         self.materials |= set(event.materials)
         self.supplied |= set(event.materials)
         self.outstanding = frozenset(event.outstanding)
-        self.check_deadline, self.case_deadline = event.check_deadline, event.case_deadline
-        self.step_deadline = event.step_deadline
-        if event.excluded is not None:
-            self.stopped_on = None
-            if self.accepted:
-                self.excluded = (*self.excluded, event.excluded)
-            else:
-                self.status = "applied"
+        if event.resumed is not None:
+            self._resume(event.resumed, event.case_deadline, event.open_steps)
+            if not self.accepted:
+                self.status, self.check_deadline = "applied", event.check_deadline
+            elif event.restarted:
+                self._restart(event.resumed.last)
 
     @applies(happened.CaseAccepted, happened.CaseDeemedAccepted)
     def _accepted(self, event: happened.CaseAccepted) -> None:
-        self.status, self.accepted_on = "accepted", event.accepted_on
-        self.next_step, self.step_since = event.first_step, event.accepted_on
+        self.status, self.since = "accepted", event.accepted_on
         self.check_deadline = None
-        self.case_deadline, self.step_deadline = event.case_deadline, event.step_deadline
+        self.case_deadline = event.case_deadline
+        self._open(event.open_steps, event.accepted_on)
 
     @applies(happened.StepCompleted)
     def _stepped(self, event: happened.StepCompleted) -> None:
         self.steps_done = (*self.steps_done, event.step)
-        self.next_step, self.step_since = event.next_step, event.completed_on
-        self.step_deadline = event.step_deadline
+        del self.open_steps[event.step]
+        if event.finding == "objected":
+            self.objections |= {event.step}
+        self._open(event.opened, event.completed_on)
+
+    @applies(happened.ClockStopped)
+    def _stopped(self, event: happened.ClockStopped) -> None:
+        self._stop(event.kind, event.stopped_on)
+
+    @applies(happened.ClockResumed)
+    def _resumed(self, event: happened.ClockResumed) -> None:
+        self._resume(event.resumed, event.case_deadline, event.open_steps)
+
+    @applies(happened.ExtensionRequested)
+    def _extension_requested(self, event: happened.ExtensionRequested) -> None:
+        self.extension_asked = Asked(event.days, event.reason, event.requested_by)
+
+    @applies(happened.ExtensionRejected)
+    def _extension_rejected(self, event: happened.ExtensionRejected) -> None:
+        self.extension_asked = None
+
+    @applies(happened.CaseExtended)
+    def _extended(self, event: happened.CaseExtended) -> None:
+        self.extension_asked, self.extended = None, event.days
+        self.case_deadline = event.case_deadline
+
+    @applies(happened.CaseForwarded)
+    def _forwarded(self, event: happened.CaseForwarded) -> None:
+        self.forwarded = True
+        self._stop("higher_authority", event.forwarded_on)
+        self.authority_deadline = event.authority_deadline
+
+    @applies(happened.AuthorityAnswered)
+    def _answered(self, event: happened.AuthorityAnswered) -> None:
+        self.authority_answer, self.authority_deadline = event.outcome, None
+        self._resume(event.resumed, event.case_deadline, event.open_steps)
+
+    @applies(happened.FeePaid)
+    def _paid(self, event: happened.FeePaid) -> None:
+        self.fee_paid = True
 
     @applies(happened.CaseRefused)
     def _refused(self, event: happened.CaseRefused) -> None:
-        self._close("refused")
+        self._close("refused", event.refused_at)
 
     @applies(happened.CaseDecided)
     def _decided(self, event: happened.CaseDecided) -> None:
-        self._close("decided")
+        self._close("decided", event.decided_at)
+        self.outcome, self.delivery_deadline = event.outcome, event.delivery_deadline
+
+    @applies(happened.DecisionCorrected)
+    def _corrected(self, event: happened.DecisionCorrected) -> None:
+        self.status = "decided"
+        self.outcome, self.delivery_deadline = event.outcome, event.delivery_deadline
 
     @applies(happened.CaseWithdrawn)
     def _withdrawn(self, event: happened.CaseWithdrawn) -> None:
-        self._close("withdrawn")
+        self._close("withdrawn", event.withdrawn_at)
 
     @applies(happened.ResultDelivered)
     def _delivered(self, event: happened.ResultDelivered) -> None:
-        self.status = "delivered"
+        self.status, self.delivery_deadline = "delivered", None
 
-    def _close(self, status: CaseStatus) -> None:
-        self.status = status
-        self.check_deadline = self.day_end = self.case_deadline = self.step_deadline = None
+    @applies(happened.CaseReopened)
+    def _reopened(self, event: happened.CaseReopened) -> None:
+        self.status = "accepted" if self.accepted else "noticed" if self.outstanding else "applied"
+        self.outcome = self.closed_at = self.delivery_deadline = None
+        self.authority_answer, self.forwarded = None, False
+        redo = {step.step for step in event.open_steps}
+        self.steps_done = tuple(step for step in self.steps_done if step not in redo)
+        self.objections -= redo
+        self._open(
+            [step for step in event.open_steps if step.step not in self.open_steps], event.resumed.last
+        )
+        self._resume(event.resumed, event.case_deadline, event.open_steps)
+        self.check_deadline, self.day_end = event.check_deadline, event.day_end
+
+    @applies(happened.CaseDatesMoved)
+    def _moved(self, event: happened.CaseDatesMoved) -> None:
+        self.check_deadline, self.day_end = event.check_deadline, event.day_end
+        self.case_deadline, self.authority_deadline = event.case_deadline, event.authority_deadline
+        self.delivery_deadline = event.delivery_deadline
+        self._set_deadlines(event.open_steps)
 
     @applies(happened.CaseNearlyDue)
     def _nearly_due(self, event: happened.CaseNearlyDue) -> None:
@@ -127,9 +231,9 @@ class CaseState(Aggregate):
     def _overdue(self, event: happened.CaseOverdue) -> None:
         self.raised |= {"case_due"}
 
-    @applies(happened.ImmediateCaseLeftOpen)
-    def _left_open(self, event: happened.ImmediateCaseLeftOpen) -> None:
-        self.raised |= {"day_end"}
+    @applies(happened.CaseEscalated)
+    def _escalated(self, event: happened.CaseEscalated) -> None:
+        self.raised |= {"escalation"}
 
     @applies(happened.StepNearlyDue)
     def _step_nearly_due(self, event: happened.StepNearlyDue) -> None:
@@ -139,6 +243,53 @@ class CaseState(Aggregate):
     def _step_overdue(self, event: happened.StepOverdue) -> None:
         self.raised |= {f"step_due/{event.step}"}
 
+    @applies(happened.ImmediateCaseLeftOpen)
+    def _left_open(self, event: happened.ImmediateCaseLeftOpen) -> None:
+        self.raised |= {"day_end"}
+
+    @applies(happened.AuthorityOverdue)
+    def _authority_overdue(self, event: happened.AuthorityOverdue) -> None:
+        self.raised |= {"authority_due"}
+
+    @applies(happened.DeliveryOverdue)
+    def _delivery_overdue(self, event: happened.DeliveryOverdue) -> None:
+        self.raised |= {"delivery_due"}
+
     @applies(happened.ApplicantRead)
     def _read(self, event: happened.ApplicantRead) -> None:
-        """Reading changes nothing."""
+        """Recorded; it changes nothing of the case."""
+
+    def _stop(self, kind: ExclusionKind, day: date) -> None:
+        self.stops.setdefault(kind, day)
+        self.check_deadline = self.case_deadline = None
+        self._set_deadlines(())
+
+    def _resume(
+        self, resumed: Excluded, case_deadline: Deadline | None, steps: tuple[StepDeadline, ...]
+    ) -> None:
+        self.stops.pop(resumed.kind, None)
+        if not self.accepted:
+            return
+        self.excluded = (*self.excluded, resumed)
+        self.case_deadline = case_deadline
+        self._set_deadlines(steps)
+
+    def _restart(self, day: date) -> None:
+        self.since = day
+        for step in self.open_steps.values():
+            step.since = day
+
+    def _open(self, steps: Iterable[StepDeadline], since: date) -> None:
+        for step in steps:
+            self.open_steps[step.step] = OpenStep(since, step.deadline)
+
+    def _set_deadlines(self, steps: tuple[StepDeadline, ...]) -> None:
+        told = {step.step: step.deadline for step in steps}
+        for code, step in self.open_steps.items():
+            step.deadline = told.get(code, told.get(ANY_STEP))
+
+    def _close(self, status: CaseStatus, at: datetime) -> None:
+        self.status, self.closed_at = status, at
+        self.check_deadline = self.day_end = self.case_deadline = self.authority_deadline = None
+        self.extension_asked = None
+        self._set_deadlines(())

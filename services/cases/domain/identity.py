@@ -9,6 +9,10 @@ def hall_id(hall: str) -> UUID:
     return uuid5(_SPACE, f"hall/{hall}")
 
 
+def rules_id(hall: str) -> UUID:
+    return uuid5(_SPACE, f"rules/{hall}")
+
+
 def item_id(hall: str, item: str) -> UUID:
     return uuid5(_SPACE, f"item/{hall}/{item}")
 

@@ -1,59 +1,101 @@
-"""What happens when a deadline passes: lights (黃燈, 紅燈) are raised once each for a case and for a step."""
+"""What happens when a deadline passes: lights (黃燈, 紅燈) are raised once each for a case and for a step.
 
+Told by rule: yellow to whoever has a step to do, red to the department's head as well, and what stays overdue
+to the supervisor (cases.light, cases.escalate_after).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract.refusals import NOT_DUE
-from services.cases.contract.words import Deadline, DeadlineKind, Definition
+from services.cases.contract.words import Deadline, DeadlineKind
 from services.cases.domain.case import Case
-from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.cases.domain.clocks import Clocks
+from services.cases.domain.process import step_named
+
+_CaseEvent = (
+    type[happened.ImmediateCaseLeftOpen]
+    | type[happened.CaseNearlyDue]
+    | type[happened.CaseOverdue]
+    | type[happened.CaseEscalated]
+    | type[happened.AuthorityOverdue]
+    | type[happened.DeliveryOverdue]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    event: _CaseEvent
+    deadline: Callable[[Case], Deadline | None]
+    moment: Callable[[Deadline], datetime | None]
+    told: tuple[str, ...]
+
+
+def _due(deadline: Deadline) -> datetime:
+    return deadline.due_at
+
+
+_RULES: dict[DeadlineKind, _Rule] = {
+    "day_end": _Rule(happened.ImmediateCaseLeftOpen, lambda case: case.day_end, _due, ("department_head",)),
+    "case_yellow": _Rule(happened.CaseNearlyDue, lambda case: case.case_deadline, lambda d: d.yellow_at, ()),
+    "case_due": _Rule(happened.CaseOverdue, lambda case: case.case_deadline, _due, ("department_head",)),
+    "escalation": _Rule(
+        happened.CaseEscalated, lambda case: case.case_deadline, lambda d: d.escalate_at, ("supervisor",)
+    ),
+    "authority_due": _Rule(
+        happened.AuthorityOverdue, lambda case: case.authority_deadline, _due, ("department_head",)
+    ),
+    "delivery_due": _Rule(
+        happened.DeliveryOverdue, lambda case: case.delivery_deadline, _due, ("department_head",)
+    ),
+}
 
 
 def pass_deadline(
-    case: Case,
-    definition: Definition,
-    kind: DeadlineKind,
-    step: str | None,
-    now: datetime,
-    calendar: WorkingCalendar,
+    case: Case, clocks: Clocks, kind: DeadlineKind, step: str | None, now: datetime
 ) -> list[Event]:
     """The event that a passed deadline becomes. Refuses when it has not passed, or was raised before."""
     if kind == "check":
-        return case.deem_accepted(definition, now, calendar)
-    if kind.startswith("step_"):
-        return [_step_event(case, definition, kind, step, now)]
-    event, deadline = _of_case(case, kind)
-    passed = _passed(case, kind, kind, deadline, now)
-    return [event(hall=case.hall, number=case.number, deadline=passed, raised_at=now)]
+        return case.deem_accepted(clocks, now)
+    if kind in ("step_yellow", "step_due"):
+        return [_step_event(case, clocks, kind, step, now)]
+    rule = _RULES[kind]
+    deadline = rule.deadline(case)
+    passed = _passed(case, kind, deadline, rule.moment(deadline) if deadline else None, now)
+    told = (*clocks.parties(case), *rule.told)
+    return [rule.event(hall=case.hall, number=case.number, deadline=passed, raised_at=now, told=told)]
 
 
-_CaseEvent = type[happened.ImmediateCaseLeftOpen] | type[happened.CaseNearlyDue] | type[happened.CaseOverdue]
+def _step_event(case: Case, clocks: Clocks, kind: DeadlineKind, code: str | None, now: datetime) -> Event:
+    step = case.open_steps.get(code or "")
+    if step is None or code is None:
+        raise NOT_DUE(f"{code} is no open step of case {case.number}")
+    yellow = kind == "step_yellow"
+    deadline = step.deadline
+    moment = (deadline.yellow_at if yellow else deadline.due_at) if deadline else None
+    party = step_named(clocks.definition, code).party
+    event = happened.StepNearlyDue if yellow else happened.StepOverdue
+    return event(
+        hall=case.hall,
+        number=case.number,
+        deadline=_passed(case, f"{kind}/{code}", deadline, moment, now),
+        raised_at=now,
+        told=(party,) if yellow else (party, "department_head"),
+        step=code,
+        party=party,
+    )
 
 
-def _of_case(case: Case, kind: DeadlineKind) -> tuple[_CaseEvent, Deadline | None]:
-    if kind == "day_end":
-        return happened.ImmediateCaseLeftOpen, case.day_end
-    return happened.CaseNearlyDue if kind == "case_yellow" else happened.CaseOverdue, case.case_deadline
-
-
-def _step_event(
-    case: Case, definition: Definition, kind: DeadlineKind, step: str | None, now: datetime
-) -> Event:
-    if step is None or step != case.next_step:
-        raise NOT_DUE(f"{step} is not the current step of case {case.number}")
-    event = happened.StepNearlyDue if kind == "step_yellow" else happened.StepOverdue
-    deadline = _passed(case, kind, f"{kind}/{step}", case.step_deadline, now)
-    party = next(part.party for part in definition.steps or () if part.code == step)
-    return event(hall=case.hall, number=case.number, deadline=deadline, raised_at=now, step=step, party=party)
-
-
-def _passed(case: Case, kind: DeadlineKind, mark: str, deadline: Deadline | None, now: datetime) -> Deadline:
-    if case.closed or deadline is None:
+def _passed(
+    case: Case, mark: str, deadline: Deadline | None, moment: datetime | None, now: datetime
+) -> Deadline:
+    if deadline is None or moment is None:
         raise NOT_DUE(f"case {case.number} waits for no such deadline")
     if mark in case.raised:
         raise NOT_DUE(f"{mark} of case {case.number} was raised before")
-    moment = deadline.yellow_at if kind.endswith("_yellow") else deadline.due_at
     if now < moment:
         raise NOT_DUE(f"{mark} of case {case.number} passes at {moment.isoformat()}")
     return deadline

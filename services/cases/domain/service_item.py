@@ -13,7 +13,9 @@ from services.cases.contract.items import (
     ItemRevised,
     ItemWithdrawn,
 )
+from services.cases.contract.rules import Policy
 from services.cases.contract.words import Definition, ItemStatus
+from services.cases.domain.process import order_contradictions, side_by_side
 
 
 @dataclass
@@ -57,8 +59,10 @@ class ServiceItem(Aggregate):
             return []
         return [ItemReviewed(hall=self.hall, item=self.item, item_version=version, reviewer=reviewer)]
 
-    def publish(self) -> list[Event]:
+    def publish(self, policy: Policy) -> list[Event]:
+        """Put the draft in force; where it names no statutory limit, the policy's is its limit."""
         draft, version = self._check_draft()
+        draft = with_statutory_limit(draft, policy)
         if missing := missing_fields(draft):
             raise no.ITEM_INCOMPLETE(f"{self.item} lacks {', '.join(missing)}", missing=missing)
         if contradiction := next(contradictions(draft), None):
@@ -125,14 +129,34 @@ class ServiceItem(Aggregate):
         self.withdrawn = True
 
 
+def with_statutory_limit(definition: Definition, policy: Policy) -> Definition:
+    """Where no law names another limit, the general one holds (cases.decision_limit, cases.joint_limit)."""
+    if definition.statutory_limit is not None or definition.item_class in (None, "immediate"):
+        return definition
+    limit = policy.joint_limit if definition.item_class == "joint" else policy.decision_limit
+    return definition.model_copy(update={"statutory_limit": limit})
+
+
 def missing_fields(definition: Definition) -> list[str]:
     """The required fields that a definition leaves out; lists that may not be empty count as left out."""
-    required = ["name", "item_class", "basis", "conditions", "materials", "steps", "fees", "channels"]
-    if definition.item_class == "committed":
-        required += ["statutory_limit", "promised_limit"]
+    required = [
+        "name",
+        "item_class",
+        "basis",
+        "conditions",
+        "materials",
+        "steps",
+        "results",
+        "fees",
+        "channels",
+    ]
+    if definition.item_class in ("committed", "joint", "reported"):
+        required.append("promised_limit")
+    if definition.item_class == "reported":
+        required.append("authority")
     if definition.channels and "window" in definition.channels:
         required.append("windows")
-    never_empty = {"basis", "steps", "channels", "windows"}
+    never_empty = {"basis", "steps", "results", "channels", "windows"}
     return [
         name
         for name in required
@@ -142,13 +166,18 @@ def missing_fields(definition: Definition) -> list[str]:
 
 def contradictions(definition: Definition) -> Iterator[str]:
     """What cannot be right about a definition that has all its fields."""
-    for what in ("materials", "steps"):
+    for what in ("materials", "steps", "results"):
         codes = [part.code for part in getattr(definition, what)]
         if len(set(codes)) < len(codes):
             yield f"{what} uses a code twice"
     for material in definition.materials or ():
         if material.kind == "conditional" and material.condition is None:
             yield f"material {material.code} is conditional, but on what is not said"
+    yield from order_contradictions(definition)
+    if definition.item_class == "joint" and len(side_by_side(definition)) < 2:
+        yield "a joint item has no steps of two departments side by side"
+    if len({fee.currency for fee in definition.fees or ()}) > 1:
+        yield "its fees are in several currencies"
     promised, statutory = definition.promised_limit, definition.statutory_limit
     if promised and statutory and promised > statutory:
         yield f"promised_limit {promised} exceeds statutory_limit {statutory}"

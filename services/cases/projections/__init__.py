@@ -1,7 +1,8 @@
-"""Read models of the cases service: the catalogue, the register with its deadlines, the figures."""
+"""Read models of the cases service: catalogue, rules, the register with its deadlines, figures."""
 
 from services.cases.projections.catalogue import ServiceCatalogue
 from services.cases.projections.register import CaseRegister
 from services.cases.projections.report import CaseFigures
+from services.cases.projections.rules import HallRules
 
-PROJECTIONS = (ServiceCatalogue, CaseRegister, CaseFigures)
+PROJECTIONS = (ServiceCatalogue, HallRules, CaseRegister, CaseFigures)

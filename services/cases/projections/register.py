@@ -1,4 +1,4 @@
-"""The register of live cases, whose they are, and what is due on them."""
+"""The register: where each case stands, whose it is, what is due, and what moved its dates."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,81 +7,39 @@ from typing import Any
 from infra.eventstore.records import Recorded
 from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
-from infra.projections.table import Row, Table
+from infra.projections.table import Row
 from services.cases.contract import case_events as happened
-from services.cases.contract.words import Deadline, DeadlineKind
+from services.cases.contract import drafts
+from services.cases.contract.words import Deadline, DeadlineKind, StepDeadline
 from services.cases.domain.identity import case_id
+from services.cases.projections.clocks import (
+    end_clocks,
+    mark_raised,
+    set_clocks,
+    step_clock,
+    step_clocks,
+    stop_clocks,
+)
+from services.cases.projections.register_tables import CASES, DEADLINES, DRAFTS, MOVES, OWNERS
 
-CASES = Table(
-    "cases",
-    key=("case_id",),
-    columns={
-        "case_id": "uuid",
-        "number": "text",
-        "hall": "text",
-        "item": "text",
-        "item_version": "int",
-        "item_class": "text",
-        "channel": "text",
-        "status": "text",
-        "version": "int",
-        "materials": "text[]",
-        "missing": "jsonb",
-        "outstanding": "text[]",
-        "noticed_at": "timestamptz",
-        "received_at": "timestamptz",
-        "accepted_at": "timestamptz",
-        "deemed_accepted": "boolean",
-        "next_step": "text",
-        "steps_done": "jsonb",
-        "yellow_at": "timestamptz",
-        "due_at": "timestamptz",
-        "step_yellow_at": "timestamptz",
-        "step_due_at": "timestamptz",
-        "ended_at": "timestamptz",
-        "outcome": "text",
-        "reason": "text",
-        "code_mac": "text",
-    },
-    indexes=("number", "received_at desc, case_id", "hall, received_at desc"),
-)
-OWNERS = Table(
-    "owners", key=("case_id",), columns={"case_id": "uuid", "person": "text"}, indexes=("person, case_id",)
-)
-DEADLINES = Table(
-    "deadlines",
-    key=("case_id", "kind", "step"),
-    columns={
-        "case_id": "uuid",
-        "kind": "text",
-        "step": "text",
-        "number": "text",
-        "hall": "text",
-        "due_at": "timestamptz",
-        "state": "text",
-    },
-    indexes=("state, due_at", "due_at, case_id"),
-)
-"""`state`: waiting, paused (the clock stands) or raised. `step` is empty for a deadline of the whole case."""
-
-_KINDS: tuple[DeadlineKind, ...] = ("check", "day_end", "case_yellow", "case_due")
-_STEP_KINDS: tuple[DeadlineKind, ...] = ("step_yellow", "step_due")
 _RAISED: Mapping[type[Any], DeadlineKind] = {
     happened.CaseNearlyDue: "case_yellow",
     happened.CaseOverdue: "case_due",
+    happened.CaseEscalated: "escalation",
     happened.ImmediateCaseLeftOpen: "day_end",
+    happened.AuthorityOverdue: "authority_due",
+    happened.DeliveryOverdue: "delivery_due",
 }
 
 
 class CaseRegister(Projection):
     name = "case_register"
-    version = 1
-    tables = (CASES, OWNERS, DEADLINES)
+    version = 2
+    tables = (CASES, OWNERS, DEADLINES, MOVES, DRAFTS)
 
     @when(happened.CaseApplied)
     def applied(self, event: happened.CaseApplied, recorded: Recorded, rows: Rows) -> None:
         id = recorded.stream_id
-        day_end = event.day_end.due_at if event.day_end else None
         row: Row = {
             "case_id": id,
             **event.model_dump(include={"number", "hall", "item", "item_version", "item_class", "channel"}),
@@ -92,16 +50,25 @@ class CaseRegister(Projection):
             "outstanding": [],
             "received_at": event.received_at,
             "deemed_accepted": False,
+            "open_steps": {},
             "steps_done": [],
-            "yellow_at": day_end,
-            "due_at": day_end,
+            "stops": {},
+            "clocks": {},
+            "running": [],
+            "raised": [],
+            "corrected": False,
+            "fee": event.fee.model_dump() if event.fee else None,
+            "fee_paid": False,
             "code_mac": event.code_mac,
         }
-        rows.put(CASES, row)
-        rows.put(OWNERS, {"case_id": id, "person": event.applicant})
-        _wait(rows, row, "check", event.check_deadline.due_at)
+        rows.put(OWNERS, {"case_id": id, "person": event.applicant, "agent": False})
+        if event.agent is not None and event.agent != event.applicant:
+            rows.put(OWNERS, {"case_id": id, "person": event.agent, "agent": True})
+        told = {"check": event.check_deadline}
         if event.day_end is not None:
-            _wait(rows, row, "day_end", event.day_end.due_at)
+            told["day_end"] = event.day_end
+        set_clocks(rows, row, recorded, event.received_at, told)
+        rows.put(CASES, row)
 
     @when(happened.NoticeGiven)
     def noticed(self, event: happened.NoticeGiven, recorded: Recorded, rows: Rows) -> None:
@@ -113,10 +80,7 @@ class CaseRegister(Projection):
         row["noticed_at"] = event.given_at
         if row["accepted_at"] is None:
             row["status"] = "noticed"
-            rows.delete(DEADLINES, row["case_id"], "check", "")
-        else:
-            _clear_clocks(row)
-            _pause(rows, row)
+        stop_clocks(rows, row, recorded, event.given_at, "supplement", event.stopped_on)
         rows.put(CASES, row)
 
     @when(happened.MaterialsSupplemented)
@@ -124,13 +88,14 @@ class CaseRegister(Projection):
         row = _row(rows, recorded)
         row["materials"] = sorted({*row["materials"], *event.materials})
         row["outstanding"] = list(event.outstanding)
-        if event.excluded is not None:
+        if event.resumed is not None:
+            row["stops"].pop("supplement", None)
             if event.check_deadline is not None:
                 row["status"] = "applied"
-                _wait(rows, row, "check", event.check_deadline.due_at)
+                told: dict[str, Deadline | None] = {"check": event.check_deadline}
             else:
-                _run_case_clock(rows, row, event.case_deadline, resumed=True)
-                _run_step_clock(rows, row, event.step_deadline, resumed=True)
+                told = {"case": event.case_deadline, **step_clocks(row, event.open_steps)}
+            set_clocks(rows, row, recorded, event.supplemented_at, told, "supplement")
         rows.put(CASES, row)
 
     @when(happened.CaseAccepted, happened.CaseDeemedAccepted)
@@ -138,64 +103,180 @@ class CaseRegister(Projection):
         row = _row(rows, recorded)
         row["status"], row["accepted_at"] = "accepted", event.accepted_at
         row["deemed_accepted"] = isinstance(event, happened.CaseDeemedAccepted)
-        row["next_step"] = event.first_step
-        rows.delete(DEADLINES, row["case_id"], "check", "")
-        _run_case_clock(rows, row, event.case_deadline)
-        _run_step_clock(rows, row, event.step_deadline)
+        end_clocks(rows, row, ["check"])
+        _open(row, event.open_steps)
+        told = {"case": event.case_deadline, **step_clocks(row, event.open_steps)}
+        set_clocks(rows, row, recorded, event.accepted_at, told)
         rows.put(CASES, row)
 
     @when(happened.StepCompleted)
     def stepped(self, event: happened.StepCompleted, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
-        _drop_step_clock(rows, row)
-        done = {"step": event.step, "at": event.completed_at.isoformat()}
+        end_clocks(rows, row, [step_clock(event.step)])
+        done = {"step": event.step, "at": event.completed_at.isoformat(), "finding": event.finding}
         row["steps_done"] = [*row["steps_done"], done]
-        row["next_step"] = event.next_step
-        _run_step_clock(rows, row, event.step_deadline)
+        row["open_steps"].pop(event.step, None)
+        _open(row, event.opened)
+        set_clocks(rows, row, recorded, event.completed_at, step_clocks(row, event.opened))
         rows.put(CASES, row)
+
+    @when(happened.ClockStopped)
+    def stopped(self, event: happened.ClockStopped, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded)
+        stop_clocks(rows, row, recorded, event.stopped_at, event.kind, event.stopped_on)
+        rows.put(CASES, row)
+
+    @when(happened.ClockResumed)
+    def resumed(self, event: happened.ClockResumed, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded)
+        row["stops"].pop(event.resumed.kind, None)
+        told = {"case": event.case_deadline, **step_clocks(row, event.open_steps)}
+        set_clocks(rows, row, recorded, event.resumed_at, told, event.resumed.kind)
+        rows.put(CASES, row)
+
+    @when(happened.ExtensionRequested)
+    def extension_requested(self, event: happened.ExtensionRequested, recorded: Recorded, rows: Rows) -> None:
+        told = event.model_dump(include={"days", "reason", "requested_by"})
+        rows.put(CASES, {**_row(rows, recorded), "extension": {**told, "approved_at": None}})
+
+    @when(happened.ExtensionRejected)
+    def extension_rejected(self, event: happened.ExtensionRejected, recorded: Recorded, rows: Rows) -> None:
+        rows.put(CASES, {**_row(rows, recorded), "extension": None})
+
+    @when(happened.CaseExtended)
+    def extended(self, event: happened.CaseExtended, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded)
+        told = event.model_dump(include={"days", "reason", "requested_by"})
+        row["extension"] = {**told, "approved_at": event.extended_at.isoformat()}
+        set_clocks(rows, row, recorded, event.extended_at, {"case": event.case_deadline}, event.reason)
+        rows.put(CASES, row)
+
+    @when(happened.CaseForwarded)
+    def forwarded(self, event: happened.CaseForwarded, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded)
+        stop_clocks(rows, row, recorded, event.forwarded_at, "higher_authority", event.forwarded_on)
+        if event.authority_deadline is not None:
+            set_clocks(rows, row, recorded, event.forwarded_at, {"authority": event.authority_deadline})
+        rows.put(CASES, row)
+
+    @when(happened.AuthorityAnswered)
+    def answered(self, event: happened.AuthorityAnswered, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded)
+        row["stops"].pop("higher_authority", None)
+        end_clocks(rows, row, ["authority"])
+        told = {"case": event.case_deadline, **step_clocks(row, event.open_steps)}
+        set_clocks(rows, row, recorded, event.answered_at, told, "higher_authority")
+        rows.put(CASES, row)
+
+    @when(happened.FeePaid)
+    def paid(self, event: happened.FeePaid, recorded: Recorded, rows: Rows) -> None:
+        rows.put(CASES, {**_row(rows, recorded), "fee_paid": True})
 
     @when(happened.CaseRefused)
     def refused(self, event: happened.CaseRefused, recorded: Recorded, rows: Rows) -> None:
-        _end(rows, recorded, "refused", event.refused_at, reason=event.reason)
+        rows.put(CASES, _ended(rows, recorded, "refused", event.refused_at, event.reason))
 
     @when(happened.CaseDecided)
     def decided(self, event: happened.CaseDecided, recorded: Recorded, rows: Rows) -> None:
-        _end(rows, recorded, "decided", event.decided_at, reason=event.reason, outcome=event.outcome)
+        row = _ended(rows, recorded, "decided", event.decided_at, event.reason)
+        row["outcome"] = event.outcome
+        if event.delivery_deadline is not None:
+            set_clocks(rows, row, recorded, event.decided_at, {"delivery": event.delivery_deadline})
+        rows.put(CASES, row)
+
+    @when(happened.DecisionCorrected)
+    def corrected(self, event: happened.DecisionCorrected, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded)
+        row["status"], row["outcome"], row["reason"] = "decided", event.outcome, event.reason
+        row["corrected"] = True
+        set_clocks(rows, row, recorded, event.corrected_at, {"delivery": event.delivery_deadline})
+        rows.put(CASES, row)
 
     @when(happened.CaseWithdrawn)
     def withdrawn(self, event: happened.CaseWithdrawn, recorded: Recorded, rows: Rows) -> None:
-        _end(rows, recorded, "withdrawn", event.withdrawn_at, reason=event.reason)
+        rows.put(CASES, _ended(rows, recorded, "withdrawn", event.withdrawn_at, event.reason))
 
     @when(happened.ResultDelivered)
     def delivered(self, event: happened.ResultDelivered, recorded: Recorded, rows: Rows) -> None:
-        rows.put(CASES, {**_row(rows, recorded), "status": "delivered"})
+        row = _row(rows, recorded)
+        row["status"] = "delivered"
+        end_clocks(rows, row, ["delivery"])
+        rows.put(CASES, row)
+
+    @when(happened.CaseReopened)
+    def reopened(self, event: happened.CaseReopened, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded)
+        waiting = "noticed" if row["outstanding"] else "applied"
+        row["status"] = waiting if row["accepted_at"] is None else "accepted"
+        row["ended_at"] = row["outcome"] = row["reason"] = None
+        end_clocks(rows, row, ["delivery"])
+        again = {step.step for step in event.open_steps}
+        row["steps_done"] = [done for done in row["steps_done"] if done["step"] not in again]
+        _open(row, event.open_steps)
+        told = {"case": event.case_deadline, **step_clocks(row, event.open_steps)}
+        told |= {"check": event.check_deadline, "day_end": event.day_end}
+        given = {clock: deadline for clock, deadline in told.items() if deadline is not None}
+        set_clocks(rows, row, recorded, event.reopened_at, given, event.order)
+        rows.put(CASES, row)
+
+    @when(happened.CaseDatesMoved)
+    def moved(self, event: happened.CaseDatesMoved, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded)
+        told = {
+            "check": event.check_deadline,
+            "day_end": event.day_end,
+            "case": event.case_deadline,
+            "authority": event.authority_deadline,
+            "delivery": event.delivery_deadline,
+            **step_clocks(row, event.open_steps),
+        }
+        given = {clock: deadline for clock, deadline in told.items() if deadline is not None}
+        set_clocks(rows, row, recorded, event.moved_at, given)
+        rows.put(CASES, row)
 
     @when(happened.ApplicantRead)
     def read(self, event: happened.ApplicantRead, recorded: Recorded, rows: Rows) -> None:
         rows.put(CASES, _row(rows, recorded))
 
-    @when(happened.CaseNearlyDue, happened.CaseOverdue, happened.ImmediateCaseLeftOpen)
+    @when(*_RAISED)
     def raised(self, event: happened.DeadlinePassed, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
+        mark_raised(rows, row, _RAISED[type(event)])
         rows.put(CASES, row)
-        _mark_raised(rows, row, _RAISED[type(event)], "")
 
     @when(happened.StepNearlyDue)
     def step_nearly_due(self, event: happened.StepNearlyDue, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
+        mark_raised(rows, row, "step_yellow", event.step)
         rows.put(CASES, row)
-        _mark_raised(rows, row, "step_yellow", event.step)
 
     @when(happened.StepOverdue)
     def step_overdue(self, event: happened.StepOverdue, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
+        mark_raised(rows, row, "step_due", event.step)
         rows.put(CASES, row)
-        _mark_raised(rows, row, "step_due", event.step)
 
     @when(happened.PersonErased)
     def erased(self, event: happened.PersonErased, recorded: Recorded, rows: Rows) -> None:
         for number in event.cases:
-            rows.delete(OWNERS, case_id(number))
+            rows.delete(OWNERS, case_id(number), event.person)
+        for draft in event.drafts:
+            rows.delete(DRAFTS, draft)
+
+    @when(drafts.DraftSaved)
+    def draft_saved(self, event: drafts.DraftSaved, recorded: Recorded, rows: Rows) -> None:
+        told = event.model_dump(include={"person", "hall", "item", "saved_at"})
+        rows.put(DRAFTS, {"draft": recorded.stream_id, **told, "version": recorded.version})
+
+    @when(drafts.DraftRead)
+    def draft_read(self, event: drafts.DraftRead, recorded: Recorded, rows: Rows) -> None:
+        row = rows.get(DRAFTS, recorded.stream_id)
+        if row is not None:
+            rows.put(DRAFTS, {**row, "version": recorded.version})
+
+    @when(drafts.DraftClosed)
+    def draft_closed(self, event: drafts.DraftClosed, recorded: Recorded, rows: Rows) -> None:
+        rows.delete(DRAFTS, recorded.stream_id)
 
 
 def _row(rows: Rows, recorded: Recorded) -> Row:
@@ -206,78 +287,11 @@ def _row(rows: Rows, recorded: Recorded) -> Row:
     return row
 
 
-def _wait(
-    rows: Rows, row: Row, kind: DeadlineKind, due_at: datetime, step: str = "", *, resumed: bool = False
-) -> None:
-    """Put a deadline in the table; one that goes on after a pause stays raised if it was."""
-    known = rows.get(DEADLINES, row["case_id"], kind, step) if resumed else None
-    rows.put(
-        DEADLINES,
-        {
-            "case_id": row["case_id"],
-            "kind": kind,
-            "step": step,
-            "number": row["number"],
-            "hall": row["hall"],
-            "due_at": due_at,
-            "state": "raised" if known and known["state"] == "raised" else "waiting",
-        },
-    )
+def _open(row: Row, steps: tuple[StepDeadline, ...]) -> None:
+    row["open_steps"] = {**row["open_steps"], **{step.step: step.party for step in steps}}
 
 
-def _run_case_clock(rows: Rows, row: Row, deadline: Deadline | None, *, resumed: bool = False) -> None:
-    if deadline is not None:
-        row["yellow_at"], row["due_at"] = deadline.yellow_at, deadline.due_at
-        _wait(rows, row, "case_yellow", deadline.yellow_at, resumed=resumed)
-        _wait(rows, row, "case_due", deadline.due_at, resumed=resumed)
-
-
-def _run_step_clock(rows: Rows, row: Row, deadline: Deadline | None, *, resumed: bool = False) -> None:
-    row["step_yellow_at"] = row["step_due_at"] = None
-    if deadline is not None:
-        step = row["next_step"]
-        row["step_yellow_at"], row["step_due_at"] = deadline.yellow_at, deadline.due_at
-        _wait(rows, row, "step_yellow", deadline.yellow_at, step, resumed=resumed)
-        _wait(rows, row, "step_due", deadline.due_at, step, resumed=resumed)
-
-
-def _clear_clocks(row: Row) -> None:
-    if row["item_class"] != "immediate":  # the end of its day does not wait for anyone
-        row["yellow_at"] = row["due_at"] = None
-    row["step_yellow_at"] = row["step_due_at"] = None
-
-
-def _pause(rows: Rows, row: Row) -> None:
-    clocks = [("case_yellow", ""), ("case_due", "")]
-    clocks += [(kind, row["next_step"]) for kind in _STEP_KINDS if row["next_step"]]
-    for kind, step in clocks:
-        known = rows.get(DEADLINES, row["case_id"], kind, step)
-        if known is not None and known["state"] == "waiting":
-            rows.put(DEADLINES, {**known, "state": "paused"})
-
-
-def _mark_raised(rows: Rows, row: Row, kind: DeadlineKind, step: str) -> None:
-    known = rows.get(DEADLINES, row["case_id"], kind, step)
-    if known is not None:
-        rows.put(DEADLINES, {**known, "state": "raised"})
-
-
-def _drop_step_clock(rows: Rows, row: Row) -> None:
-    for kind in _STEP_KINDS if row["next_step"] else ():
-        rows.delete(DEADLINES, row["case_id"], kind, row["next_step"])
-
-
-def _end(
-    rows: Rows,
-    recorded: Recorded,
-    status: str,
-    at: datetime,
-    *,
-    reason: str | None,
-    outcome: str | None = None,
-) -> None:
+def _ended(rows: Rows, recorded: Recorded, status: str, at: datetime, reason: str | None) -> Row:
     row = _row(rows, recorded)
-    _drop_step_clock(rows, row)
-    for kind in _KINDS:
-        rows.delete(DEADLINES, row["case_id"], kind, "")
-    rows.put(CASES, {**row, "status": status, "ended_at": at, "reason": reason, "outcome": outcome})
+    end_clocks(rows, row, ["check", "day_end", "case", "authority", *map(step_clock, row["open_steps"])])
+    return {**row, "status": status, "ended_at": at, "reason": reason}

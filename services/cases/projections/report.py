@@ -35,9 +35,18 @@ STEPS = Table(
 )
 
 
+_Moving = (
+    happened.MaterialsSupplemented
+    | happened.ClockResumed
+    | happened.CaseExtended
+    | happened.AuthorityAnswered
+    | happened.CaseDatesMoved
+)
+
+
 class CaseFigures(Projection):
     name = "case_figures"
-    version = 1
+    version = 2
     tables = (FIGURES, STEPS)
 
     @when(HistoricalCaseRecorded)
@@ -64,9 +73,20 @@ class CaseFigures(Projection):
     def accepted(self, event: happened.CaseAccepted, recorded: Recorded, rows: Rows) -> None:
         _move_deadline(rows, recorded, event.case_deadline)
 
-    @when(happened.MaterialsSupplemented)
-    def supplemented(self, event: happened.MaterialsSupplemented, recorded: Recorded, rows: Rows) -> None:
+    @when(
+        happened.MaterialsSupplemented,
+        happened.ClockResumed,
+        happened.CaseExtended,
+        happened.AuthorityAnswered,
+        happened.CaseDatesMoved,
+    )
+    def moved(self, event: _Moving, recorded: Recorded, rows: Rows) -> None:
         _move_deadline(rows, recorded, event.case_deadline)
+
+    @when(happened.CaseReopened)
+    def reopened(self, event: happened.CaseReopened, recorded: Recorded, rows: Rows) -> None:
+        rows.put(FIGURES, {**_case(rows, recorded), "ended_at": None})
+        _move_deadline(rows, recorded, event.case_deadline or event.day_end)
 
     @when(happened.StepCompleted)
     def stepped(self, event: happened.StepCompleted, recorded: Recorded, rows: Rows) -> None:

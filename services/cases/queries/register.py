@@ -50,18 +50,18 @@ class RegisterQueries(CatalogueQueries):
         )
         page, last = split(rows, query.limit)
         return reading.CaseRegister(
-            items=tuple(reading.CaseLine.model_validate(dict(row)) for row in page),
+            items=tuple(views.case_line(dict(row)) for row in page),
             next_cursor=write_cursor(last["received_at"], last["case_id"]) if last else None,
         )
 
     @answers(reading.ReadCase)
     async def read_case(self, query: reading.ReadCase, context: Context) -> reading.CaseView:
-        row, definition = await self._case_for(query.number, context)
+        row, definition = await self.case_for(query.number, context)
         return views.case_view(row, definition, self.clock.now())
 
     @answers(reading.ReadNotice)
     async def read_notice(self, query: reading.ReadNotice, context: Context) -> Notice:
-        row, definition = await self._case_for(query.number, context)
+        row, definition = await self.case_for(query.number, context)
         if row["noticed_at"] is None:
             raise no.CASE_NOT_READY(f"no notice was given in case {query.number}")
         return views.notice(row, definition)
@@ -99,19 +99,20 @@ class RegisterQueries(CatalogueQueries):
             next_cursor=write_cursor(*(last[column] for column in columns)) if last else None,
         )
 
-    async def _case_for(self, number: str, context: Context) -> tuple[views.Row, Definition]:
+    async def case_for(self, number: str, context: Context) -> tuple[views.Row, Definition]:
         """A case that the caller may see."""
         row = await self._row(number)
         if row is None:
             raise no.UNKNOWN_CASE(f"there is no case {number}")
-        if context.role == "visitor" and row["person"] != context.actor:
+        if context.role == "visitor" and context.actor not in (row["person"], row["agent"]):
             raise no.NOT_YOUR_CASE(f"case {number} is another person's")
         return row, await self.definition(row["hall"], row["item"], row["item_version"])
 
     async def _row(self, number: str) -> views.Row | None:
         row = await self.pool.fetchrow(
-            "select c.*, person from case_register.cases c left join case_register.owners using (case_id) "
-            "where case_id = $1",
+            "select c.*, a.person as person, b.person as agent from case_register.cases c "
+            "left join case_register.owners a on a.case_id = c.case_id and not a.agent "
+            "left join case_register.owners b on b.case_id = c.case_id and b.agent where c.case_id = $1",
             case_id(number),
         )
         return dict(row) if row else None

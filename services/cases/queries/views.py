@@ -1,13 +1,15 @@
 """Rows of the register as people read them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from services.cases.contract.cases import Notice
-from services.cases.contract.reading import CaseView, Progress, StepProgress
-from services.cases.contract.words import Definition, Light, MissingMaterial, Words
+from services.cases.contract.reading import CaseLine, CaseView, Progress, StepProgress
+from services.cases.contract.words import Deadline, Definition, Light, MissingMaterial, Words
+from services.cases.domain.deadlines.limits import light
+from services.cases.domain.process import waits_for
 from services.cases.notices import notice_answer
 
 Row = Mapping[str, Any]
@@ -24,13 +26,33 @@ _STATUS_NAMES = {
 
 
 def case_view(row: Row, definition: Definition, now: datetime) -> CaseView:
-    told = {**row, "light": _light(row, "yellow_at", "due_at", now), "item_name": definition.name}
-    return CaseView.model_validate({**told, "steps": _steps(row, definition, now)})
+    told = {**_told(row), "light": _light(row["yellow_at"], row["due_at"], row, now)}
+    extension = json.loads(row["extension"] or "null")
+    return CaseView.model_validate(
+        {
+            **told,
+            "item_name": definition.name,
+            "steps": _steps(row, definition, now),
+            "stopped_by": sorted(json.loads(row["stops"])),
+            "extension": extension and {**extension, "approved": extension["approved_at"] is not None},
+        }
+    )
 
 
 def progress(row: Row, definition: Definition, now: datetime) -> Progress:
-    told = {**row, "item_name": definition.name, "status_name": _STATUS_NAMES[row["status"]]}
+    told = {**_told(row), "item_name": definition.name, "status_name": _STATUS_NAMES[row["status"]]}
     return Progress.model_validate({**told, "steps": _steps(row, definition, now)})
+
+
+def case_line(row: Row) -> CaseLine:
+    return CaseLine.model_validate(_told(row))
+
+
+def _told(row: Row) -> dict[str, Any]:
+    """The row with its JSON columns read, and the steps that can be done in their order."""
+    open_steps = sorted(json.loads(row["open_steps"]))
+    read = {column: json.loads(row[column] or "null") for column in ("fee",)}
+    return {**row, **read, "open_steps": open_steps, "next_step": open_steps[0] if open_steps else None}
 
 
 def notice(row: Row, definition: Definition) -> Notice:
@@ -40,32 +62,39 @@ def notice(row: Row, definition: Definition) -> Notice:
 
 
 def _steps(row: Row, definition: Definition, now: datetime) -> tuple[StepProgress, ...]:
-    done = {step["step"]: step["at"] for step in json.loads(row["steps_done"])}
+    done = {step["step"]: step for step in json.loads(row["steps_done"])}
+    open_steps, clocks = json.loads(row["open_steps"]), json.loads(row["clocks"])
     return tuple(
         StepProgress.model_validate(
             {
-                **step.model_dump(exclude={"code"}),
+                **step.model_dump(exclude={"code", "after"}),
                 "step": step.code,
-                "state": _state(step.code, done, row["next_step"]),
-                "completed_at": done.get(step.code),
-                "light": _light(row, "step_yellow_at", "step_due_at", now) if current else None,
-                "due_at": row["step_due_at"] if current else None,
+                "after": waits_for(definition, step),
+                "state": _state(step.code, done, open_steps),
+                "finding": done.get(step.code, {}).get("finding"),
+                "completed_at": done.get(step.code, {}).get("at"),
+                **_due(row, clocks, f"step/{step.code}", now),
             }
         )
         for step in definition.steps or ()
-        for current in [step.code == row["next_step"]]
     )
 
 
-def _state(step: str, done: Mapping[str, str], current: str | None) -> str:
-    if step in done:
-        return "done"
-    return "current" if step == current else "ahead"
+def _state(step: str, done: Collection[str], open_steps: Collection[str]) -> str:
+    if step in open_steps:
+        return "current"
+    return "done" if step in done else "ahead"
 
 
-def _light(row: Row, yellow: str, due: str, now: datetime) -> Light | None:
-    if row["ended_at"] is not None or row[due] is None:
+def _due(row: Row, clocks: Mapping[str, Any], clock: str, now: datetime) -> dict[str, Any]:
+    """Light and end of a clock that runs."""
+    if clock not in row["running"]:
+        return {"light": None, "due_at": None}
+    deadline = Deadline.model_validate(clocks[clock])
+    return {"light": _light(deadline.yellow_at, deadline.due_at, row, now), "due_at": deadline.due_at}
+
+
+def _light(yellow_at: datetime | None, due_at: datetime | None, row: Row, now: datetime) -> Light | None:
+    if row["ended_at"] is not None or due_at is None or yellow_at is None:
         return None
-    if now >= row[due]:
-        return "red"
-    return "yellow" if now >= row[yellow] else "green"
+    return light(yellow_at, due_at, now)

@@ -6,58 +6,77 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 
-from services.cases.contract.words import Deadline, Light
-from services.cases.domain.deadlines.working_days import Span, WorkingCalendar
-
-CHECK_LIMIT = 5
-"""Working days for checking an application; silence accepts it (cases.completeness_notice, clause 3.2.2)."""
-
-YELLOW_AT = Fraction(80, 100)
-"""Share of a limit that turns its light yellow (cases.light)."""
+from services.cases.contract.words import Deadline, Excluded, Light, UnusualDay
+from services.cases.domain.deadlines.rules import Rules
+from services.cases.domain.deadlines.working_days import WorkingCalendar
 
 
-@lru_cache(maxsize=1024)  # on one day most are asked for again and again
-def deadline(calendar: WorkingCalendar, since: date, limit: int, excluded: tuple[Span, ...] = ()) -> Deadline:
-    """The deadline of `limit` working days after `since`, not counting the excluded spans."""
-    days = list(islice(calendar.counted_after(since, excluded), limit))
+@lru_cache(maxsize=4096)  # on one day most are asked for again and again
+def deadline(
+    rules: Rules,
+    since: date,
+    limit: int,
+    excluded: tuple[Excluded, ...] = (),
+    extended: int = 0,
+    escalates: bool = False,
+) -> Deadline:
+    """The deadline of `limit` working days after `since`, not counting the excluded spans.
+
+    `extended` of them were granted on top. One that `escalates` says when it is raised a level higher.
+    """
+    calendar = rules.calendar
+    further = rules.policy.escalate_after if escalates else 0
+    ahead = list(islice(calendar.counted_after(since, excluded), limit + further))
+    days = ahead[:limit]
     return Deadline(
         since=since,
         limit=limit,
         due_on=days[-1],
-        yellow_at=_yellow(calendar, days),
+        yellow_at=_yellow(calendar, days, Fraction(rules.policy.yellow_share, 100)),
         due_at=calendar.end_of(days[-1]),
+        escalate_at=calendar.end_of(ahead[-1]) if escalates else None,
+        extended=extended,
+        excluded=tuple(span for span in excluded if span.last > since),
+        unusual=_unusual(calendar, since, days[-1]),
+        rules=rules.version,
+        calendar=calendar.name,
     )
 
 
-def end_of_day(calendar: WorkingCalendar, received: date) -> Deadline:
+def end_of_day(rules: Rules, received: date) -> Deadline:
     """The deadline of an immediate item (即辦): the end of the day received, or of the next working day."""
+    calendar = rules.calendar
     day = received
     while not calendar.is_working_day(day):
         day += timedelta(days=1)
     end = calendar.end_of(day)
-    return Deadline(since=received, limit=0, due_on=day, yellow_at=end, due_at=end)
+    return Deadline(
+        since=received,
+        limit=0,
+        due_on=day,
+        yellow_at=end,
+        due_at=end,
+        unusual=_unusual(calendar, received - timedelta(days=1), day),
+        rules=rules.version,
+        calendar=calendar.name,
+    )
 
 
-def used(calendar: WorkingCalendar, of: Deadline, today: date, excluded: Sequence[Span] = ()) -> int:
-    """Working days used of a limit by the end of `today`."""
-    return calendar.count(of.since, today, excluded)
-
-
-def left(calendar: WorkingCalendar, of: Deadline, today: date, excluded: Sequence[Span] = ()) -> int:
-    """Working days left of a limit after `today`; below zero once it is past."""
-    return of.limit - used(calendar, of, today, excluded)
-
-
-def light(of: Deadline, now: datetime) -> Light:
-    """Green, yellow from 80 % of the limit used, red when past."""
-    if now >= of.due_at:
+def light(yellow_at: datetime, due_at: datetime, now: datetime) -> Light:
+    """Green, yellow from the policy's share of the limit used, red when past."""
+    if now >= due_at:
         return "red"
-    return "yellow" if now >= of.yellow_at else "green"
+    return "yellow" if now >= yellow_at else "green"
 
 
-def _yellow(calendar: WorkingCalendar, days: Sequence[date]) -> datetime:
+def _unusual(calendar: WorkingCalendar, since: date, until: date) -> tuple[UnusualDay, ...]:
+    days = (since + timedelta(days=n) for n in range(1, (until - since).days + 1))
+    return tuple(found for day in days if (found := calendar.unusual(day)) is not None)
+
+
+def _yellow(calendar: WorkingCalendar, days: Sequence[date], share: Fraction) -> datetime:
     """Limits are counted by the day, but a share of a short one falls within a day: so many hours into it."""
-    whole, part = divmod(YELLOW_AT * len(days), 1)
+    whole, part = divmod(share * len(days), 1)
     if not part:
         return calendar.end_of(days[int(whole) - 1])
     start, end = calendar.start_of(days[int(whole)]), calendar.end_of(days[int(whole)])

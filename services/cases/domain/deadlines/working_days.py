@@ -1,32 +1,54 @@
-"""Which days count: a country's working days, make-up ones (調休) included, in the hall's time zone."""
+"""Which days count: a country's working days, make-up ones (調休) included, then the hall's own word."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
-Span = tuple[date, date]
-"""First and last day, both included."""
+from services.cases.contract.rules import CalendarDay
+from services.cases.contract.words import Excluded, UnusualDay, Words
+
+_SATURDAY = 5
 
 
 @dataclass(frozen=True)
 class WorkingCalendar:
     """The working days of a hall; every sum of days in the service goes through here.
 
-    Raises NotImplementedError for a country that the holidays package does not know.
+    `own` are the days the hall set itself, none of them twice. Raises NotImplementedError for a country that
+    the holidays package does not know.
     """
 
     country: str
     zone: ZoneInfo
-    _days: holidays.HolidayBase = field(init=False, repr=False, compare=False)
+    own: tuple[CalendarDay, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_days", holidays.country_holidays(self.country))
+        _country(self.country)
+
+    @property
+    def name(self) -> str:
+        """Whose working days these are, and by which version of the package that knows them."""
+        return f"{self.country}, holidays {holidays.__version__}"
 
     def is_working_day(self, day: date) -> bool:
-        return bool(self._days.is_working_day(day))
+        own = self._own(day)
+        return bool(_country(self.country).is_working_day(day)) if own is None else bool(own.working)
+
+    def unusual(self, day: date) -> UnusualDay | None:
+        """Why this day is not as the plain week has it; None when it is."""
+        counted, plain = self.is_working_day(day), day.weekday() < _SATURDAY
+        own = self._own(day)
+        if own is not None:
+            return UnusualDay(day=day, counted=counted, why="hall", name=own.name)
+        if counted == plain:
+            return None
+        if counted:
+            return UnusualDay(day=day, counted=True, why="make_up", name=_MAKE_UP)
+        return UnusualDay(day=day, counted=False, why="holiday", name=_holiday(self.country, day))
 
     def day_of(self, moment: datetime) -> date:
         """The date in the hall when it was `moment`."""
@@ -40,18 +62,33 @@ class WorkingCalendar:
         """The first moment past a day of the hall, in UTC."""
         return self.start_of(day + timedelta(days=1))
 
-    def counted_after(self, day: date, excluded: Sequence[Span] = ()) -> Iterator[date]:
+    def counted_after(self, day: date, excluded: Sequence[Excluded] = ()) -> Iterator[date]:
         """The days that count after `day`, for ever: working days outside the excluded spans."""
         while True:
             day += timedelta(days=1)
-            if self.is_working_day(day) and not _within(day, excluded):
+            if self.is_working_day(day) and not within(day, excluded):
                 yield day
 
-    def count(self, since: date, until: date, excluded: Sequence[Span] = ()) -> int:
-        """How many days count after `since`, up to and including `until`."""
-        days = (since + timedelta(days=n) for n in range(1, (until - since).days + 1))
-        return sum(self.is_working_day(day) and not _within(day, excluded) for day in days)
+    def _own(self, day: date) -> CalendarDay | None:
+        return next((own for own in self.own if own.day == day), None)
 
 
-def _within(day: date, spans: Sequence[Span]) -> bool:
-    return any(first <= day <= last for first, last in spans)
+def within(day: date, spans: Sequence[Excluded]) -> bool:
+    return any(span.first <= day <= span.last for span in spans)
+
+
+_MAKE_UP = Words(en="Make-up working day", zh_hant="調休上班日", zh_hans="调休上班日")
+_LANGUAGES = {"en": "en_US", "zh_hant": "zh_TW", "zh_hans": "zh_CN"}
+
+
+@cache
+def _country(country: str, language: str | None = None) -> holidays.HolidayBase:
+    """`language` None: the country's own, whatever the machine is set to."""
+    own = holidays.country_holidays(country)
+    chosen = language if language in own.supported_languages else own.default_language
+    return holidays.country_holidays(country, language=chosen)
+
+
+def _holiday(country: str, day: date) -> Words:
+    names = {field: _country(country, code).get(day) for field, code in _LANGUAGES.items()}
+    return Words(**{field: name or day.isoformat() for field, name in names.items()})

@@ -1,6 +1,7 @@
-"""Whose cases are whose."""
+"""Looks into the register on behalf of commands: whose cases are whose, and which have dates."""
 
 import asyncio
+from uuid import UUID
 
 from infra.contracts import UNAVAILABLE
 from infra.eventstore.availability import reaching_database
@@ -15,7 +16,7 @@ async def cases_of(log: EventLog, person: str) -> list[str]:
 
     Refuses UNAVAILABLE when the register is not up to date within some seconds.
     """
-    await _up_to_date(log)
+    await register_reached(log)
     with reaching_database():
         rows = await log.pool.fetch(
             "select number from case_register.owners join case_register.cases using (case_id) "
@@ -25,8 +26,33 @@ async def cases_of(log: EventLog, person: str) -> list[str]:
     return [row["number"] for row in rows]
 
 
-async def _up_to_date(log: EventLog) -> None:
-    """Wait until the register, whichever process keeps it, holds all that is in the log now."""
+async def dated_cases(log: EventLog, hall: str, after: UUID, limit: int) -> list[UUID]:
+    """The next cases of a hall, by id, that have a date which may move."""
+    with reaching_database():
+        rows = await log.pool.fetch(
+            "select distinct case_id from case_register.deadlines "
+            "where hall = $1 and case_id > $2 and state <> 'paused' order by case_id limit $3",
+            hall,
+            after,
+            limit,
+        )
+    return [row["case_id"] for row in rows]
+
+
+async def drafts_of(log: EventLog, person: str) -> list[UUID]:
+    """A person's saved drafts; call it after `cases_of`, which waits for the read models."""
+    with reaching_database():
+        rows = await log.pool.fetch(
+            "select draft from case_register.drafts where person = $1 order by draft", person
+        )
+    return [row["draft"] for row in rows]
+
+
+async def register_reached(log: EventLog) -> None:
+    """Wait until the register, whichever process keeps it, holds all that is in the log now.
+
+    Refuses UNAVAILABLE when it does not within some seconds.
+    """
     head = await log.head()
     try:
         async with asyncio.timeout(_PATIENCE):

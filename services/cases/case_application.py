@@ -1,0 +1,244 @@
+"""Command handling of cases from application to decision. The rules are in `domain`."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from infra.contracts import Answer, Context, Event, Refusal
+from infra.eventstore.application import Change, Decision, handles
+from services.cases.contract import case_events, cases
+from services.cases.contract import refusals as no
+from services.cases.contract.words import Channel, Charge, Definition
+from services.cases.domain.case import Case, check_attachments
+from services.cases.domain.clocks import Clocks
+from services.cases.domain.draft import Draft
+from services.cases.domain.identity import case_id
+from services.cases.domain.notice import check_known_materials
+from services.cases.domain.passing import pass_deadline
+from services.cases.domain.service_item import ServiceItem
+from services.cases.history_application import HistoryApplication
+from services.cases.notices import notice_answer
+from services.cases.rules_application import InForce, apply, check_version
+
+_CHANNELS: dict[str, tuple[Channel, ...]] = {
+    "visitor": ("online",),
+    "clerk": ("window", "post"),
+    "kiosk": ("kiosk",),
+}
+"""What each role may apply through; the first is what it does unless it says otherwise."""
+
+
+class OnCase(Protocol):
+    """A command on one case."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A case as it is now, its clocks, the time, and what a decision on them rests on."""
+
+    case: Case
+    clocks: Clocks
+    now: datetime
+    rests_on: tuple[UUID, int]
+
+    def decision(self, events: Sequence[Event], answer: Callable[[Case], Answer]) -> Decision:
+        """The events on the case, and what its state then answers."""
+        change = apply(self.case, events)
+        return Decision([change], answer(self.case), unchanged=[self.rests_on])
+
+
+class CaseApplication(HistoryApplication):
+    @handles(cases.SubmitApplication)
+    def submit_application(self, command: cases.SubmitApplication, context: Context) -> Decision:
+        """Decided on the item as remembered if that will do: the append proves that it still is so."""
+        remembered = self.catalogue.remembered(command.hall, command.item)
+        if remembered is not None:
+            with suppress(Refusal):
+                return self._application(command, context, remembered)
+        return self._application(command, context, self._existing_item(command.hall, command.item))
+
+    def _application(self, command: cases.SubmitApplication, context: Context, item: ServiceItem) -> Decision:
+        seen = item.version
+        version, definition = item.in_force()
+        in_force = self.rules_in_force(command.hall)
+        clocks = Clocks(definition, in_force.rules)
+        channel = _channel(command, definition, context)
+        check_known_materials(definition, command.materials)
+        check_attachments(command.attachments, command.materials)
+        number = self._new_number(command.hall)
+        now = self.clock.now()
+        today = self.calendar.day_of(now)
+        applied = case_events.CaseApplied(
+            number=number,
+            item_version=version,
+            item_class=definition.item_class or "committed",
+            channel=channel,
+            code_mac=self.secrets.mac(number, self.secrets.code(number)),
+            received_at=now,
+            check_deadline=clocks.check(today),
+            day_end=clocks.day_end(today),
+            fee=_quote(definition),
+            hall=command.hall,
+            item=command.item,
+            name=command.name,
+            phone=command.phone,
+            document_number=command.document_number,
+            materials=command.materials,
+            attachments=command.attachments,
+            **self._persons(command, context),
+        )
+        answer = cases.ApplicationReceived(
+            number=number,
+            item=command.item,
+            item_version=version,
+            item_class=applied.item_class,
+            check_due_on=applied.check_deadline.due_on.isoformat(),
+            fee=applied.fee,
+            version=1,
+        )
+        changes = [Change(case_id(number), 0, [applied])]
+        if command.draft is not None:
+            draft = self._draft(command.draft, context)
+            changes.append(Change(draft.id, draft.version, draft.close(number)))
+        return Decision(changes, answer, unchanged=[(item.id, seen), in_force.rests_on])
+
+    @handles(cases.GiveNotice)
+    def give_notice(self, command: cases.GiveNotice, context: Context) -> Decision:
+        at = self._at(command)
+        named = {line.material for line in command.missing}
+        check_known_materials(at.clocks.definition, named)
+        events = at.case.give_notice(at.clocks, command.missing, at.now)
+        given = next(event for event in events if isinstance(event, case_events.NoticeGiven))
+
+        def answer(case: Case) -> Answer:
+            told = {**case_state(case), "hall": case.hall, "item": case.item}
+            return notice_answer(told, at.clocks.definition, given.missing, given.given_at)
+
+        return at.decision(events, answer)
+
+    @handles(cases.Supplement)
+    def supplement(self, command: cases.Supplement, context: Context) -> Decision:
+        at = self._at(command, context)
+        events = at.case.supplement(at.clocks, command.materials, command.attachments, at.now)
+        return at.decision(events, _supplement_answer)
+
+    @handles(cases.AcceptCase)
+    def accept_case(self, command: cases.AcceptCase, context: Context) -> Decision:
+        at = self._at(command)
+        return at.decision(at.case.accept(at.clocks, at.now), case_answer)
+
+    @handles(cases.RefuseCase)
+    def refuse_case(self, command: cases.RefuseCase, context: Context) -> Decision:
+        at = self._at(command)
+        return at.decision(at.case.refuse(command.reason, at.now), case_answer)
+
+    @handles(cases.CompleteStep)
+    def complete_step(self, command: cases.CompleteStep, context: Context) -> Decision:
+        at = self._at(command)
+        events = at.case.complete_step(
+            at.clocks,
+            command.step,
+            _parties(context),
+            context.actor,
+            at.now,
+            finding=command.finding,
+            reason=command.reason,
+        )
+        return at.decision(events, _step_answer)
+
+    @handles(cases.DecideCase)
+    def decide_case(self, command: cases.DecideCase, context: Context) -> Decision:
+        at = self._at(command)
+        return at.decision(at.case.decide(at.clocks, command.outcome, command.reason, at.now), case_answer)
+
+    @handles(cases.WithdrawCase)
+    def withdraw_case(self, command: cases.WithdrawCase, context: Context) -> Decision:
+        at = self._at(command, context)
+        return at.decision(at.case.withdraw(command.reason, at.now), case_answer)
+
+    @handles(cases.PassDeadline)
+    def pass_deadline(self, command: cases.PassDeadline, context: Context) -> Decision:
+        at = self._at(command)
+        events = pass_deadline(at.case, at.clocks, command.kind, command.step, at.now)
+        raised = type(events[0]).__name__
+        return at.decision(events, lambda case: cases.DeadlineRaised(**case_state(case), raised=raised))
+
+    # what all commands on a case share
+
+    def _at(self, command: OnCase, context: Context | None = None) -> At:
+        """A case as it is now; given the context, a visitor whose case it is not is refused."""
+        id, detail = case_id(command.number), f"there is no case {command.number}"
+        case = self._existing(Case, id, no.UNKNOWN_CASE, detail)
+        if context is not None and context.role == "visitor":
+            case.check_owner(context.actor)
+        check_version(case, command)
+        definition = self.catalogue.definition(case.hall, case.item, case.item_version)
+        in_force: InForce = self.rules_in_force(case.hall)
+        return At(case, Clocks(definition, in_force.rules), self.clock.now(), in_force.rests_on)
+
+    def _draft(self, draft: UUID, context: Context) -> Draft:
+        """A draft of the caller's own."""
+        found = self._find(Draft, draft)
+        found.check_writer(context.actor)
+        return found
+
+    def _persons(self, command: cases.SubmitApplication, context: Context) -> dict[str, Any]:
+        """Whose case it is: a visitor's own account; who is entered otherwise is known by the document."""
+        visitor = context.role == "visitor"
+        person = self.secrets.person(command.hall, command.document_number)
+        if command.agent is None:
+            return {"applicant": context.actor if visitor else person}
+        agent = command.agent
+        acting = context.actor if visitor else self.secrets.person(command.hall, agent.document_number)
+        return {
+            "applicant": person,
+            "agent": acting,
+            "agent_name": agent.name,
+            "agent_document_number": agent.document_number,
+            "agent_basis": agent.basis,
+        }
+
+
+def _channel(command: cases.SubmitApplication, definition: Definition, context: Context) -> Channel:
+    own = _CHANNELS[context.role]
+    channel: Channel = command.channel or own[0]
+    offered = definition.channels or ()
+    if channel not in offered or channel not in own:
+        raise no.CHANNEL_NOT_OFFERED(
+            f"a {context.role} cannot apply for {command.item} by {channel}", channels=list(offered)
+        )
+    return channel
+
+
+def _quote(definition: Definition) -> Charge | None:
+    fees = definition.fees or ()
+    total = sum(fee.amount for fee in fees)
+    return Charge(amount=total, currency=fees[0].currency) if total else None
+
+
+def _parties(context: Context) -> set[str]:
+    """Whom the caller acts as: his role, and the department his token names."""
+    department = context.attributes.get("department")
+    return {context.role, department} if department else {context.role}
+
+
+def case_state(case: Case) -> dict[str, Any]:
+    return {"number": case.number, "status": case.status, "version": case.version}
+
+
+def case_answer(case: Case) -> cases.CaseAnswer:
+    return cases.CaseAnswer(**case_state(case))
+
+
+def _supplement_answer(case: Case) -> cases.SupplementAnswer:
+    return cases.SupplementAnswer(**case_state(case), outstanding=tuple(sorted(case.outstanding)))
+
+
+def _step_answer(case: Case) -> cases.StepAnswer:
+    following = tuple(sorted(case.open_steps))
+    return cases.StepAnswer(**case_state(case), next=following[0] if following else None, open=following)

@@ -1,0 +1,83 @@
+"""The fee, the delivery of the result, a correction of it, and a case taken up again."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from infra.contracts import Command, command
+from services.cases.contract import refusals as no
+from services.cases.contract.cases import CaseAnswer, Codes
+from services.cases.contract.words import (
+    Currency,
+    Delivery,
+    ExpectedVersion,
+    Line,
+    Number,
+    Outcome,
+    Reason,
+)
+
+
+@command(
+    "/cases/{number}/payment",
+    roles=("clerk", "kiosk"),
+    clause="3.1.1",
+    answer=CaseAnswer,
+    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.NO_FEE_DUE, no.WRONG_FEE),
+)
+class MarkFeePaid(Command):
+    """Mark the quoted fee as paid in full; `receipt` is the payment's own number."""
+
+    number: Number
+    amount: Annotated[int, Field(ge=0, lt=2**53)]
+    currency: Currency = "CNY"
+    receipt: Line
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/delivery",
+    roles=("clerk", "kiosk"),
+    clause="3.3.2",
+    answer=CaseAnswer,
+    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY, no.FEE_UNPAID),
+)
+class DeliverResult(Command):
+    """Hand the result to the applicant: collected, posted, printed or online."""
+
+    number: Number
+    method: Delivery
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/correction",
+    roles=("department_head", "supervisor"),
+    clause="3.1.2",
+    answer=CaseAnswer,
+    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY),
+)
+class CorrectDecision(Command):
+    """Put a decision right (更正), with the reason; it is delivered anew."""
+
+    number: Number
+    outcome: Outcome
+    reason: Reason
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/reopening",
+    roles=("department_head", "supervisor"),
+    clause="3.2.1",
+    answer=CaseAnswer,
+    refusals=(no.UNKNOWN_CASE, no.CASE_NOT_CLOSED, no.UNKNOWN_STEP, no.NOTHING_TO_DO),
+)
+class ReopenCase(Command):
+    """Take a closed case up again (重啟) by an order; `steps` of an accepted one are done again."""
+
+    number: Number
+    order: Line
+    reason: Reason
+    steps: Codes = ()
+    expected_version: ExpectedVersion = None

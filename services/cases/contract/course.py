@@ -1,0 +1,128 @@
+"""On the way to a decision: time that does not count, an extension, a higher authority."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from infra.contracts import Command, command
+from services.cases.contract import refusals as no
+from services.cases.contract.cases import CaseAnswer
+from services.cases.contract.words import ExpectedVersion, Line, Number, OrderedTime, Outcome, Reason
+
+_STAFF = ("clerk", "department_head")
+_HEADS = ("department_head", "supervisor")
+_ACCEPTED = (no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY)
+
+
+class ClockAnswer(CaseAnswer):
+    """`due_on` is the case's deadline now; None while its clock stands, or without a limit."""
+
+    due_on: str | None
+
+
+@command(
+    "/cases/{number}/clock/stop",
+    roles=_STAFF,
+    clause="3.2.1",
+    answer=ClockAnswer,
+    refusals=(*_ACCEPTED, no.NOT_EXCLUDED, no.CLOCK_STOPPED_ALREADY),
+)
+class StopClock(Command):
+    """Begin time that the limits do not count: a hearing, an expert's review, a test."""
+
+    number: Number
+    kind: OrderedTime
+    reason: Reason
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/clock/resumption",
+    roles=_STAFF,
+    clause="3.2.1",
+    answer=ClockAnswer,
+    refusals=(*_ACCEPTED, no.CLOCK_NOT_STOPPED),
+)
+class ResumeClock(Command):
+    """End such a time; the limits go on."""
+
+    number: Number
+    kind: OrderedTime
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/extension",
+    roles=_STAFF,
+    clause="3.1.2",
+    answer=ClockAnswer,
+    refusals=(*_ACCEPTED, no.NO_LIMIT, no.EXTENDED_ALREADY, no.EXTENSION_TOO_LONG),
+)
+class RequestExtension(Command):
+    """Ask for the one extension of the case's limit, in working days."""
+
+    number: Number
+    days: Annotated[int, Field(ge=1, le=1000)]
+    reason: Reason
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/extension/approval",
+    roles=_HEADS,
+    clause="3.1.2",
+    answer=ClockAnswer,
+    refusals=(*_ACCEPTED, no.NO_EXTENSION_ASKED, no.APPROVED_BY_REQUESTER),
+)
+class ApproveExtension(Command):
+    """Approve it, as someone other than who asked; the applicant is given notice of it."""
+
+    number: Number
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/extension/rejection",
+    roles=_HEADS,
+    clause="3.1.2",
+    answer=ClockAnswer,
+    refusals=(*_ACCEPTED, no.NO_EXTENSION_ASKED),
+)
+class RejectExtension(Command):
+    """Reject it, with the reason."""
+
+    number: Number
+    reason: Reason
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/forwarding",
+    roles=_STAFF,
+    clause="3.1.2",
+    answer=ClockAnswer,
+    refusals=(*_ACCEPTED, no.NOT_REPORTED, no.FORWARDED_ALREADY, no.CASE_OPEN),
+)
+class ForwardCase(Command):
+    """Forward a reported case to the higher authority, whose time is counted apart."""
+
+    number: Number
+    reference: Line
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/cases/{number}/authority-answer",
+    roles=_STAFF,
+    clause="3.1.2",
+    answer=ClockAnswer,
+    refusals=(*_ACCEPTED, no.NOT_FORWARDED, no.REASON_MISSING),
+)
+class RecordAuthorityAnswer(Command):
+    """Take in the higher authority's answer."""
+
+    number: Number
+    reference: Line
+    outcome: Outcome
+    reason: Reason | None = None
+    expected_version: ExpectedVersion = None

@@ -1,0 +1,44 @@
+"""Persons: reading what is personal for a stated purpose, and erasing it."""
+
+from infra.contracts import Answer, Command, command
+from services.cases.contract import refusals as no
+from services.cases.contract.words import Line, Number, Reason
+
+
+class Applicant(Answer):
+    """The applicant's personal data; None where the person was erased."""
+
+    number: str
+    person: str
+    name: str | None = None
+    phone: str | None = None
+    document_number: str | None = None
+    agent: str | None = None
+    agent_name: str | None = None
+    agent_document_number: str | None = None
+
+
+@command(
+    "/cases/{number}/applicant",
+    roles=("clerk", "department_head", "auditor", "visitor"),
+    clause="7.3.1",
+    answer=Applicant,
+    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
+)
+class ReadApplicant(Command):
+    """Read the applicant's personal data for a stated purpose; the reading is recorded."""
+
+    number: Number
+    purpose: Reason
+
+
+class ErasureAnswer(Answer):
+    person: str
+
+
+@command("/persons/{person}/erasure", roles=("operator",), clause="7.3.2", answer=ErasureAnswer)
+class ErasePerson(Command):
+    """Destroy the key of a person's data: it is gone from history and read models alike."""
+
+    person: Line
+    reason: Reason

@@ -1,0 +1,208 @@
+"""What a hall sets for itself: its calendar and its policy, each change an event, effective from a date."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
+from services.cases.contract.refusals import UNKNOWN_HALL
+from services.cases.contract.words import Code, Day, ExpectedVersion, OrderedTime, Reason, Words
+
+_SETTERS = ("operator", "supervisor")
+WorkingDays = Annotated[int, Field(ge=1, le=1000)]
+
+
+class Policy(Message):
+    """The numbers of the cases service that a hall may change (政策); limits are in working days."""
+
+    completeness_notice: WorkingDays = 5
+    decision_limit: WorkingDays = 20
+    extension: WorkingDays = 10
+    joint_limit: WorkingDays = 45
+    joint_extension: WorkingDays = 15
+    delivery_limit: WorkingDays = 10
+    clock_excludes: Annotated[tuple[OrderedTime, ...], Field(max_length=7)] = (
+        "hearing",
+        "bidding",
+        "auction",
+        "test",
+        "quarantine",
+        "appraisal",
+        "expert_review",
+    )
+    supplement_clock: Literal["continue", "reset"] = "continue"
+    yellow_share: Annotated[int, Field(ge=1, le=100)] = 80
+    escalate_after: WorkingDays = 3
+
+
+DEFAULTS = Policy()
+
+SOURCES = {
+    "completeness_notice": "Administrative Licensing Law art. 32",
+    "decision_limit": "Administrative Licensing Law art. 42",
+    "extension": "Administrative Licensing Law art. 42",
+    "joint_limit": "Administrative Licensing Law art. 42",
+    "joint_extension": "Administrative Licensing Law art. 42",
+    "delivery_limit": "Administrative Licensing Law art. 44",
+    "clock_excludes": "Administrative Licensing Law art. 45",
+    "supplement_clock": "practice of a French service: the clock stops while the applicant supplements",
+    "yellow_share": "common practice of yellow and red cards (紅黃牌)",
+    "escalate_after": "the hall's own",
+}
+"""Where each default comes from."""
+
+
+class PolicyChange(Message):
+    """The values that change; what is left out stays."""
+
+    completeness_notice: WorkingDays | None = None
+    decision_limit: WorkingDays | None = None
+    extension: WorkingDays | None = None
+    joint_limit: WorkingDays | None = None
+    joint_extension: WorkingDays | None = None
+    delivery_limit: WorkingDays | None = None
+    clock_excludes: Annotated[tuple[OrderedTime, ...], Field(max_length=7)] | None = None
+    supplement_clock: Literal["continue", "reset"] | None = None
+    yellow_share: Annotated[int, Field(ge=1, le=100)] | None = None
+    escalate_after: WorkingDays | None = None
+
+
+class CalendarDay(Message):
+    """A day the hall sets itself: `working` or not; None takes its word back."""
+
+    day: Day
+    working: bool | None
+    name: Words
+
+
+class CalendarChanged(Event):
+    """The hall set days of its own; every open case's dates follow."""
+
+    public = ("hall", "days")
+
+    hall: str
+    rules_version: int
+    days: tuple[CalendarDay, ...]
+    reason: str
+
+
+class PolicyScheduled(Event):
+    """A policy that will hold from a day to come."""
+
+    hall: str
+    change: PolicyChange
+    effective_from: date
+    reason: str
+
+
+class PolicyChanged(Event):
+    """A policy holds from now on; every open case's dates follow."""
+
+    hall: str
+    rules_version: int
+    change: PolicyChange
+    effective_from: date
+    reason: str
+
+
+class DatesMoved(Event):
+    """Every open case was looked at under `rules_version`; `moved` of them have other dates now."""
+
+    hall: str
+    rules_version: int
+    looked_at: int
+    moved: int
+    moved_at: datetime
+
+
+class RulesAnswer(Answer):
+    """`rules_version` counts what changed dates; `version` the changes of the stream."""
+
+    hall: str
+    rules_version: int
+    version: int
+
+
+@command(
+    "/halls/{hall}/calendar", roles=_SETTERS, clause="3.2.1", answer=RulesAnswer, refusals=(UNKNOWN_HALL,)
+)
+class ChangeCalendar(Command):
+    """Set days of the hall's own, closed or open; the dates of all its open cases move with them."""
+
+    hall: Code
+    days: Annotated[tuple[CalendarDay, ...], Field(min_length=1, max_length=400)]
+    reason: Reason
+    expected_version: ExpectedVersion = None
+
+
+@command("/halls/{hall}/policy", roles=_SETTERS, clause="3.2.1", answer=RulesAnswer, refusals=(UNKNOWN_HALL,))
+class ChangePolicy(Command):
+    """Change the hall's policy from a day on (None: today); the dates of its open cases move with it then."""
+
+    hall: Code
+    change: PolicyChange
+    effective_from: Day | None = None
+    reason: Reason
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/halls/{hall}/policy/taking-effect",
+    roles=("operator",),
+    clause="3.2.1",
+    answer=RulesAnswer,
+    refusals=(UNKNOWN_HALL,),
+)
+class ApplyScheduledPolicy(Command):
+    """Let what was scheduled and is due take effect; the service does so by itself when its day comes."""
+
+    hall: Code
+
+
+class PolicyValue(Answer):
+    """One value in force: its default and where that comes from, and since when the hall has its own."""
+
+    key: str
+    value: int | str | tuple[str, ...]
+    default: int | str | tuple[str, ...]
+    source: str
+    effective_from: date | None
+
+
+class ScheduledPolicy(Answer):
+    change: PolicyChange
+    effective_from: date
+    reason: str
+
+
+class RulesVersion(Answer):
+    """One change of what dates are worked out under, and how many cases it moved (None: it is at work)."""
+
+    rules_version: int
+    what: Literal["calendar", "policy"]
+    reason: str
+    changed_at: datetime
+    changed_by: str
+    looked_at: int | None
+    moved: int | None
+
+
+class HallRules(Answer):
+    """What the hall works dates out under. `moving` says whether open cases are still being moved to it."""
+
+    hall: str
+    rules_version: int
+    version: int
+    moving: bool
+    policy: tuple[PolicyValue, ...]
+    scheduled: tuple[ScheduledPolicy, ...]
+    calendar: tuple[CalendarDay, ...]
+    versions: tuple[RulesVersion, ...]
+
+
+@query("/halls/{hall}/rules", roles=(PUBLIC,), clause="1.3.2", answer=HallRules, refusals=(UNKNOWN_HALL,))
+class ReadRules(Query):
+    """Read the hall's policy and own calendar days, with sources and versions."""
+
+    hall: Code

@@ -1,0 +1,104 @@
+"""What may follow: the fee, delivery, a correction of the decision, and a case taken up again by order."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from infra.contracts import Event
+from services.cases.contract import case_events as happened
+from services.cases.contract import refusals as no
+from services.cases.contract.words import Charge, Delivery, Excluded, Outcome, Step
+from services.cases.domain.case import Case
+from services.cases.domain.clocks import Clocks
+from services.cases.domain.process import steps_of
+
+
+def pay_fee(case: Case, charge: Charge, receipt: str, now: datetime) -> list[Event]:
+    """Mark the quoted fee as paid, in full."""
+    if case.status in ("refused", "withdrawn"):
+        case.check_open()
+    if case.fee is None or case.fee_paid:
+        raise no.NO_FEE_DUE(f"case {case.number} has no fee to pay")
+    if charge != case.fee:
+        raise no.WRONG_FEE(
+            f"{charge.amount} {charge.currency} are not what was quoted",
+            amount=case.fee.amount,
+            currency=case.fee.currency,
+        )
+    return [happened.FeePaid(hall=case.hall, number=case.number, charge=charge, receipt=receipt, paid_at=now)]
+
+
+def deliver(case: Case, method: Delivery, now: datetime) -> list[Event]:
+    """Hand over the result; what was granted only once its fee is paid."""
+    _check_decided(case)
+    if case.status == "delivered":
+        case.check_open()
+    if case.outcome == "granted" and case.fee is not None and not case.fee_paid:
+        raise no.FEE_UNPAID(
+            f"the fee of case {case.number} is not paid", amount=case.fee.amount, currency=case.fee.currency
+        )
+    return [happened.ResultDelivered(hall=case.hall, number=case.number, method=method, delivered_at=now)]
+
+
+def correct_decision(case: Case, clocks: Clocks, outcome: Outcome, reason: str, now: datetime) -> list[Event]:
+    """Put a decision right; the corrected one is delivered anew."""
+    _check_decided(case)
+    return [
+        happened.DecisionCorrected(
+            hall=case.hall,
+            number=case.number,
+            item=case.item,
+            item_version=case.item_version,
+            outcome=outcome,
+            reason=reason,
+            corrected_at=now,
+            delivery_deadline=clocks.delivery(clocks.rules.calendar.day_of(now)),
+        )
+    ]
+
+
+def reopen(
+    case: Case, clocks: Clocks, order: str, reason: str, redo: Collection[str], now: datetime
+) -> list[Event]:
+    """Take a closed case up again; it keeps what it had used of its limits, and does the steps `redo` again.
+
+    An accepted case with every step done must name at least one of them.
+    """
+    if not case.closed or case.closed_at is None:
+        raise no.CASE_NOT_CLOSED(f"case {case.number} is open")
+    again = _to_do_again(case, clocks, redo)
+    day_of = clocks.rules.calendar.day_of
+    today = day_of(now)
+    span = Excluded(first=day_of(case.closed_at), last=today, kind="closed")
+    waits = bool(case.stops)
+    whole, still_open = clocks.of_case(case, resumed=span) if case.accepted else (None, ())
+    return [
+        happened.CaseReopened(
+            hall=case.hall,
+            number=case.number,
+            order=order,
+            reason=reason,
+            reopened_at=now,
+            resumed=span,
+            check_deadline=None if case.accepted or waits else clocks.check(today),
+            day_end=clocks.day_end(today),
+            case_deadline=whole,
+            open_steps=(*still_open, *clocks.opened(again, today, standing=waits)),
+        )
+    ]
+
+
+def _to_do_again(case: Case, clocks: Clocks, redo: Collection[str]) -> list[Step]:
+    steps = steps_of(clocks.definition)
+    if unknown := sorted(set(redo) - {step.code for step in steps}):
+        raise no.UNKNOWN_STEP(f"not among the item's steps: {', '.join(unknown)}", unknown=unknown)
+    if not case.accepted:
+        return []
+    if not redo and not case.open_steps:
+        raise no.NOTHING_TO_DO(f"every step of case {case.number} is done")
+    return [step for step in steps if step.code in redo and step.code not in case.open_steps]
+
+
+def _check_decided(case: Case) -> None:
+    if case.status not in ("decided", "delivered"):
+        case.check_open()
+        raise no.CASE_NOT_READY(f"case {case.number} has not been decided")

@@ -1,0 +1,62 @@
+"""Reported cases (上報件): reviewed here, decided by a higher authority, whose time is counted apart."""
+
+from datetime import datetime
+
+from infra.contracts import Event
+from services.cases.contract import case_events as happened
+from services.cases.contract import refusals as no
+from services.cases.contract.words import Excluded, Outcome
+from services.cases.domain.case import Case
+from services.cases.domain.clocks import Clocks
+
+
+def forward(case: Case, clocks: Clocks, reference: str, now: datetime) -> list[Event]:
+    """Send it up once the review here is done (clause 3.1.2)."""
+    case.check_accepted()
+    if case.item_class != "reported":
+        raise no.NOT_REPORTED(f"item {case.item} is decided here")
+    if case.forwarded:
+        raise no.FORWARDED_ALREADY(f"case {case.number} has been forwarded")
+    if case.open_steps:
+        following = sorted(case.open_steps)
+        raise no.CASE_OPEN(f"not done: {', '.join(following)}", next=following[0], open=following)
+    if case.outstanding:
+        raise no.CASE_NOT_READY(f"still asked for: {', '.join(sorted(case.outstanding))}")
+    today = clocks.rules.calendar.day_of(now)
+    return [
+        happened.CaseForwarded(
+            hall=case.hall,
+            number=case.number,
+            reference=reference,
+            forwarded_at=now,
+            forwarded_on=today,
+            authority_deadline=clocks.authority(today),
+        )
+    ]
+
+
+def record_answer(
+    case: Case, clocks: Clocks, reference: str, outcome: Outcome, reason: str | None, now: datetime
+) -> list[Event]:
+    """Take in what the higher authority decided; the clocks of the case go on."""
+    case.check_accepted()
+    if "higher_authority" not in case.stops:
+        raise no.NOT_FORWARDED(f"case {case.number} is not with a higher authority")
+    if outcome == "denied" and reason is None:
+        raise no.REASON_MISSING(f"a denial of case {case.number} needs the authority's reason")
+    today = clocks.rules.calendar.day_of(now)
+    span = Excluded(first=case.stops["higher_authority"], last=today, kind="higher_authority")
+    whole, steps = clocks.of_case(case, resumed=span)
+    return [
+        happened.AuthorityAnswered(
+            hall=case.hall,
+            number=case.number,
+            reference=reference,
+            outcome=outcome,
+            reason=reason,
+            answered_at=now,
+            resumed=span,
+            case_deadline=whole,
+            open_steps=steps,
+        )
+    ]

@@ -1,0 +1,48 @@
+"""A saved draft (草稿): its writer's alone, until it is sent or thrown away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from infra.contracts import Event
+from infra.eventstore.aggregate import Aggregate, applies
+from services.cases.contract.drafts import DraftClosed, DraftRead, DraftSaved
+from services.cases.contract.refusals import UNKNOWN_DRAFT
+
+
+@dataclass
+class Draft(Aggregate):
+    """`sealed` is the content as it is stored."""
+
+    hall: str = ""
+    item: str = ""
+    person: str = ""
+    sealed: str = ""
+    closed: bool = False
+
+    def save(self, content: str, now: datetime) -> list[Event]:
+        return [DraftSaved(hall=self.hall, item=self.item, person=self.person, content=content, saved_at=now)]
+
+    def read(self) -> list[Event]:
+        return [DraftRead(hall=self.hall, person=self.person)]
+
+    def close(self, number: str | None = None) -> list[Event]:
+        """Sent as a case, or thrown away."""
+        return [DraftClosed(hall=self.hall, person=self.person, number=number)]
+
+    def check_writer(self, person: str) -> None:
+        """To anybody else there is no such draft, nor once it is done with."""
+        if not self.version or self.closed or person != self.person:
+            raise UNKNOWN_DRAFT(f"there is no draft {self.id} of yours")
+
+    @applies(DraftSaved)
+    def _saved(self, event: DraftSaved) -> None:
+        self.hall, self.item, self.person = event.hall, event.item, event.person
+        self.sealed = event.content
+
+    @applies(DraftRead)
+    def _read(self, event: DraftRead) -> None:
+        """Recorded; it changes nothing of the draft."""
+
+    @applies(DraftClosed)
+    def _closed(self, event: DraftClosed) -> None:
+        self.closed = True

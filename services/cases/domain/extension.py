@@ -1,0 +1,61 @@
+"""More time for a case (延期): once, with its reason, approved by another, told to the applicant."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from infra.contracts import Event
+from services.cases.contract import case_events as happened
+from services.cases.contract import refusals as no
+from services.cases.domain.case import Case
+from services.cases.domain.case_state import Asked
+from services.cases.domain.clocks import Clocks
+
+
+def request_extension(case: Case, clocks: Clocks, days: int, reason: str, actor: str) -> list[Event]:
+    """Ask for so many more working days (cases.extension, cases.joint_extension)."""
+    case.check_accepted()
+    if clocks.definition.promised_limit is None:
+        raise no.NO_LIMIT(f"case {case.number} is decided on the visit")
+    if case.extended or case.extension_asked:
+        raise no.EXTENDED_ALREADY(f"case {case.number} has had its extension, or waits for it")
+    policy = clocks.rules.policy
+    most = policy.joint_extension if case.item_class == "joint" else policy.extension
+    if days > most:
+        raise no.EXTENSION_TOO_LONG(f"{days} working days are more than {most}", most=most)
+    return [
+        happened.ExtensionRequested(
+            hall=case.hall, number=case.number, days=days, reason=reason, requested_by=actor
+        )
+    ]
+
+
+def approve_extension(case: Case, clocks: Clocks, actor: str, now: datetime) -> list[Event]:
+    case.check_accepted()
+    asked = _asked(case)
+    if actor == asked.by:
+        raise no.APPROVED_BY_REQUESTER(f"{actor} asked for the extension of case {case.number}")
+    whole, _ = clocks.of_case(replace(case, extended=asked.days))
+    return [
+        happened.CaseExtended(
+            hall=case.hall,
+            number=case.number,
+            days=asked.days,
+            reason=asked.reason,
+            requested_by=asked.by,
+            approved_by=actor,
+            extended_at=now,
+            case_deadline=whole,
+        )
+    ]
+
+
+def reject_extension(case: Case, reason: str, actor: str) -> list[Event]:
+    case.check_accepted()
+    _asked(case)
+    return [happened.ExtensionRejected(hall=case.hall, number=case.number, reason=reason, rejected_by=actor)]
+
+
+def _asked(case: Case) -> Asked:
+    if case.extension_asked is None:
+        raise no.NO_EXTENSION_ASKED(f"no extension of case {case.number} waits for approval")
+    return case.extension_asked

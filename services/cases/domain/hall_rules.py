@@ -1,0 +1,116 @@
+"""What a hall works its dates out under: days of its own and a policy, each change one version more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from infra.contracts import Event
+from infra.eventstore.aggregate import Aggregate, applies
+from services.cases.contract import refusals as no
+from services.cases.contract.rules import (
+    DEFAULTS,
+    CalendarChanged,
+    CalendarDay,
+    DatesMoved,
+    Policy,
+    PolicyChange,
+    PolicyChanged,
+    PolicyScheduled,
+)
+from services.cases.domain.deadlines.rules import Rules
+from services.cases.domain.deadlines.working_days import WorkingCalendar
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """A policy for a day to come."""
+
+    effective_from: date
+    change: PolicyChange
+    reason: str
+
+
+@dataclass
+class HallRules(Aggregate):
+    """`rules_version` counts what changed dates, `moved_to` is the last one that open cases were moved to."""
+
+    hall: str = ""
+    policy: Policy = DEFAULTS
+    days: dict[date, CalendarDay] = field(default_factory=dict)
+    scheduled: tuple[Scheduled, ...] = ()
+    rules_version: int = 0
+    moved_to: int = 0
+
+    def rules(self, country: WorkingCalendar) -> Rules:
+        """The rules in force, on top of a country's working days."""
+        own = tuple(self.days[day] for day in sorted(self.days))
+        return Rules(WorkingCalendar(country.country, country.zone, own), self.policy, self.rules_version)
+
+    def change_calendar(self, hall: str, days: Sequence[CalendarDay], reason: str) -> list[Event]:
+        if len({day.day for day in days}) < len(days):
+            raise no.DAY_TWICE("each day may be set once")
+        return [
+            CalendarChanged(hall=hall, rules_version=self.rules_version + 1, days=tuple(days), reason=reason)
+        ]
+
+    def change_policy(
+        self, hall: str, change: PolicyChange, effective_from: date, reason: str, today: date
+    ) -> list[Event]:
+        """At once, or scheduled for a day to come."""
+        if effective_from > today:
+            return [PolicyScheduled(hall=hall, change=change, effective_from=effective_from, reason=reason)]
+        return [self._changed(hall, change, effective_from, reason, self.rules_version + 1)]
+
+    def apply_scheduled(self, today: date) -> list[Event]:
+        """What was scheduled and is due, in the order of its days."""
+        due = [one for one in self.scheduled if one.effective_from <= today]
+        if not due:
+            raise no.NOT_DUE(f"no policy of hall {self.hall} takes effect by {today}")
+        return [
+            self._changed(self.hall, one.change, one.effective_from, one.reason, self.rules_version + n)
+            for n, one in enumerate(due, start=1)
+        ]
+
+    def dates_moved(self, version: int, looked_at: int, moved: int, now: datetime) -> list[Event]:
+        if version <= self.moved_to:
+            return []
+        return [
+            DatesMoved(hall=self.hall, rules_version=version, looked_at=looked_at, moved=moved, moved_at=now)
+        ]
+
+    def _changed(
+        self, hall: str, change: PolicyChange, effective_from: date, reason: str, version: int
+    ) -> PolicyChanged:
+        return PolicyChanged(
+            hall=hall, rules_version=version, change=change, effective_from=effective_from, reason=reason
+        )
+
+    @applies(CalendarChanged)
+    def _calendar_changed(self, event: CalendarChanged) -> None:
+        self.hall, self.rules_version = event.hall, event.rules_version
+        for day in event.days:
+            if day.working is None:
+                self.days.pop(day.day, None)
+            else:
+                self.days[day.day] = day
+
+    @applies(PolicyScheduled)
+    def _policy_scheduled(self, event: PolicyScheduled) -> None:
+        self.hall = event.hall
+        one = Scheduled(event.effective_from, event.change, event.reason)
+        self.scheduled = tuple(sorted((*self.scheduled, one), key=lambda one: one.effective_from))
+
+    @applies(PolicyChanged)
+    def _policy_changed(self, event: PolicyChanged) -> None:
+        self.hall, self.rules_version = event.hall, event.rules_version
+        told = event.change.model_dump(exclude_none=True)
+        self.policy = self.policy.model_copy(update=told)
+        self.scheduled = tuple(
+            one
+            for one in self.scheduled
+            if (one.effective_from, one.change) != (event.effective_from, event.change)
+        )
+
+    @applies(DatesMoved)
+    def _dates_moved(self, event: DatesMoved) -> None:
+        self.moved_to = event.rules_version

@@ -1,0 +1,57 @@
+"""The steps (環節) of an item's process and their order: some one after another, some side by side."""
+
+from collections.abc import Collection, Iterator
+
+from services.cases.contract.words import Definition, Step
+
+
+def steps_of(definition: Definition) -> tuple[Step, ...]:
+    assert definition.steps, "a published item has steps"
+    return definition.steps
+
+
+def step_named(definition: Definition, code: str) -> Step:
+    return next(step for step in steps_of(definition) if step.code == code)
+
+
+def waits_for(definition: Definition, step: Step) -> tuple[str, ...]:
+    """The steps that must be done before this one: those it names, else the one before it in the list."""
+    if step.after is not None:
+        return step.after
+    steps = steps_of(definition)
+    place = steps.index(step)
+    return (steps[place - 1].code,) if place else ()
+
+
+def ready(definition: Definition, done: Collection[str]) -> list[Step]:
+    """The steps that can be done when those are: not done themselves, and everything they wait for is."""
+    return [
+        step
+        for step in steps_of(definition)
+        if step.code not in done and all(code in done for code in waits_for(definition, step))
+    ]
+
+
+def order_contradictions(definition: Definition) -> Iterator[str]:
+    """What cannot be right about the order of a definition's steps."""
+    known = {step.code for step in definition.steps or ()}
+    for step in definition.steps or ():
+        if unknown := sorted(set(step.after or ()) - known):
+            yield f"step {step.code} comes after {', '.join(unknown)}, which is no step"
+            return
+    done: set[str] = set()
+    while following := ready(definition, done):
+        done |= {step.code for step in following}
+    if stuck := sorted(known - done):
+        yield f"steps {', '.join(stuck)} wait for each other"
+
+
+def side_by_side(definition: Definition) -> set[str]:
+    """The parties of the largest group of steps that can be open at once."""
+    done: set[str] = set()
+    widest: set[str] = set()
+    while following := ready(definition, done):
+        parties = {step.party for step in following}
+        widest = max(widest, parties, key=len)
+        done |= {step.code for step in following}
+    return widest

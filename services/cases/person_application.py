@@ -1,0 +1,98 @@
+"""Command handling of what is personal: reading it for a purpose, drafts, and erasure."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+from infra.contracts import Context
+from infra.eventstore.application import Decision, handles
+from infra.runtime import bridge
+from services.cases.contract import case_events, drafts, persons
+from services.cases.course_application import CourseApplication
+from services.cases.domain.case import Case
+from services.cases.domain.draft import Draft
+from services.cases.domain.identity import case_id, person_id
+from services.cases.domain.person import Person
+from services.cases.queries.lookups import cases_of, drafts_of
+from services.cases.rules_application import apply, check_version
+
+_FIELDS = ("name", "phone", "document_number", "agent_name", "agent_document_number")
+
+
+class PersonApplication(CourseApplication):
+    @handles(persons.ReadApplicant)
+    def read_applicant(self, command: persons.ReadApplicant, context: Context) -> Decision:
+        at = self._at(command, context)
+        case = at.case
+        read = case_events.ApplicantRead(
+            hall=case.hall,
+            number=case.number,
+            applicant=case.applicant,
+            purpose=command.purpose,
+            fields=tuple(field for field, text in zip(_FIELDS, case.sealed, strict=True) if text),
+        )
+        answer = persons.Applicant(number=case.number, person=case.applicant, agent=case.agent)
+        return at.decision([read], lambda _: answer)
+
+    @handles(persons.ErasePerson)
+    def erase_person(self, command: persons.ErasePerson, context: Context) -> Decision:
+        person = self._find(Person, person_id(command.person))
+        owned = tuple(bridge.run(cases_of(self.log, command.person)))
+        saved = tuple(bridge.run(drafts_of(self.log, command.person)))
+        bridge.run(self.keyring.erase(command.person))  # first: a record of it must never be untrue
+        erased = case_events.PersonErased(
+            person=command.person,
+            reason=command.reason,
+            cases=owned,
+            erased_at=self.clock.now(),
+            drafts=saved,
+        )
+        return Decision([apply(person, [erased])], persons.ErasureAnswer(person=command.person))
+
+    # drafts
+
+    @handles(drafts.BeginDraft)
+    def begin_draft(self, command: drafts.BeginDraft, context: Context) -> Decision:
+        self._existing_item(command.hall, command.item).in_force()
+        draft = Draft(uuid5(context.command_id, "draft"), 0, command.hall, command.item, context.actor)
+        return self._draft_decision(draft, draft.save(command.content.model_dump_json(), self.clock.now()))
+
+    @handles(drafts.SaveDraft)
+    def save_draft(self, command: drafts.SaveDraft, context: Context) -> Decision:
+        draft = self._draft(command.draft, context)
+        check_version(draft, command)
+        return self._draft_decision(draft, draft.save(command.content.model_dump_json(), self.clock.now()))
+
+    @handles(drafts.ReadDraft)
+    def read_draft(self, command: drafts.ReadDraft, context: Context) -> Decision:
+        draft = self._draft(command.draft, context)
+        return self._draft_decision(draft, draft.read(), drafts.DraftView)
+
+    @handles(drafts.DiscardDraft)
+    def discard_draft(self, command: drafts.DiscardDraft, context: Context) -> Decision:
+        draft = self._draft(command.draft, context)
+        return self._draft_decision(draft, draft.close())
+
+    def _draft_decision(
+        self, draft: Draft, events: list[Any], answer: type[drafts.DraftAnswer] = drafts.DraftAnswer
+    ) -> Decision:
+        change = apply(draft, events)
+        told = answer(draft=draft.id, hall=draft.hall, item=draft.item, version=draft.version)
+        return Decision([change], told)
+
+    # what may be told, but not kept with an answer
+
+    def personal_data(self, number: str) -> dict[str, str | None]:
+        """The applicant's data, and the agent's; None where the person was erased."""
+        case = self._find(Case, case_id(number))
+        return self._unsealed(dict(zip(_FIELDS, case.sealed, strict=True)))
+
+    def draft_content(self, draft: str) -> Any:
+        """What a draft says; None once its writer was erased."""
+        text = self._unsealed({"content": self._find(Draft, UUID(draft)).sealed})["content"]
+        return text and drafts.DraftContent.model_validate_json(text).model_dump(mode="json")
+
+    def _unsealed(self, fields: Mapping[str, str | None]) -> dict[str, str | None]:
+        given = {field: text for field, text in fields.items() if text}
+        plain = bridge.run(self.keyring.unseal(list(given.values())))
+        return dict(zip(given, plain, strict=True))

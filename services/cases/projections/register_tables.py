@@ -1,0 +1,108 @@
+"""The tables of the case register."""
+
+from infra.projections.table import Table
+
+CASES = Table(
+    "cases",
+    key=("case_id",),
+    columns={
+        "case_id": "uuid",
+        "number": "text",
+        "hall": "text",
+        "item": "text",
+        "item_version": "int",
+        "item_class": "text",
+        "channel": "text",
+        "status": "text",
+        "version": "int",
+        "materials": "text[]",
+        "missing": "jsonb",
+        "outstanding": "text[]",
+        "noticed_at": "timestamptz",
+        "received_at": "timestamptz",
+        "accepted_at": "timestamptz",
+        "deemed_accepted": "boolean",
+        "open_steps": "jsonb",
+        "steps_done": "jsonb",
+        "stops": "jsonb",
+        "clocks": "jsonb",
+        "running": "text[]",
+        "raised": "text[]",
+        "yellow_at": "timestamptz",
+        "due_at": "timestamptz",
+        "ended_at": "timestamptz",
+        "outcome": "text",
+        "reason": "text",
+        "corrected": "boolean",
+        "extension": "jsonb",
+        "fee": "jsonb",
+        "fee_paid": "boolean",
+        "code_mac": "text",
+    },
+    indexes=(
+        "number",
+        "received_at desc, case_id",
+        "hall, received_at desc",
+        "hall, ended_at desc, case_id",
+        "ended_at desc, case_id",
+    ),
+)
+"""`open_steps`: step → party. `clocks`: clock → its last deadline; those in `running` are fixed days now.
+
+A clock is named `check`, `day_end`, `case`, `authority`, `delivery` or `step/<code>`. `stops`: what the
+clocks stand for → since when.
+"""
+
+OWNERS = Table(
+    "owners",
+    key=("case_id", "person"),
+    columns={"case_id": "uuid", "person": "text", "agent": "boolean"},
+    indexes=("person, case_id",),
+)
+
+DEADLINES = Table(
+    "deadlines",
+    key=("case_id", "kind", "step"),
+    columns={
+        "case_id": "uuid",
+        "kind": "text",
+        "step": "text",
+        "number": "text",
+        "hall": "text",
+        "due_at": "timestamptz",
+        "state": "text",
+    },
+    indexes=("state, due_at", "due_at, case_id", "hall, case_id"),
+)
+"""`state`: waiting, paused (the clock stands) or raised. `step` is empty for a deadline of the whole case."""
+
+MOVES = Table(
+    "moves",
+    key=("case_id", "version", "clock"),
+    columns={
+        "case_id": "uuid",
+        "version": "int",
+        "clock": "text",
+        "at": "timestamptz",
+        "event": "text",
+        "detail": "text",
+        "before": "date",
+        "after": "date",
+        "rules": "int",
+    },
+)
+"""Each change of a date, by the version of the case's stream that brought it."""
+
+DRAFTS = Table(
+    "drafts",
+    key=("draft",),
+    columns={
+        "draft": "uuid",
+        "person": "text",
+        "hall": "text",
+        "item": "text",
+        "saved_at": "timestamptz",
+        "version": "int",
+    },
+    indexes=("person, saved_at desc, draft",),
+)

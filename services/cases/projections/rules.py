@@ -1,0 +1,128 @@
+"""What each hall works its dates out under, and each change of it."""
+
+from datetime import date
+
+from infra.eventstore.records import Recorded
+from infra.projections.projection import Projection, when
+from infra.projections.rows import Rows
+from infra.projections.table import Row, Table
+from services.cases.contract import rules as happened
+
+RULES = Table(
+    "rules",
+    key=("rules_id",),
+    columns={
+        "rules_id": "uuid",
+        "hall": "text",
+        "rules_version": "int",
+        "version": "int",
+        "moved_to": "int",
+        "policy": "jsonb",
+        "effective": "jsonb",
+        "scheduled": "jsonb",
+        "next_on": "date",
+        "days": "jsonb",
+        "correlation_id": "text",
+        "causation_id": "text",
+    },
+    indexes=("hall",),
+)
+"""`policy` and `effective` by key; `next_on` is when the first scheduled policy is due. `correlation_id` and
+`causation_id` (its event) name what changed the rules last."""
+
+VERSIONS = Table(
+    "versions",
+    key=("rules_id", "rules_version"),
+    columns={
+        "rules_id": "uuid",
+        "rules_version": "int",
+        "what": "text",
+        "reason": "text",
+        "changed_at": "timestamptz",
+        "changed_by": "text",
+        "looked_at": "int",
+        "moved": "int",
+    },
+)
+
+
+class HallRules(Projection):
+    name = "hall_rules"
+    version = 1
+    tables = (RULES, VERSIONS)
+
+    @when(happened.CalendarChanged)
+    def calendar_changed(self, event: happened.CalendarChanged, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded, event.hall)
+        days = {day["day"]: day for day in row["days"]}
+        for day in event.days:
+            told = day.model_dump(mode="json")
+            days[told["day"]] = told
+        row["days"] = [days[day] for day in sorted(days) if days[day]["working"] is not None]
+        _keep_version(rows, row, recorded, event.rules_version, "calendar", event.reason)
+
+    @when(happened.PolicyScheduled)
+    def policy_scheduled(self, event: happened.PolicyScheduled, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded, event.hall)
+        told = event.model_dump(mode="json", include={"change", "effective_from", "reason"})
+        scheduled = sorted((*row["scheduled"], told), key=lambda one: str(one["effective_from"]))
+        rows.put(RULES, _with_schedule(row, scheduled))
+
+    @when(happened.PolicyChanged)
+    def policy_changed(self, event: happened.PolicyChanged, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded, event.hall)
+        told = event.model_dump(mode="json", include={"change", "effective_from", "reason"})
+        change = event.change.model_dump(mode="json", exclude_none=True)
+        row["policy"] = {**row["policy"], **change}
+        row["effective"] = {**row["effective"], **dict.fromkeys(change, told["effective_from"])}
+        row = _with_schedule(row, [one for one in row["scheduled"] if one != told])
+        _keep_version(rows, row, recorded, event.rules_version, "policy", event.reason)
+
+    @when(happened.DatesMoved)
+    def dates_moved(self, event: happened.DatesMoved, recorded: Recorded, rows: Rows) -> None:
+        rows.put(RULES, {**_row(rows, recorded, event.hall), "moved_to": event.rules_version})
+        version = rows.get(VERSIONS, recorded.stream_id, event.rules_version)
+        assert version is not None, "dates are moved to a version that there is"
+        rows.put(VERSIONS, {**version, "looked_at": event.looked_at, "moved": event.moved})
+
+
+def _row(rows: Rows, recorded: Recorded, hall: str) -> Row:
+    row = rows.get(RULES, recorded.stream_id) or {
+        "rules_id": recorded.stream_id,
+        "hall": hall,
+        "rules_version": 0,
+        "moved_to": 0,
+        "policy": {},
+        "effective": {},
+        "scheduled": [],
+        "next_on": None,
+        "days": [],
+        "correlation_id": None,
+        "causation_id": None,
+    }
+    return {**row, "version": recorded.version}
+
+
+def _with_schedule(row: Row, scheduled: list[Row]) -> Row:
+    first = date.fromisoformat(scheduled[0]["effective_from"]) if scheduled else None
+    return {**row, "scheduled": scheduled, "next_on": first}
+
+
+def _keep_version(
+    rows: Rows, row: Row, recorded: Recorded, rules_version: int, what: str, reason: str
+) -> None:
+    row["rules_version"] = rules_version
+    row["correlation_id"] = recorded.metadata.get("correlation_id")
+    row["causation_id"] = str(recorded.event_id)
+    rows.put(RULES, row)
+    rows.put(
+        VERSIONS,
+        {
+            "rules_id": recorded.stream_id,
+            "rules_version": rules_version,
+            "what": what,
+            "reason": reason,
+            "changed_at": recorded.recorded_at,
+            "changed_by": recorded.metadata.get("actor", ""),
+        },
+    )

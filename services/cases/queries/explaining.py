@@ -1,0 +1,117 @@
+"""Why each date of a case is the day it is."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from infra.contracts import Context
+from infra.projections.queries import answers
+from services.cases.contract import explaining
+from services.cases.contract.words import Deadline
+from services.cases.domain.deadlines.explanation import explain, left, used
+from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.cases.domain.identity import rules_id
+from services.cases.queries import wording
+from services.cases.queries.register import RegisterQueries
+from services.cases.queries.views import Row
+
+_MOVES = """select m.*, v.reason as rules_reason from case_register.moves m
+left join hall_rules.versions v
+  on m.event = 'CaseDatesMoved' and v.rules_id = $2 and v.rules_version = m.rules
+where case_id = $1 order by version, clock"""
+_ORDER = ("check", "day_end", "case", "authority", "delivery")
+
+
+class ExplainingQueries(RegisterQueries):
+    """Answers from `case_register`; the days are explained by what each deadline says of itself."""
+
+    calendar: WorkingCalendar
+
+    @answers(explaining.ExplainClocks)
+    async def explain_clocks(
+        self, query: explaining.ExplainClocks, context: Context
+    ) -> explaining.CaseClocks:
+        row, definition = await self.case_for(query.number, context)
+        moves = await self.pool.fetch(_MOVES, row["case_id"], rules_id(row["hall"]))
+        stops = {kind: date.fromisoformat(day) for kind, day in json.loads(row["stops"]).items()}
+        parties = {step.code: step.party for step in definition.steps or ()}
+        return explaining.CaseClocks(
+            number=row["number"],
+            hall=row["hall"],
+            status=row["status"],
+            version=row["version"],
+            stops=tuple(
+                explaining.StopLine(kind=kind, name=wording.WHY[kind], since=day)
+                for kind, day in sorted(stops.items())
+            ),
+            clocks=tuple(self._clocks(row, stops, parties)),
+            moves=tuple(_move(move) for move in moves),
+        )
+
+    def _clocks(
+        self, row: Row, stops: Mapping[str, date], parties: Mapping[str, str]
+    ) -> Iterator[explaining.ClockLine]:
+        told = json.loads(row["clocks"])
+        done = {step["step"]: step["at"] for step in json.loads(row["steps_done"])}
+        for clock in sorted(told, key=_place):
+            what, step = _named(clock)
+            deadline = Deadline.model_validate(told[clock])
+            state, until = self._state(row, clock, stops, done.get(step or ""))
+            yield explaining.ClockLine(
+                what=what,
+                step=step,
+                party=parties.get(step) if step else None,
+                state=state,
+                used=used(deadline, until),
+                left=left(deadline, until),
+                days=tuple(_day(day) for day in explain(deadline)),
+                **deadline.model_dump(exclude={"excluded", "unusual"}),
+            )
+
+    def _state(
+        self, row: Row, clock: str, stops: Mapping[str, date], done_at: str | None
+    ) -> tuple[Any, date]:
+        """Whether it runs, stands or is over, and the last day that was used of it."""
+        day_of = self.calendar.day_of
+        if clock in row["running"]:
+            return "running", day_of(self.clock.now())
+        if done_at is not None:
+            return "ended", day_of(datetime.fromisoformat(done_at))
+        ended = row["ended_at"] or (row["accepted_at"] if clock == "check" else None)
+        if ended is None and stops:
+            return "standing", min(stops.values()) - timedelta(days=1)
+        return "ended", day_of(ended or self.clock.now())
+
+
+def _named(clock: str) -> tuple[Any, str | None]:
+    what, _, step = clock.partition("/")
+    return what, step or None
+
+
+def _place(clock: str) -> tuple[int, str]:
+    return (_ORDER.index(clock), "") if clock in _ORDER else (len(_ORDER), clock)
+
+
+def _day(day: Any) -> explaining.DayLine:
+    return explaining.DayLine(
+        day=day.day, number=day.number, why=day.why, why_name=wording.WHY[day.why], name=day.name
+    )
+
+
+def _move(move: asyncpg.Record) -> explaining.MoveLine:
+    what, step = _named(move["clock"])
+    return explaining.MoveLine(
+        version=move["version"],
+        at=move["at"],
+        event=move["event"],
+        cause=wording.CAUSES[move["event"]],
+        detail=move["rules_reason"] or move["detail"],
+        what=what,
+        step=step,
+        before=move["before"],
+        after=move["after"],
+        rules=move["rules"],
+    )

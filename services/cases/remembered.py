@@ -1,0 +1,43 @@
+"""Aggregates as this process knows them: folded once, then only what is new in their streams is read."""
+
+import threading
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from infra.eventstore.aggregate import Aggregate
+from infra.eventstore.codec import Codec
+from infra.eventstore.log import EventLog
+from infra.runtime import bridge
+
+_A = TypeVar("_A", bound=Aggregate)
+
+
+class Remembered(Generic[_A]):
+    """What it hands out is shared: decide on it, never change it."""
+
+    def __init__(self, aggregate: type[_A], log: EventLog, codec: Codec) -> None:
+        self._aggregate = aggregate
+        self._log = log
+        self._codec = codec
+        self._known: dict[UUID, _A] = {}
+        self._lock = threading.Lock()
+
+    def current(self, stream_id: UUID) -> _A:
+        """The aggregate as it is now, whichever process changed it; at version 0 if nothing happened yet."""
+        known = self._known.get(stream_id) or self._aggregate(stream_id)
+        news = bridge.run(self._log.stream(stream_id, known.version))
+        with self._lock:  # another thread may have taken in the same events meanwhile
+            for recorded in news:
+                if recorded.version == known.version + 1:
+                    known.apply(self._codec.decode(recorded.topic, recorded.state))
+            self._known[stream_id] = known
+        return known
+
+    def remembered(self, stream_id: UUID) -> _A | None:
+        """The aggregate as this process last saw it, without a look at the log."""
+        return self._known.get(stream_id)
+
+    def forget(self, stream_id: UUID) -> None:
+        """Read it anew at its next use."""
+        with self._lock:
+            self._known.pop(stream_id, None)
