@@ -1,4 +1,4 @@
-"""`hall import receipts` and `hall report cases`."""
+"""`hall import receipts`, `hall import xes` and `hall report cases`."""
 
 import argparse
 import asyncio
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -16,20 +16,33 @@ from infra.runtime import hall_client
 from infra.runtime.cli import group
 from infra.runtime.config import Settings
 
+if TYPE_CHECKING:
+    from services.cases.importing.findings import Faults
+    from services.cases.importing.importer import Advance, Importer
+
 _HALL = "main"
 _ITEM = "permit-receipt"
+_KINDS = {
+    "receipts": "historical cases from a receipt log (CSV, plain or gzip); resumable, twice is once",
+    "xes": "historical cases from an event log in XES (IEEE 1849, plain or gzip); resumable, twice is once",
+}
 
 
 def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add both lines."""
-    receipts = group(lines, "import", "records of another system").add_parser(
-        "receipts", help="historical cases from a receipt log (CSV); resumable, twice is once"
-    )
-    receipts.add_argument("file", type=Path, metavar="FILE")
-    receipts.add_argument("--hall", default=_HALL, help=f"hall the cases belong to (default: {_HALL})")
-    receipts.add_argument("--item", default=_ITEM, help=f"item the cases belong to (default: {_ITEM})")
-    receipts.add_argument("--json", action="store_true")
-    receipts.set_defaults(handler=import_receipts)
+    """Add all lines."""
+    kinds = group(lines, "import", "records of another system")
+    for kind, help in _KINDS.items():
+        line = kinds.add_parser(kind, help=help)
+        line.add_argument("file", type=Path, metavar="FILE")
+        line.add_argument("--hall", default=_HALL, help=f"hall the cases belong to (default: {_HALL})")
+        line.add_argument("--item", default=_ITEM, help=f"item the cases belong to (default: {_ITEM})")
+        line.add_argument(
+            "--source",
+            default=kind,
+            help=f"system the log comes from: a case's name counts once in it (default: {kind})",
+        )
+        line.add_argument("--json", action="store_true")
+        line.set_defaults(handler=import_cases, kind=kind)
 
     report = group(lines, "report", "figures").add_parser("cases", help="figures over all cases")
     report.add_argument("--hall", help="one hall only")
@@ -43,34 +56,55 @@ def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     report.set_defaults(handler=report_cases)
 
 
-def import_receipts(args: argparse.Namespace, settings: Settings) -> int:
+def import_cases(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 0 when every case is there now, 1 when some were refused or the import broke off."""
-    from services.cases.importing.importer import Importer, ImportFailed
-    from services.cases.importing.receipts import NotAReceiptLog
+    from services.cases.importing.findings import Faults, NotALog
+    from services.cases.importing.importer import Importer, ImportFailed, Target
+    from services.cases.importing.receipts import read_receipts
     from services.cases.importing.sender import HallAway
+    from services.cases.importing.xes import read_xes
 
+    read = read_receipts if args.kind == "receipts" else read_xes
     url, token = hall_client.url(settings), hall_client.token(settings, "operator")
     broken: list[Exception] = []
-    with _progress() as advance:
-        importer = Importer(args.hall, args.item, advance)
-        try:
-            asyncio.run(importer.run(args.file, url, token))
-        except* (NotAReceiptLog, ImportFailed, HallAway, OSError, UnicodeDecodeError) as errors:
-            broken.extend(_leaves(errors))
-    if broken:
-        print(f"hall import receipts: {broken[0]}", file=sys.stderr)
-        print(f"{importer.summary.imported} cases were imported; run it again for the rest", file=sys.stderr)
-        return 1
-    summary = importer.summary.to_json()
-    if args.json:
-        print(json.dumps(summary, ensure_ascii=False))
-    else:
-        print(f"imported {summary['imported']:,} cases with {summary['steps']:,} steps; ", end="")
-        print(f"already there: {summary['already_there']:,}; refused: {len(summary['refused']):,}")
-    for fault in summary["refused"] if not args.json else ():
-        lines = ", ".join(map(str, fault["lines"]))
-        print(f"  line {lines}: {fault['reference']}: {fault['reason']}")
-    return 1 if summary["refused"] else 0
+    with Faults.kept() as faults:
+        with _progress() as advance:
+            importer = Importer(Target(args.hall, args.item, args.source), faults, advance)
+            try:
+                asyncio.run(importer.run(read, args.file, url, token))
+            except* (NotALog, ImportFailed, HallAway, OSError) as errors:
+                broken.extend(_leaves(errors))
+        if broken:
+            print(f"hall import {args.kind}: {broken[0]}", file=sys.stderr)
+            done = importer.summary.imported
+            print(f"{done:,} cases were imported; run it again for the rest", file=sys.stderr)
+            return 1
+        _print_summary(importer, faults, as_json=args.json)
+        return 1 if len(faults) else 0
+
+
+def _print_summary(importer: "Importer", faults: "Faults", *, as_json: bool) -> None:
+    """What came of it, with the faults one by one: there may be more of them than fit in memory."""
+    summary, passed_over = importer.summary, importer.reading.passed_over
+    if as_json:
+        counts = {
+            "imported": summary.imported,
+            "steps": summary.steps,
+            "already_there": summary.already_there,
+            "passed_over": passed_over,
+        }
+        print(json.dumps(counts)[:-1], end=', "refused": [')
+        for number, fault in enumerate(faults):
+            print(", " if number else "", json.dumps(fault.to_json(), ensure_ascii=False), sep="", end="")
+        print("]}")
+        return
+    print(f"imported {summary.imported:,} cases with {summary.steps:,} steps; ", end="")
+    print(f"already there: {summary.already_there:,}; refused: {len(faults):,}")
+    if passed_over:
+        print(f"  passed over: {passed_over:,} events that record no completion (lifecycle:transition)")
+    for fault in faults:
+        lines = ", ".join(map(str, fault.lines))
+        print(f"  line {lines}: {fault.reference}: {fault.reason}")
 
 
 def report_cases(args: argparse.Namespace, settings: Settings) -> int:
@@ -130,13 +164,13 @@ def _date(text: str) -> date:
 
 
 @contextmanager
-def _progress() -> "Iterator[Any]":
+def _progress() -> "Iterator[Advance]":
     """A bar on a terminal, nothing elsewhere."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.fields[cases]:,} cases"), BarColumn(), TaskProgressColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("cases", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with Progress(*columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=1.0, cases=0)
+        yield lambda share, cases: bar.update(task, completed=share, cases=cases)

@@ -5,6 +5,7 @@ from tests.bench import (
     append_single,
     command_at_1m,
     http_command,
+    import_million,
     memory,
     propagation,
     rebuild,
@@ -23,4 +24,5 @@ FIGURES: tuple[Figure, ...] = (
     command_at_1m.FIGURE,
     verify.FIGURE,
     memory.FIGURE,
+    import_million.FIGURE,  # last: it leaves the suite with a million events to publish
 )

@@ -17,6 +17,7 @@ NAMES = [
     "command_at_1m",
     "verify",
     "memory",
+    "import_million",
 ]
 
 
@@ -36,6 +37,7 @@ def test_each_asks_what_was_agreed() -> None:
         "command_at_1m": ("at_most", 1.2),
         "verify": ("at_least", 100_000),
         "memory": ("at_most", 120),
+        "import_million": ("at_least", 2),
     }
 
 

@@ -1,10 +1,10 @@
 """Historical cases: what another system recorded, taken over with its own times, actors and parties."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from infra.contracts import Answer, Command, Event, command
+from infra.contracts import Answer, Command, Event, Message, command
 from services.cases.contract.refusals import ALREADY_RECORDED, UNKNOWN_HALL, UNKNOWN_ITEM
 from services.cases.contract.words import Code, HistoricalStep, Line, Moment
 
@@ -44,6 +44,21 @@ class HistoricalCaseEnded(Event):
     ended_at: AwareDatetime
 
 
+class HistoricalRecord(Message):
+    """A case (歷史辦件) as another system recorded it, whole; `reference` is its name there."""
+
+    reference: Line
+    channel: Line
+    department: Line | None = None
+    group: Line | None = None
+    responsible: Line | None = None
+    started_at: Moment
+    deadline: Moment | None = None
+    planned_end: Moment | None = None
+    ended_at: Moment | None = None
+    steps: Annotated[tuple[HistoricalStep, ...], Field(max_length=5000)] = ()
+
+
 class HistoricalCaseAnswer(Answer):
     number: str
     steps: int
@@ -56,19 +71,44 @@ class HistoricalCaseAnswer(Answer):
     answer=HistoricalCaseAnswer,
     refusals=(UNKNOWN_HALL, UNKNOWN_ITEM, ALREADY_RECORDED),
 )
-class RecordHistoricalCase(Command):
+class RecordHistoricalCase(HistoricalRecord, Command):
     """Take over one case of another system with all its steps, once."""
 
     hall: Code
     item: Code
     source: Code
-    reference: Line
-    channel: Line
-    department: Line | None = None
-    group: Line | None = None
-    responsible: Line | None = None
-    started_at: Moment
-    deadline: Moment | None = None
-    planned_end: Moment | None = None
-    ended_at: Moment | None = None
-    steps: Annotated[tuple[HistoricalStep, ...], Field(max_length=5000)] = ()
+
+
+class HistoricalOutcome(Answer):
+    """What came of one case of a batch; `number` is there when this batch recorded it."""
+
+    reference: str
+    outcome: Literal["recorded", "already_recorded"]
+    number: str | None = None
+
+
+class HistoricalCasesAnswer(Answer):
+    """One outcome a case, in the order they were sent; `steps` counts those recorded now."""
+
+    cases: tuple[HistoricalOutcome, ...]
+    steps: int
+
+
+@command(
+    "/cases/historical/batch",
+    roles=("operator",),
+    clause="3.2.1",
+    answer=HistoricalCasesAnswer,
+    refusals=(UNKNOWN_HALL, UNKNOWN_ITEM),
+)
+class RecordHistoricalCases(Command):
+    """Take over many cases of another system at once; those recorded before are named and left as they are.
+
+    All that are new are stored together or none. A case that does not fit its form refuses the batch, and the
+    problem's `errors` name it by its place: `cases.3.steps.0.at`.
+    """
+
+    hall: Code
+    item: Code
+    source: Code
+    cases: Annotated[tuple[HistoricalRecord, ...], Field(min_length=1, max_length=200)]

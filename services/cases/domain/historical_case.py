@@ -8,8 +8,8 @@ from infra.eventstore.aggregate import Aggregate, applies
 from services.cases.contract.history import (
     HistoricalCaseEnded,
     HistoricalCaseRecorded,
+    HistoricalRecord,
     HistoricalStepRecorded,
-    RecordHistoricalCase,
 )
 
 
@@ -33,16 +33,47 @@ class HistoricalCase(Aggregate):
         self.ended = True
 
 
-def record_case(command: RecordHistoricalCase, number: str) -> list[tuple[Event, datetime]]:
+@dataclass(frozen=True)
+class Origin:
+    """Where historical cases come from and go to: a system's name for itself, and the item of a hall."""
+
+    hall: str
+    item: str
+    source: str
+
+
+def record_case(told: HistoricalRecord, origin: Origin, number: str) -> list[tuple[Event, datetime]]:
     """A historical case's events, each with the time it happened at."""
-    case = command.model_dump(exclude={"steps"})
-    told: list[tuple[Event, datetime]] = [(HistoricalCaseRecorded(number=number, **case), command.started_at)]
-    for step in command.steps:
+    hall = origin.hall
+    recorded = HistoricalCaseRecorded(
+        hall=hall,
+        number=number,
+        item=origin.item,
+        source=origin.source,
+        reference=told.reference,
+        channel=told.channel,
+        department=told.department,
+        group=told.group,
+        responsible=told.responsible,
+        started_at=told.started_at,
+        deadline=told.deadline,
+        planned_end=told.planned_end,
+        ended_at=told.ended_at,
+    )
+    events: list[tuple[Event, datetime]] = [(recorded, told.started_at)]
+    for step in told.steps:
         event = HistoricalStepRecorded(
-            hall=command.hall, number=number, channel=command.channel, **step.model_dump()
+            hall=hall,
+            number=number,
+            activity=step.activity,
+            at=step.at,
+            actor=step.actor,
+            party=step.party,
+            channel=told.channel,
+            reference=step.reference,
         )
-        told.append((event, step.at))
-    if command.ended_at is not None:
-        ended = HistoricalCaseEnded(hall=command.hall, number=number, ended_at=command.ended_at)
-        told.append((ended, command.ended_at))
-    return told
+        events.append((event, step.at))
+    if told.ended_at is not None:
+        ended = HistoricalCaseEnded(hall=hall, number=number, ended_at=told.ended_at)
+        events.append((ended, told.ended_at))
+    return events

@@ -1,22 +1,27 @@
-"""Takes a receipt log over: opens what it needs, sends each case once, and counts what came of it."""
+"""Takes a log over: opens what it needs, sends each case once, and counts what came of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
-from services.cases.contract.refusals import ALREADY_RECORDED, HALL_EXISTS, ITEM_EXISTS
-from services.cases.importing.receipts import Fault, ReceiptCase, read_cases, references, spool_receipts
+from infra.contracts import MALFORMED
+from services.cases.contract.refusals import DUPLICATE_HALL, ITEM_EXISTS
+from services.cases.importing.batches import Batch, batched
+from services.cases.importing.findings import Fault, Faults, Finding, FoundCase, Reader, Reading
 from services.cases.importing.sender import Sender, connect, for_each
-from services.cases.importing.spool import Spool
 
-Advance = Callable[[int, int], None]
-"""Told of the cases done, and of how many there are."""
+Advance = Callable[[float, int], None]
+"""Told of the share of the file that was read, and of how many cases are done."""
 
 DEPARTMENT = "records"
+_PLACE = re.compile(r"cases\.(\d+)\b")
+_TOO_LARGE = 413
 
 
 class ImportFailed(Exception):
@@ -25,21 +30,21 @@ class ImportFailed(Exception):
 
 @dataclass
 class Summary:
-    """What came of an import."""
+    """What came of an import, without its faults."""
 
     imported: int = 0
     steps: int = 0
     already_there: int = 0
-    refused: list[Fault] = field(default_factory=list)
     position: int = 0
 
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "imported": self.imported,
-            "steps": self.steps,
-            "already_there": self.already_there,
-            "refused": references(self.refused),
-        }
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where cases go: a hall, an item of it, and the name of the system they come from."""
+
+    hall: str
+    item: str
+    source: str
 
 
 class Importer:
@@ -49,63 +54,81 @@ class Importer:
     The keys of commands are this run's own: a case that an earlier run brought is then told apart from ours.
     """
 
-    def __init__(self, hall: str, item: str, advance: Advance) -> None:
-        self._hall = hall
-        self._item = item
+    def __init__(self, target: Target, faults: Faults, advance: Advance) -> None:
+        self._target = target
+        self._faults = faults
         self._advance = advance
+        self.reading = Reading()
         self.summary = Summary()
 
-    async def run(self, file: Path, url: str, token: str) -> Summary:
-        """Raises NotAReceiptLog, ImportFailed, HallAway or OSError."""
-        with Spool() as spool:
-            self.summary.refused += spool_receipts(file, spool)
-            total = spool.count()
-            async with connect(url, token, uuid4()) as sender:
-                await self._prepare(sender)
-                done = 0
+    async def run(self, read: Reader, file: Path, url: str, token: str) -> None:
+        """Raises NotALog, ImportFailed, HallAway or OSError."""
+        findings = read(file, self.reading)
+        first = next(findings, None)  # a file of another kind leaves no hall behind
+        async with connect(url, token, uuid4()) as sender:
+            await self.prepare(sender)
+            await self.send(findings if first is None else chain([first], findings), sender)
+            await sender.get("/cases/report", self.summary.position)  # so that a report shows all of it
 
-                async def one(case: ReceiptCase | Fault) -> None:
-                    nonlocal done
-                    await self._take(case, sender)
-                    done += 1
-                    self._advance(done, total)
+    async def send(self, findings: Iterator[Finding], sender: Sender) -> None:
+        """Have all cases recorded, and keep the faults. Raises what reading and sending raise, in a group."""
 
-                await for_each(read_cases(spool), one)
-                await sender.get("/cases/report", self.summary.position)  # so that a report shows all of it
-        self.summary.refused.sort(key=lambda fault: fault.lines)
-        return self.summary
+        async def one(found: Batch | Fault) -> None:
+            if isinstance(found, Fault):
+                self._faults.add(found)
+                return
+            await self._take(found, sender)
+            self._advance(self.reading.share, self.summary.imported + self.summary.already_there)
 
-    async def _prepare(self, sender: Sender) -> None:
-        """Open the hall and draft the item that historical cases hang on, unless they are there."""
+        await for_each(batched(findings), one)
+
+    async def prepare(self, sender: Sender) -> None:
+        """Open the hall and draft the item that historical cases hang on, unless they are there.
+
+        Raises ImportFailed or HallAway.
+        """
+        hall, item = self._target.hall, self._target.item
         department = {"code": DEPARTMENT, "name": _words(DEPARTMENT)}
-        hall = {"hall": self._hall, "name": _words(self._hall), "departments": [department]}
-        _expect(await sender.post("/halls", hall, "hall"), HALL_EXISTS.code)
-        admit = {"department": department}
-        _expect(await sender.post(f"/halls/{self._hall}/departments", admit, "department"))
-        item = {
-            "hall": self._hall,
-            "item": self._item,
-            "department": DEPARTMENT,
-            "definition": {"name": _words(self._item)},
-        }
-        _expect(await sender.post("/items", item, "item"), ITEM_EXISTS.code)
+        opening = {"hall": hall, "name": _words(hall), "departments": [department]}
+        _expect(await sender.post("/halls", opening), DUPLICATE_HALL.code)
+        _expect(await sender.post(f"/halls/{hall}/departments", {"department": department}))
+        definition = {"name": _words(item)}
+        draft = {"hall": hall, "item": item, "department": DEPARTMENT, "definition": definition}
+        _expect(await sender.post("/items", draft), ITEM_EXISTS.code)
 
-    async def _take(self, case: ReceiptCase | Fault, sender: Sender) -> None:
-        if isinstance(case, Fault):
-            self.summary.refused.append(case)
-            return
-        body = {"hall": self._hall, "item": self._item, **case.body}
-        response = await sender.post("/cases/historical", body, case.reference)
-        if response.is_success:
-            self.summary.imported += 1
-            self.summary.steps += len(case.body["steps"])
-            self.summary.position = max(self.summary.position, int(response.headers["Hall-Position"]))
-        elif _code(response) == ALREADY_RECORDED.code:
-            self.summary.already_there += 1
-        elif response.status_code in (401, 403):
-            raise ImportFailed(_problem(response))
-        else:
-            self.summary.refused.append(Fault(case.reference, case.lines, _problem(response)))
+    async def _take(self, batch: Batch, sender: Sender) -> None:
+        """Have a batch recorded; cases the hall will not take are named, and the rest is sent again."""
+        target = self._target
+        while batch.cases:
+            body = batch.body(target.hall, target.item, target.source)
+            response = await sender.post("/cases/historical/batch", body)
+            if response.is_success:
+                self._count(response)
+                return
+            named = _named(response, len(batch.cases))
+            if not named and response.status_code == _TOO_LARGE:
+                if len(batch.cases) > 1:
+                    for half in batch.halves():
+                        await self._take(half, sender)
+                    return
+                named = {0: _problem(response)}
+            if not named:
+                raise ImportFailed(_problem(response))
+            self._refuse(batch, named)
+            batch = batch.without(named)
+
+    def _count(self, response: httpx.Response) -> None:
+        answer, summary = response.json(), self.summary
+        recorded = sum(case["outcome"] == "recorded" for case in answer["cases"])
+        summary.imported += recorded
+        summary.steps += answer["steps"]
+        summary.already_there += len(answer["cases"]) - recorded
+        summary.position = max(summary.position, int(response.headers["Hall-Position"]))
+
+    def _refuse(self, batch: Batch, reasons: dict[int, str]) -> None:
+        for place, reason in reasons.items():
+            case: FoundCase = batch.cases[place][0]
+            self._faults.add(Fault(case.reference, case.lines, reason))
 
 
 def _words(text: str) -> dict[str, str]:
@@ -117,17 +140,31 @@ def _expect(response: httpx.Response, fine: str | None = None) -> None:
         raise ImportFailed(_problem(response))
 
 
+def _named(response: httpx.Response, cases: int) -> dict[int, str]:
+    """The cases that a problem names by their places, each with the first thing wrong with it."""
+    named: dict[int, str] = {}
+    errors: Sequence[dict[str, Any]] = _json(response).get("errors") or ()
+    for error in errors:
+        found = _PLACE.match(error["field"])
+        if found and (place := int(found[1])) < cases:
+            field = error["field"][found.end() + 1 :]
+            named.setdefault(place, f"{MALFORMED.code}: {field}: {error['message']}")
+    return named
+
+
 def _code(response: httpx.Response) -> str | None:
-    try:
-        code = response.json().get("code")
-    except ValueError:
-        return None
-    return str(code)
+    code = _json(response).get("code")
+    return None if code is None else str(code)
 
 
 def _problem(response: httpx.Response) -> str:
+    problem = _json(response)
+    return f"{problem.get('code', f'HTTP {response.status_code}')}: {problem.get('detail', '')}"
+
+
+def _json(response: httpx.Response) -> dict[str, Any]:
     try:
-        problem = response.json()
+        body = response.json()
     except ValueError:
-        return f"HTTP {response.status_code}"
-    return f"{problem.get('code', response.status_code)}: {problem.get('detail', '')}"
+        return {}
+    return body if isinstance(body, dict) else {}

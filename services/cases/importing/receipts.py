@@ -1,16 +1,26 @@
-"""Reads a receipt log: a CSV file with one row a step, and its case's own fields repeated on each row."""
+"""Reads a receipt log: a CSV file with one row a step, and its case's own fields repeated on each row.
+
+The rows of a case may stand anywhere, so a file that was cut off may lack rows of any case: it is refused
+whole where that can be told.
+"""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import io
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from services.cases.importing.fields import Unreadable, is_completion, moment_of, text_of
+from services.cases.importing.findings import MOST_STEPS, Fault, Finding, FoundCase, NotALog, Reading
+from services.cases.importing.opening import UNPACKING_ERRORS, Content, opened
 from services.cases.importing.spool import Grouped, Spool
 
-SOURCE = "receipts"
+LONGEST_LINE = 1 << 20
+"""Characters of one line of the file; what is longer is no receipt log."""
+
 _CASE = "case:concept:name"
+_TRANSITION = "lifecycle:transition"
 _COLUMNS = (
     _CASE,
     "case:channel",
@@ -47,59 +57,62 @@ _OPTIONAL = frozenset(
 Row = Mapping[str, str]
 
 
-class NotAReceiptLog(Exception):
-    """The file lacks columns; the message names them."""
+def read_receipts(file: Path, reading: Reading) -> Iterator[Finding]:
+    """The cases of a file one after another; one with a row that cannot be read is a fault as a whole.
 
-
-class Unreadable(Exception):
-    """A row says something that cannot be taken over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A case that is left out: which lines of the file, and why."""
-
-    reference: str
-    lines: tuple[int, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptCase:
-    """One case as the command takes it, hall and item left open."""
-
-    reference: str
-    lines: tuple[int, ...]
-    body: Mapping[str, Any]
-
-
-def spool_receipts(file: Path, spool: Spool) -> list[Fault]:
-    """Put every row into the spool, by case; rows that name no case are faults.
-
-    Raises NotAReceiptLog, OSError, or UnicodeDecodeError when it is not UTF-8.
+    Raises OSError; NotALog, before the first case, for a file that lacks columns, is cut off or not UTF-8.
     """
-    faults = []
-    with file.open(newline="", encoding="utf-8-sig") as text:
-        rows = csv.DictReader(text)
-        if lacking := [column for column in _COLUMNS if column not in (rows.fieldnames or ())]:
-            raise NotAReceiptLog(f"{file} has no column {', '.join(lacking)}")
-        for row in rows:
-            fits = None not in row and None not in row.values()
-            if row[_CASE]:
-                spool.add(row[_CASE], rows.line_num, row if fits else {})
-            else:
-                faults.append(Fault("", (rows.line_num,), f"{_CASE} is empty"))
-    return faults
+    with Spool.kept() as spool:
+        yield from _spooled(file, spool)
+        rows, done = max(spool.count(), 1), 0
+        for grouped in spool.groups(MOST_STEPS):
+            done += len(grouped.rows)
+            reading.share = done / rows
+            yield _found(grouped, reading)
 
 
-def read_cases(spool: Spool) -> Iterator[ReceiptCase | Fault]:
-    """The cases one after another; one with a row that cannot be read is a fault as a whole."""
-    for grouped in spool.groups():
-        lines = tuple(line for line, _ in grouped.rows)
+def _spooled(file: Path, spool: Spool) -> Iterator[Fault]:
+    """Put every row into the spool, by case; rows that cannot be told apart or name no case are faults."""
+    with opened(file) as (content, _):
+        text = io.TextIOWrapper(content, encoding="utf-8-sig", newline="")
+        rows = csv.DictReader(_lines(text))
         try:
-            yield ReceiptCase(grouped.key, lines, _body(grouped))
-        except _FaultyLine as faulty:
-            yield Fault(grouped.key, (faulty.line,), str(faulty))
+            if lacking := [column for column in _COLUMNS if column not in (rows.fieldnames or ())]:
+                raise NotALog(f"{file} has no column {', '.join(lacking)}: it is no receipt log")
+            yield from _add(rows, spool)
+        except csv.Error as error:
+            raise NotALog(f"{file} has no header that can be read: {error}") from None
+        except UNPACKING_ERRORS as error:
+            where = f"{file} cannot be unpacked beyond line {rows.reader.line_num}: {error}"
+            raise NotALog(f"{where}; rows of any case may be missing, so get the file whole") from None
+        except UnicodeDecodeError as error:
+            where = f"{file} is not UTF-8 after line {rows.reader.line_num}"
+            raise NotALog(f"{where}: {error.reason}; convert it to UTF-8") from None
+
+
+def _add(rows: "csv.DictReader[str]", spool: Spool) -> Iterator[Fault]:
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:  # the reader goes on with the next line
+            yield Fault("", (rows.reader.line_num,), f"not readable as CSV: {error}")
+            continue
+        if row is None:
+            return
+        fits = None not in row and None not in row.values()
+        if case := (row[_CASE] or "").strip():
+            spool.add(case, rows.line_num, row if fits else {})
+        else:
+            yield Fault("", (rows.line_num,), f"{_CASE} is empty")
+
+
+def _lines(text: "io.TextIOWrapper[Content]") -> Iterator[str]:
+    number = 0
+    while line := text.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE:
+            raise NotALog(f"line {number} is longer than {LONGEST_LINE:,} characters: it is no receipt log")
+        yield line
 
 
 class _FaultyLine(Exception):
@@ -108,51 +121,48 @@ class _FaultyLine(Exception):
         self.line = line
 
 
-def _body(grouped: Grouped) -> dict[str, Any]:
-    case: dict[str, str | None] | None = None
+def _found(grouped: Grouped, reading: Reading) -> Finding:
+    lines = tuple(line for line, _ in grouped.rows)
+    if grouped.more:
+        return Fault(grouped.key, lines[:1], f"the case has more than {MOST_STEPS:,} rows")
+    try:
+        return FoundCase(grouped.key, lines, _body(grouped, reading))
+    except _FaultyLine as faulty:
+        return Fault(grouped.key, (faulty.line,), str(faulty))
+
+
+def _body(grouped: Grouped, reading: Reading) -> dict[str, Any]:
+    case: dict[str, str] | None = None
     steps = []
     for line, row in grouped.rows:
         if not row:
             raise _FaultyLine(line, "the row does not fit the header")
         try:
             told = _fields(row, _OF_CASE)
-            steps.append(_fields(row, _OF_STEP))
+            step = _fields(row, _OF_STEP)
         except Unreadable as error:
             raise _FaultyLine(line, str(error)) from None
         if case is not None and told != case:
-            other = sorted(name for name in told if told[name] != case[name])
+            other = sorted(name for name in _OF_CASE if told.get(name) != case.get(name))
             columns = ", ".join(_OF_CASE[name] for name in other)
             raise _FaultyLine(line, f"{columns} differs from the case's other rows")
         case = told
-    steps.sort(key=lambda step: datetime.fromisoformat(step["at"] or ""))
-    return {"source": SOURCE, "reference": grouped.key, **(case or {}), "steps": steps}
+        if is_completion(row.get(_TRANSITION)):
+            steps.append(step)
+        else:
+            reading.passed_over += 1
+    steps.sort(key=lambda step: datetime.fromisoformat(step["at"]))
+    return {"reference": grouped.key, **(case or {}), "steps": steps}
 
 
-def _fields(row: Row, columns: Mapping[str, str]) -> dict[str, str | None]:
-    return {name: _field(row, name, column) for name, column in columns.items()}
+def _fields(row: Row, columns: Mapping[str, str]) -> dict[str, str]:
+    """The fields that are filled in."""
+    return {name: text for name, column in columns.items() if (text := _field(row, name, column))}
 
 
 def _field(row: Row, name: str, column: str) -> str | None:
-    text = row.get(column, "").strip()
-    if not text:
-        if name in _OPTIONAL:
-            return None
-        raise Unreadable(f"{column} is empty")
-    return _time(column, text) if name in _TIMES else text
-
-
-def _time(column: str, text: str) -> str:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Unreadable(f"{column} is no time: {text!r}") from None
-    if moment.tzinfo is None:
-        raise Unreadable(f"{column} has no offset: {text!r}")
-    return moment.isoformat()
-
-
-def references(faults: Sequence[Fault]) -> list[dict[str, Any]]:
-    """Faults as they are printed."""
-    return [
-        {"reference": fault.reference, "lines": list(fault.lines), "reason": fault.reason} for fault in faults
-    ]
+    text = row.get(column, "")
+    if name in _OPTIONAL and not text.strip():
+        return None
+    text = text_of(column, text)
+    return moment_of(column, text).isoformat() if name in _TIMES else text

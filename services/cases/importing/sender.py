@@ -4,12 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 import httpx
 
-_AT_ONCE = 16
+AT_ONCE = 6
+"""Commands under way at a time; each of an import is a large one."""
 _PATIENCE = 120.0
 """Seconds a command is tried again while the hall is away."""
 
@@ -23,18 +25,19 @@ class HallAway(Exception):
 
 
 class Sender:
-    """Speaks to one gateway in one run; a command's key follows from the run and what it is about."""
+    """Speaks to one gateway in one run; each command gets a key of its own."""
 
     def __init__(self, client: httpx.AsyncClient, run: UUID) -> None:
         self._client = client
         self._run = run
+        self._numbers = count(1)
 
-    async def post(self, path: str, body: Mapping[str, Any], about: str) -> httpx.Response:
+    async def post(self, path: str, body: bytes | Mapping[str, Any]) -> httpx.Response:
         """The answer, be it a refusal; 429 and 503 are waited out. Raises HallAway."""
-        content = json.dumps(body, ensure_ascii=False).encode()
+        content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
         headers = {
             "Content-Type": "application/json",
-            "Idempotency-Key": str(uuid5(self._run, f"{path} {about}")),
+            "Idempotency-Key": str(uuid5(self._run, str(next(self._numbers)))),
         }
         return await self._patiently("POST", path, content=content, headers=headers)
 
@@ -61,14 +64,17 @@ class Sender:
 
 
 @asynccontextmanager
-async def connect(url: str, token: str, run: UUID) -> AsyncIterator[Sender]:
-    limits = httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=_AT_ONCE)
+async def connect(url: str, token: str, run: UUID, at_once: int = AT_ONCE) -> AsyncIterator[Sender]:
+    """A sender to the gateway at a URL, with that many connections; closed at the end of the block."""
+    limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once)
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=url, headers=headers, limits=limits, timeout=30) as client:
         yield Sender(client, run)
 
 
-async def for_each(items: Iterable[_T], work: Callable[[_T], Awaitable[None]]) -> None:
+async def for_each(
+    items: Iterable[_T], work: Callable[[_T], Awaitable[None]], at_once: int = AT_ONCE
+) -> None:
     """`await work(item)` for each, some at a time, drawn as they are needed; the first error stops it."""
     remaining = iter(items)
 
@@ -77,7 +83,7 @@ async def for_each(items: Iterable[_T], work: Callable[[_T], Awaitable[None]]) -
             await work(item)
 
     async with asyncio.TaskGroup() as group:
-        for _ in range(_AT_ONCE):
+        for _ in range(at_once):
             group.create_task(worker())
 
 
