@@ -32,7 +32,7 @@ class DevelopmentIssuer:
                 "HALL_OIDC_ISSUER is set: tokens come from that issuer, and the development issuer is off"
             )
         self._audience = settings.required("HALL_OIDC_AUDIENCE")
-        self._key = _load(settings.data / _FILE)
+        self._key = _load(settings.made_data() / _FILE)
 
     def keys(self) -> FixedKeys:
         """The public key, for the gateway."""
@@ -80,7 +80,6 @@ def _load(path: Path) -> Ed25519PrivateKey:
 
 def _make(path: Path) -> None:
     """Written beside and linked into place: processes that start together agree on one key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

@@ -56,7 +56,7 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
     try:
         manifest = backup_manifest.read(arguments.folder, _keys(settings))
         services = [entry["service"] for entry in manifest["services"]]
-        with run_file.hold(settings.data, alone=True), _targets(settings, services) as urls:
+        with run_file.hold(settings, alone=True), _targets(settings, services) as urls:
             bridge.run(restore.restore(urls, arguments.folder, manifest, _say))
     except (BackupError, asyncpg.PostgresError, OSError) as error:
         return _failed("nothing was restored", error)

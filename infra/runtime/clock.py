@@ -6,6 +6,10 @@ from pathlib import Path
 from typing import Protocol
 
 
+class ClockError(ValueError):
+    """The file of HALL_CLOCK_FILE is away or holds no time; the message says which, and what it holds."""
+
+
 class Clock(Protocol):
     def now(self) -> datetime:
         """The time, aware, in UTC."""
@@ -35,7 +39,7 @@ class SetClock:
 class FileClock:
     """A clock that stands at the RFC 3339 time a file holds, so that every process of a test agrees.
 
-    Raises ValueError when the file holds anything else.
+    `now` raises ClockError when the file holds anything else or is not there.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,17 +48,25 @@ class FileClock:
         self._at = datetime.now(UTC)
 
     def now(self) -> datetime:
-        status = os.stat(self._path)
-        seen = (status.st_mtime_ns, status.st_ino)
-        if seen != self._seen:
-            text = self._path.read_text().strip()
-            at = datetime.fromisoformat(text)
-            if at.tzinfo is None:
-                raise ValueError(
-                    f"{self._path}: {text!r} has no offset; write for example 2026-03-02T09:00:00+08:00"
-                )
-            self._at, self._seen = at.astimezone(UTC), seen
+        try:
+            status = os.stat(self._path)
+            seen = (status.st_mtime_ns, status.st_ino)
+            if seen != self._seen:
+                self._at, self._seen = _moment(self._path.read_text().strip()), seen
+        except OSError as error:
+            raise ClockError(f"HALL_CLOCK_FILE={self._path}: {error.strerror}") from error
+        except ValueError as error:
+            raise ClockError(
+                f"HALL_CLOCK_FILE={self._path}: {error}; write for example 2026-03-02T09:00:00+08:00"
+            ) from error
         return self._at
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset")
+    return at.astimezone(UTC)
 
 
 def clock_from(path: str | None) -> Clock:

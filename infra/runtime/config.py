@@ -4,79 +4,171 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from infra.runtime import values
+from infra.runtime.values import ANYTHING, KEY, Kind, address_with, one_of, whole_number
+
+_SERVICE_DATABASE = "HALL_<SERVICE>_DATABASE_URL"
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One environment variable: its name, default (None: unset) and meaning."""
+    """One environment variable: its name, default (None: unset), meaning, and what its value may be.
+
+    A secret's value is never repeated in a message.
+    """
 
     name: str
     default: str | None
     meaning: str
+    kind: Kind = ANYTHING
+    secret: bool = False
+
+    def check(self, value: str, name: str | None = None) -> None:
+        """Raises ConfigurationError when the value does not fit."""
+        if not self.kind.fits(value):
+            told = (name or self.name) + ("" if self.secret else f"={value!r}")
+            raise ConfigurationError(f"{told} is not {self.kind.words} ({self.meaning})")
 
 
 VARIABLES: tuple[Variable, ...] = (
     Variable(
-        "HALL_AMQP_URI", None, "RabbitMQ, `amqp://user:password@host:port/vhost`; unset: the embedded broker"
+        "HALL_AMQP_URI",
+        None,
+        "RabbitMQ, `amqp://user:password@host:port/vhost`; unset: the embedded broker",
+        address_with("amqp", "amqps"),
+        secret=True,
     ),
     Variable(
-        "HALL_<SERVICE>_DATABASE_URL",
+        _SERVICE_DATABASE,
         None,
         "PostgreSQL of one service or of the gateway, `postgresql://…`; unset: the embedded server",
+        values.POSTGRESQL,
+        secret=True,
     ),
     Variable("HALL_DATA", ".hall", "folder of the embedded run: database, keys, run.json"),
     Variable("HALL_HOST", "127.0.0.1", "address the gateway and the health pages bind to"),
-    Variable("HALL_PORT", "8080", "port of the gateway; 0 takes a free one"),
+    Variable("HALL_PORT", "8080", "port of the gateway; 0 takes a free one", whole_number(0, 65535)),
     Variable(
         "HALL_HEALTH_PORT",
         None,
         "port of a service process's /healthz, /readyz, /metrics; unset: none; 0: a free one",
+        whole_number(0, 65535),
     ),
-    Variable("HALL_POOL_SIZE", "4", "database connections of a process, writers and listeners not counted"),
-    Variable("HALL_WORKERS", "64", "commands and queries a service process handles at once"),
-    Variable("HALL_RPC_TIMEOUT", "10", "seconds the gateway waits for a service before it answers 503"),
-    Variable("HALL_READY_LAG", "10000", "events of lag above which a process says it is not ready"),
-    Variable("HALL_BODY_LIMIT", "1048576", "bytes of a request body at most"),
-    Variable("HALL_RATE_LIMIT", "6000", "requests a minute of one caller at most; 0: no limit"),
+    Variable(
+        "HALL_POOL_SIZE",
+        "4",
+        "database connections of a process, writers and listeners not counted",
+        whole_number(1, 1000),
+    ),
+    Variable(
+        "HALL_WORKERS",
+        "64",
+        "commands and queries a service process handles at once",
+        whole_number(1, 10_000),
+    ),
+    Variable(
+        "HALL_RPC_TIMEOUT",
+        "10",
+        "seconds the gateway waits for a service before it answers 503",
+        whole_number(1, 600),
+    ),
+    Variable(
+        "HALL_READY_LAG",
+        "10000",
+        "events of lag above which a process says it is not ready",
+        whole_number(0, 10**9),
+    ),
+    Variable("HALL_BODY_LIMIT", "1048576", "bytes of a request body at most", whole_number(1, 10**9)),
+    Variable(
+        "HALL_RATE_LIMIT",
+        "6000",
+        "requests a minute of one caller at most; 0: no limit",
+        whole_number(0, 10**9),
+    ),
     Variable(
         "HALL_TRUSTED_PROXIES",
         None,
-        "addresses of proxies whose X-Forwarded-For counts, by comma; unset: none",
+        "addresses of proxies whose X-Forwarded-For counts, by comma; unset: none; `*`: all",
+        values.NETWORKS,
     ),
-    Variable("HALL_TIME_ZONE", "Asia/Shanghai", "IANA time zone of the hall"),
+    Variable("HALL_TIME_ZONE", "Asia/Shanghai", "IANA time zone of the hall", values.TIME_ZONE),
     Variable(
-        "HALL_HOLIDAYS", "CN", "country whose working days count (ISO 3166, as the holidays package names it)"
+        "HALL_HOLIDAYS",
+        "CN",
+        "country whose working days count (ISO 3166, as the holidays package names it)",
+        values.COUNTRY,
     ),
     Variable(
         "HALL_CLOCK_FILE",
         None,
         "file holding the time, for tests and demonstrations; unset: the machine's clock",
+        values.CLOCK_FILE,
     ),
-    Variable("HALL_OIDC_ISSUER", None, "issuer of bearer tokens; unset: the built-in development issuer"),
-    Variable("HALL_OIDC_JWKS_URL", None, "the issuer's key set; unset: issuer + /.well-known/jwks.json"),
+    Variable(
+        "HALL_OIDC_ISSUER",
+        None,
+        "issuer of bearer tokens; unset: the built-in development issuer",
+        address_with("https", "http"),
+    ),
+    Variable(
+        "HALL_OIDC_JWKS_URL",
+        None,
+        "the issuer's key set; unset: issuer + /.well-known/jwks.json",
+        address_with("https", "http"),
+    ),
     Variable("HALL_OIDC_AUDIENCE", "openhall", "audience that a token must name"),
     Variable(
         "HALL_PRIVACY_KEY",
         None,
-        "32 bytes, base64: wraps the keys of persons; unset: made in HALL_DATA (embedded run)",
+        "wraps the keys of persons; unset: made in HALL_DATA (embedded run)",
+        KEY,
+        secret=True,
     ),
     Variable(
         "HALL_CHECKPOINT_KEY",
         None,
-        "Ed25519 seed, 32 bytes, base64: signs checkpoints; unset: made in HALL_DATA (embedded run)",
-    ),
-    Variable("HALL_LOG_LEVEL", "INFO", "lowest level of the log lines written to standard error"),
-    Variable("HALL_LOG_FORMAT", "json", "`json` for machines, `text` for people"),
-    Variable(
-        "HALL_URL", None, "gateway that the command line talks to; unset: the one in HALL_DATA/run.json"
+        "Ed25519 seed, signs checkpoints and backups; unset: made in HALL_DATA (embedded run)",
+        KEY,
+        secret=True,
     ),
     Variable(
-        "HALL_TEST_AMQP_URI", None, "RabbitMQ that `make test` uses; unset: a private node it starts itself"
+        "HALL_LOG_LEVEL",
+        "INFO",
+        "lowest level of the log lines written to standard error",
+        one_of("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
     ),
-    Variable("HALL_TOKEN", None, "bearer token of the command line; unset: one of the development issuer's"),
+    Variable("HALL_LOG_FORMAT", "json", "`json` for machines, `text` for people", one_of("json", "text")),
+    Variable(
+        "HALL_URL",
+        None,
+        "gateway that the command line talks to; unset: the one in HALL_DATA/run.json",
+        address_with("https", "http"),
+    ),
+    Variable(
+        "HALL_TEST_AMQP_URI",
+        None,
+        "RabbitMQ that `make test` uses; unset: a private node it starts itself",
+        address_with("amqp", "amqps"),
+        secret=True,
+    ),
+    Variable(
+        "HALL_TOKEN",
+        None,
+        "bearer token of the command line; unset: one of the development issuer's",
+        values.TOKEN,
+        secret=True,
+    ),
 )
 
-_DEFAULTS = {variable.name: variable.default for variable in VARIABLES}
+LIBRARY_VARIABLES: tuple[Variable, ...] = (
+    Variable("OPENHALL_DATABASE_URL", None, "PostgreSQL that holds the log; required", values.POSTGRESQL),
+    Variable("OPENHALL_POOL_SIZE", "4", "database connections for reading", whole_number(1, 1000)),
+)
+"""Read by `infra.eventstore` as a module of the eventsourcing library, never by `hall`."""
+
+_TABLE = {variable.name: variable for variable in VARIABLES}
 
 
 class ConfigurationError(Exception):
@@ -89,29 +181,58 @@ class Settings:
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
+    def check(self) -> None:
+        """Raises ConfigurationError when the value of any variable does not fit, read or not."""
+        for name in _TABLE:
+            self.text(name)
+        for name, value in self.environ.items():
+            if value and name.startswith("HALL_") and name.endswith("_DATABASE_URL"):
+                _TABLE[_SERVICE_DATABASE].check(value, name)
+
     def text(self, name: str) -> str | None:
-        """A variable's value, or its default; an empty one counts as unset."""
-        return self.environ.get(name) or _DEFAULTS[name]
+        """A variable's value, or its default; an empty one counts as unset.
+
+        This and what follows raises ConfigurationError when the value does not fit.
+        """
+        variable = _TABLE[name]
+        value = self.environ.get(name) or None
+        if value is None:
+            return variable.default
+        variable.check(value)
+        return value
 
     def required(self, name: str) -> str:
         value = self.text(name)
         if value is None:
-            raise ConfigurationError(f"{name} is not set: {_meaning(name)}")
+            raise ConfigurationError(f"{name} is not set: {_TABLE[name].meaning}")
         return value
 
     def number(self, name: str) -> int:
-        value = self.required(name)
-        try:
-            return int(value)
-        except ValueError:
-            raise ConfigurationError(f"{name}={value!r} is not a whole number: {_meaning(name)}") from None
+        return int(self.required(name))
 
     def optional_number(self, name: str) -> int | None:
         return None if self.text(name) is None else self.number(name)
 
     @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.required("HALL_TIME_ZONE"))
+
+    @property
     def data(self) -> Path:
         return Path(self.required("HALL_DATA")).resolve()
+
+    def made_data(self) -> Path:
+        """The data folder, made when missing. Raises ConfigurationError when nothing can be put there."""
+        folder = self.data
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(
+                f"HALL_DATA={str(folder)!r} cannot be made ({error.strerror}): name a folder to keep data in"
+            ) from None
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise ConfigurationError(f"HALL_DATA={str(folder)!r} cannot be written to: name another folder")
+        return folder
 
     def database_url(self, service: str) -> str | None:
         """The PostgreSQL of one service, None when it is the embedded one."""
@@ -120,7 +241,3 @@ class Settings:
     @property
     def amqp_uri(self) -> str | None:
         return self.text("HALL_AMQP_URI")
-
-
-def _meaning(name: str) -> str:
-    return next(variable.meaning for variable in VARIABLES if variable.name == name)

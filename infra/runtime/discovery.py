@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import pkgutil
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
@@ -35,16 +36,19 @@ def part_names() -> list[str]:
     return [*([GATEWAY] if _exists("gateway.service") else []), *service_names()]
 
 
+def require(name: str, among: Sequence[str]) -> None:
+    """Raises ConfigurationError unless the name is one of these services."""
+    if name not in among:
+        raise ConfigurationError(f"there is no service {name!r}: choose from {', '.join(among)}")
+
+
 def service_class(name: str) -> type[Any]:
     """The nameko class of one service, or of the gateway: its module's one class with that `name`.
 
     Raises ConfigurationError when there is no such service.
     """
+    require(name, [GATEWAY, *service_names()])
     path = "gateway.service" if name == GATEWAY else f"services.{name}.service"
-    if not _exists(path):
-        raise ConfigurationError(
-            f"there is no service {name!r}: choose from {', '.join([GATEWAY, *service_names()])}"
-        )
     module = importlib.import_module(path)
     found = [value for value in vars(module).values() if _is_service(value, module, name)]
     if len(found) != 1:

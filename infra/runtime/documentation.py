@@ -1,8 +1,9 @@
 """Writes docs/configuration.md from the table of variables."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from infra.runtime.config import VARIABLES
+from infra.runtime.config import LIBRARY_VARIABLES, VARIABLES, Variable
 
 _HEAD = """# Configuration
 
@@ -10,18 +11,29 @@ Everything is set by environment variables, read once at start. An empty value c
 does not fit stops the start with one line and exit code 2. This page is written from
 `infra/runtime/config.py` by `python -m infra.runtime.documentation`; a test holds the two together.
 
-| Variable | Default | Meaning |
-|---|---|---|
+"""
+_COLUMNS = """| Variable | Default | Value | Meaning |
+|---|---|---|---|
+"""
+_LIBRARY = """
+Who uses the log through the `eventsourcing` library (`PERSISTENCE_MODULE=infra.eventstore`) sets these, each
+prefixed by the application's name where several differ, beside the library's own:
+
 """
 
 
 def configuration_page() -> str:
     """The whole page, in Markdown."""
+    return _HEAD + _table(VARIABLES) + _LIBRARY + _table(LIBRARY_VARIABLES)
+
+
+def _table(variables: Iterable[Variable]) -> str:
     rows = (
-        f"| `{variable.name}` | {_default(variable.default)} | {variable.meaning.replace('|', '∣')} |\n"
-        for variable in VARIABLES
+        f"| `{variable.name}` | {_default(variable.default)} | {variable.kind.words} "
+        f"| {variable.meaning.replace('|', '∣')} |\n"
+        for variable in variables
     )
-    return _HEAD + "".join(rows)
+    return _COLUMNS + "".join(rows)
 
 
 def _default(value: str | None) -> str:

@@ -33,24 +33,19 @@ def run(names: Sequence[str], settings: Settings) -> int:
     Raises ConfigurationError before anything starts. A part that finds later that it can never work as
     configured is named on standard error, and the exit code is 2.
     """
-    _configure_logging(settings)
+    settings.check()
+    structured.configure(settings.required("HALL_LOG_LEVEL"), settings.required("HALL_LOG_FORMAT"))
     chosen = _chosen(names)
     _refuse_what_cannot_meet(chosen, settings)
-    with run_file.hold(settings.data, alone=settings.amqp_uri is None):
+    with run_file.hold(settings, alone=settings.amqp_uri is None):
         return _Run(chosen, Process.of(settings)).serve()
 
 
-def _configure_logging(settings: Settings) -> None:
-    try:
-        structured.configure(settings.required("HALL_LOG_LEVEL"), settings.required("HALL_LOG_FORMAT"))
-    except ValueError as error:
-        raise ConfigurationError(str(error)) from None
-
-
 def _chosen(names: Sequence[str]) -> list[str]:
-    if "all" in names:
-        return [discovery.GATEWAY, *discovery.service_names()]
-    return list(dict.fromkeys(names))
+    known = [discovery.GATEWAY, *discovery.service_names()]
+    for name in names:
+        discovery.require(name, [*known, "all"])
+    return known if "all" in names else list(dict.fromkeys(names))
 
 
 def _refuse_what_cannot_meet(names: Sequence[str], settings: Settings) -> None:

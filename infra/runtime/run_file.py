@@ -8,24 +8,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from infra.runtime.config import ConfigurationError
+from infra.runtime.config import ConfigurationError, Settings
 
 
 @contextmanager
-def hold(data: Path, *, alone: bool) -> Iterator[None]:
+def hold(settings: Settings, *, alone: bool) -> Iterator[None]:
     """Hold the data folder while the block lasts.
 
     With the embedded broker a run is `alone`: a second one could not hear the first. Runs that share a
-    RabbitMQ may share the folder. Raises ConfigurationError when another run holds it.
+    RabbitMQ may share the folder. Raises ConfigurationError when another run holds it, or it cannot be made.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    data = settings.made_data()
     with (data / "run.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError:
             raise ConfigurationError(
                 f"{data} is in use by a hall that runs{_where(data)}: stop it first, or choose another "
-                "folder with --data"
+                "folder (HALL_DATA)"
             ) from None
         yield
 

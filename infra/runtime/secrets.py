@@ -6,9 +6,9 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from infra.runtime import values
 from infra.runtime.config import ConfigurationError, Settings
 
-_BYTES = 32
 _PRIVACY = ("HALL_PRIVACY_KEY", "privacy.key")
 _CHECKPOINT = ("HALL_CHECKPOINT_KEY", "checkpoint.key")
 
@@ -43,12 +43,13 @@ def require_both(settings: Settings) -> None:
 def _secret(settings: Settings, variable: str, file: str) -> bytes:
     given = settings.text(variable)
     if given is not None:
-        return _decode(given, variable)
+        return values.decode_key(given)
     path = settings.data / file
     if not path.exists():
         _refuse_outside_embedded(settings, variable, path)
+        settings.made_data()
         _make(path)
-    return _decode(path.read_text(), str(path))
+    return _read(path)
 
 
 def _refuse_outside_embedded(settings: Settings, variable: str, path: Path) -> None:
@@ -56,17 +57,17 @@ def _refuse_outside_embedded(settings: Settings, variable: str, path: Path) -> N
     if any(name.startswith("HALL_") and name.endswith("_DATABASE_URL") for name in settings.environ):
         raise ConfigurationError(
             f"{variable} is not set and {path} is not there: with a database of its own a hall needs a key "
-            f"that outlives the machine (`openssl rand -base64 {_BYTES}`), kept apart from its backups"
+            f"that outlives the machine (`openssl rand -base64 {values.KEY_BYTES}`), kept apart from its "
+            "backups"
         )
 
 
 def _make(path: Path) -> None:
     """Written beside and linked into place, so that processes starting together agree on one key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.b64encode(secrets.token_bytes(_BYTES)) + b"\n")
+            file.write(base64.b64encode(secrets.token_bytes(values.KEY_BYTES)) + b"\n")
             file.flush()
             os.fsync(file.fileno())
         os.link(beside, path)
@@ -76,13 +77,8 @@ def _make(path: Path) -> None:
         os.unlink(beside)
 
 
-def _decode(text: str, where: str) -> bytes:
+def _read(path: Path) -> bytes:
     try:
-        key = base64.b64decode(text.strip(), validate=True)
-    except ValueError:  # not base64, or not even ASCII
-        key = b""
-    if len(key) != _BYTES:
-        raise ConfigurationError(
-            f"{where} must hold {_BYTES} bytes in base64; `openssl rand -base64 {_BYTES}` makes some"
-        )
-    return key
+        return values.decode_key(path.read_text())
+    except ValueError:
+        raise ConfigurationError(f"{path} is not {values.KEY.words}") from None

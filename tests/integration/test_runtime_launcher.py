@@ -193,14 +193,14 @@ def test_a_port_that_is_taken_is_a_configuration_error(start: Start) -> None:
 @pytest.mark.parametrize(
     ("words", "environ", "message"),
     [
-        (
-            ["kitchen"],
-            {"HALL_AMQP_URI": "amqp://nowhere"},
-            "there is no service 'kitchen': choose from gateway, toy",
-        ),
-        (["toy"], {}, "Set HALL_AMQP_URI, or run `all`"),
+        (["kitchen"], {}, "there is no service 'kitchen': choose from gateway, toy"),
+        (["all", ""], {}, "there is no service '': choose from gateway, toy"),
+        (["toy"], {}, "toy alone cannot reach the other parts"),
         (["all"], {"HALL_PORT": "door"}, "HALL_PORT='door' is not a whole number"),
-        (["all"], {"HALL_LOG_FORMAT": "xml"}, "HALL_LOG_FORMAT='xml': choose json or text"),
+        (["all"], {"HALL_LOG_FORMAT": "xml"}, "HALL_LOG_FORMAT='xml' is not one of json, text"),
+        (["all"], {"HALL_WORKERS": "-3"}, "HALL_WORKERS='-3' is not a whole number from 1 to"),
+        (["all"], {"HALL_DATA": "/etc/passwd"}, "HALL_DATA='/etc/passwd' cannot be made (File exists)"),
+        (["all"], {"HALL_DATA": "/proc/x"}, "HALL_DATA='/proc/x' cannot be made (No such file"),
     ],
 )
 def test_what_cannot_work_is_refused_with_code_2(
@@ -209,7 +209,8 @@ def test_what_cannot_work_is_refused_with_code_2(
     process = start(*words, **environ)
     until(lambda: process.exit_code is not None)
     assert process.exit_code == 2
-    assert message in process.log.read_text()
+    (line,) = process.log.read_text().splitlines()
+    assert line.startswith(f"hall: {message}")
 
 
 def test_a_service_process_has_health_pages_of_its_own(start: Start) -> None:

@@ -21,7 +21,7 @@ def test_a_given_key_is_taken(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("bad", ["short", "AAAA", base64.b64encode(KEY + KEY).decode(), "ÄÖÜ"])
 def test_a_key_that_does_not_fit_is_named(bad: str, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="HALL_CHECKPOINT_KEY must hold 32 bytes"):
+    with pytest.raises(ConfigurationError, match="HALL_CHECKPOINT_KEY is not 32 bytes"):
         checkpoint_key(Settings({"HALL_DATA": str(tmp_path), "HALL_CHECKPOINT_KEY": bad}))
 
 

@@ -12,7 +12,7 @@ from infra.contracts import Answer, Context, Query, query
 from infra.projections.queries import answers, handlers
 from infra.runtime import bridge, discovery, run_file
 from infra.runtime.cli import group, main, parser
-from infra.runtime.config import ConfigurationError
+from infra.runtime.config import ConfigurationError, Settings
 
 
 class HallAnswer(Answer):
@@ -27,6 +27,10 @@ class AskHall(Query):
 @query("/doors", roles=("public",), clause="1", answer=HallAnswer)
 class AskDoor(Query):
     pass
+
+
+def _settings(data: Path) -> Settings:
+    return Settings({"HALL_DATA": str(data)})
 
 
 class Halls:
@@ -51,23 +55,23 @@ def test_a_query_without_a_method_is_named_at_start() -> None:
 
 
 def test_a_run_alone_refuses_a_second_one_and_says_where_the_first_is(tmp_path: Path) -> None:
-    with run_file.hold(tmp_path, alone=True):
+    with run_file.hold(_settings(tmp_path), alone=True):
         run_file.write(tmp_path, "http://127.0.0.1:8080")
         with (
             pytest.raises(ConfigurationError, match=rf"process {os.getpid()}, http://127\.0\.0\.1:8080"),
-            run_file.hold(tmp_path, alone=False),
+            run_file.hold(_settings(tmp_path), alone=False),
         ):
             pass
-    with run_file.hold(tmp_path, alone=True):
+    with run_file.hold(_settings(tmp_path), alone=True):
         pass
 
 
 def test_runs_that_share_a_broker_share_the_folder_but_not_with_a_run_alone(tmp_path: Path) -> None:
     with (
-        run_file.hold(tmp_path, alone=False),
-        run_file.hold(tmp_path, alone=False),
+        run_file.hold(_settings(tmp_path), alone=False),
+        run_file.hold(_settings(tmp_path), alone=False),
         pytest.raises(ConfigurationError, match="in use"),
-        run_file.hold(tmp_path, alone=True),
+        run_file.hold(_settings(tmp_path), alone=True),
     ):
         pass
 

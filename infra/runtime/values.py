@@ -1,0 +1,83 @@
+"""What the value of an environment variable may be: each kind in words, and the test for it."""
+
+import base64
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from infra.runtime.clock import FileClock
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value. `test` returns False or raises for what is not one."""
+
+    words: str
+    test: Callable[[str], object]
+
+    def fits(self, value: str) -> bool:
+        try:
+            return self.test(value) is not False
+        except (ValueError, LookupError, OSError, NotImplementedError):
+            return False
+
+
+def whole_number(low: int, high: int) -> Kind:
+    return Kind(f"a whole number from {low} to {high}", lambda value: low <= int(value) <= high)
+
+
+def one_of(*words: str) -> Kind:
+    return Kind(f"one of {', '.join(words)}", lambda value: value.lower() in {word.lower() for word in words})
+
+
+def address_with(*schemes: str) -> Kind:
+    """A URL with one of these schemes, a host, and a port that can be one if any is given."""
+    return Kind(
+        f"an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}",
+        lambda value: _scheme(value) in schemes and bool(urlsplit(value).hostname),
+    )
+
+
+def decode_key(text: str) -> bytes:
+    """32 bytes out of base64. Raises ValueError for anything else."""
+    key = base64.b64decode(text.strip(), validate=True)
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"{len(key)} bytes instead of {KEY_BYTES}")
+    return key
+
+
+def _scheme(value: str) -> str:
+    parts = urlsplit(value)
+    _ = parts.port  # raises ValueError
+    return parts.scheme
+
+
+def _country(value: str) -> object:
+    import holidays  # a fifth of a second, which only a start takes
+
+    return holidays.country_holidays(value)
+
+
+def _networks(value: str) -> object:
+    return value.strip() == "*" or [ip_network(part.strip(), strict=False) for part in value.split(",")]
+
+
+ANYTHING = Kind("any text", lambda value: True)
+POSTGRESQL = Kind(
+    "a URL that begins with postgresql://", lambda value: urlsplit(value).scheme in ("postgresql", "postgres")
+)
+KEY = Kind(f"{KEY_BYTES} bytes in base64; `openssl rand -base64 {KEY_BYTES}` makes some", decode_key)
+TIME_ZONE = Kind("a time zone of the IANA's, say Asia/Shanghai", ZoneInfo)
+COUNTRY = Kind("a country that the holidays package knows, say CN", _country)
+NETWORKS = Kind("addresses or networks by comma, say 10.0.0.0/8", _networks)
+CLOCK_FILE = Kind(
+    "a file that holds a time with its offset, say 2026-03-02T09:00:00+08:00",
+    lambda value: FileClock(Path(value)).now(),
+)
+TOKEN = Kind("printable ASCII without spaces", lambda value: re.fullmatch("[!-~]+", value) is not None)
