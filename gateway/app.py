@@ -5,8 +5,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gateway import access
 from gateway.bodies import Disconnected
-from gateway.endpoint import Gate, Local, Rpc, Services, command_endpoint, query_endpoint
+from gateway.endpoint import Local, Rpc, Services, command_endpoint, query_endpoint
 from gateway.exchange import Exchange, Receive, Scope, Send
 from gateway.identity.verifier import Verifier
 from gateway.limits import RateLimiter
@@ -39,7 +40,7 @@ class Gateway:
         body_limit: int,
         rpc_timeout: float,
     ) -> None:
-        self.gate = Gate(verifier, limiter)
+        self.gate = access.NotingGate(verifier, limiter)
         self._services = Services(rpc, rpc_timeout)
         self._body_limit = body_limit
         self._routes = RouteTable()
@@ -93,8 +94,10 @@ class Gateway:
                 if exchange.status is None:
                     await exchange.refuse(BROKEN("the request was understood, but answering it failed"))
             finally:
-                HTTP_SECONDS.labels(exchange.route).observe(time.perf_counter() - started)
-                HTTP_REQUESTS.labels(exchange.route, exchange.status).inc()
+                seconds, status = time.perf_counter() - started, exchange.status or access.CLIENT_LEFT
+                HTTP_SECONDS.labels(exchange.route).observe(seconds)
+                HTTP_REQUESTS.labels(exchange.route, status).inc()
+                access.tell(exchange, status, seconds)
 
     async def _answer(self, exchange: Exchange) -> None:
         method, path = exchange.scope["method"], exchange.scope["path"]

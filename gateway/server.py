@@ -29,7 +29,7 @@ from infra.runtime import bridge, databases
 from infra.runtime.clock import Clock
 from infra.runtime.config import Settings
 from infra.runtime.http_server import HttpServer
-from infra.runtime.pooling import create_pool
+from infra.runtime.pooling import create_pool, watch
 from infra.runtime.process import Process
 from infra.telemetry.health import HealthApp
 
@@ -130,6 +130,7 @@ class GatewayServer(DependencyProvider):
             )
             async with pool.acquire() as connection:
                 await store.create(connection)
+            watch(pool, "gateway")
             return pool
 
     def _build(self, settings: Settings, reader: store.FeedReader) -> Gateway:

@@ -13,7 +13,7 @@ from infra.eventstore.log import EventLog
 from infra.projections.exclusive import Holder, exclusive
 from infra.projections.faults import PASSING, Backoff
 from infra.runtime import bridge
-from infra.runtime.clock import Clock
+from infra.runtime.clock import Clock, ClockError
 from infra.telemetry.metrics import SWEPT
 
 _log = logging.getLogger(__name__)
@@ -38,8 +38,9 @@ class Sweeper(Generic[T]):
 
     `due(now, limit)` lists items, the longest due first; equal items are the same one. `act(item)` is
     synchronous and idempotent (a command id made from the item): it may be called again while the list lags
-    behind, and after an error, later and later, up to a minute apart. `failure` is the last reason nothing
-    could be listed, or None.
+    behind, and after an error, later and later, up to a minute apart. Items with one key of `in_order_of` are
+    acted on in the order of the list: none before the ones ahead of it are done. Without it each item stands
+    for itself. `name` is the hall's only one. `failure` is the last reason nothing could be listed, or None.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Sweeper(Generic[T]):
         due: Callable[[datetime, int], Awaitable[Sequence[T]]],
         act: Callable[[T], None],
         every: float = 1.0,
+        in_order_of: Callable[[T], Hashable] | None = None,
     ) -> None:
         self.name = name
         self.failure: str | None = None
@@ -58,6 +60,7 @@ class Sweeper(Generic[T]):
         self._due = due
         self._act = act
         self._every = every
+        self._key: Callable[[T], Hashable] = in_order_of or _itself
         self._wake = asyncio.Event()
         self._resting: dict[T, _Rest] = {}
         self._acting: set[asyncio.Task[None]] = set()
@@ -90,7 +93,7 @@ class Sweeper(Generic[T]):
             except Exception as error:
                 self.failure = f"sweeper {self.name}: {type(error).__name__}: {error}"
                 pause = backoff.take()
-                expected = isinstance(error, PASSING)
+                expected = isinstance(error, (*PASSING, ClockError))
                 _log.warning(
                     "%s; trying again in %.1f s", self.failure, pause, exc_info=None if expected else error
                 )
@@ -98,8 +101,7 @@ class Sweeper(Generic[T]):
 
     async def _sweep_for_ever(self, holder: Holder, backoff: Backoff) -> None:
         while True:
-            with reaching_database():
-                await self._sweep()
+            await self._sweep()
             self.failure = None
             backoff.reset()
             with suppress(TimeoutError):
@@ -111,28 +113,49 @@ class Sweeper(Generic[T]):
         """Act until all that is due has been acted on, or rests."""
         while True:
             limit = LIMIT + len(self._resting)  # those that rest must not crowd out the others
-            due = await self._due(self._clock.now(), limit)
+            now = self._clock.now()
+            with reaching_database():
+                due = await self._due(now, limit)
             if len(due) < limit:
                 listed = set(due)
                 self._resting = {item: rest for item, rest in self._resting.items() if item in listed}
-            now = asyncio.get_running_loop().time()
-            ready = [item for item in due if item not in self._resting or self._resting[item].until <= now]
+            ready = self._ready(due)
             if not ready:
                 return
             await self._act_on(ready)
 
-    async def _act_on(self, items: Sequence[T]) -> None:
+    def _ready(self, due: Sequence[T]) -> Sequence[Sequence[T]]:
+        """What may be acted on now, by key; nothing behind an item that failed and rests."""
+        now = asyncio.get_running_loop().time()
+        ready: dict[Hashable, list[T]] = {}
+        stuck: set[Hashable] = set()
+        for item in due:
+            key = self._key(item)
+            if key in stuck:
+                self._resting.setdefault(item, _Rest(0.0))
+                continue
+            rest = self._resting.get(item)
+            if rest is None or rest.until <= now:
+                ready.setdefault(key, []).append(item)
+            elif rest.failures:
+                stuck.add(key)
+        return list(ready.values())
+
+    async def _act_on(self, ready: Sequence[Sequence[T]]) -> None:
         turns = asyncio.Semaphore(_AT_ONCE)
 
-        async def one(item: T) -> None:
-            async with turns:
-                await self._act_once(item)
+        async def in_order(items: Sequence[T]) -> None:
+            for item in items:
+                async with turns:
+                    done = await self._act_once(item)
+                if not done:
+                    return
 
         async with asyncio.TaskGroup() as group:
-            for item in items:
-                group.create_task(one(item))
+            for items in ready:
+                group.create_task(in_order(items))
 
-    async def _act_once(self, item: T) -> None:
+    async def _act_once(self, item: T) -> bool:
         rest = self._resting.setdefault(item, _Rest(0.0))
         pause = self._every
         try:
@@ -156,3 +179,8 @@ class Sweeper(Generic[T]):
             rest.failures = 0
             SWEPT.labels(self.name, "done").inc()
         rest.until = asyncio.get_running_loop().time() + pause
+        return rest.failures == 0
+
+
+def _itself(item: Hashable) -> Hashable:
+    return item

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -24,13 +25,15 @@ from infra.projections.queries import Handler, handlers
 from infra.projections.runner import Runner
 from infra.projections.sweeper import Sweeper
 from infra.runtime import bridge, databases
+from infra.runtime.clock import ClockError
 from infra.runtime.config import ConfigurationError
 from infra.runtime.parts import Parts
+from infra.runtime.pooling import watch
 from infra.runtime.process import Process
 from infra.runtime.secrets import master_key
 from infra.telemetry.health import Check
 from infra.telemetry.logging import correlated
-from infra.telemetry.metrics import POOL_IN_USE, WORKERS_BUSY
+from infra.telemetry.metrics import WORKERS_BUSY
 
 _RETRY_SECONDS = 1.0
 _CATCH_UP_SECONDS = 5.0
@@ -92,7 +95,7 @@ class Host(DependencyProvider):
         self._relay.start()
         for sweeper in self._sweepers:
             bridge.run(sweeper.start())
-            self._process.health.add(f"{self._service} {sweeper.name}", _check_of(sweeper))
+            self._process.health.add(sweeper.name, _check_of(sweeper))
         self._process.health.add(f"{self._service} database", self._check_database)
 
     def stop(self) -> None:
@@ -126,21 +129,19 @@ class Host(DependencyProvider):
 
     def execute(self, envelope: Mapping[str, Any]) -> dict[str, Any]:
         """Do one command; a rule's no comes back as a refusal, never as an exception."""
-        context = Context.from_wire(envelope["context"])
-        with correlated(context.correlation_id):
-            try:
-                return self._parts.application.execute(envelope["name"], envelope["body"], context)
-            except Refusal as refusal:
-                return {"refusal": refusal.to_problem()}
+
+        def work(context: Context) -> dict[str, Any]:
+            return self._parts.application.execute(envelope["name"], envelope["body"], context)
+
+        return self._handle(envelope, work, logging.INFO)
 
     def ask(self, envelope: Mapping[str, Any]) -> dict[str, Any]:
         """Answer one query from the read models, once they hold what the caller has already seen."""
-        context = Context.from_wire(envelope["context"])
-        with correlated(context.correlation_id):
-            try:
-                return bridge.run(self._answer(envelope, context))
-            except Refusal as refusal:
-                return {"refusal": refusal.to_problem()}
+
+        def work(context: Context) -> dict[str, Any]:
+            return bridge.run(self._answer(envelope, context))
+
+        return self._handle(envelope, work, logging.DEBUG)
 
     def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
         """The log's events after a position as CloudEvents, for a subscriber that missed some."""
@@ -148,6 +149,31 @@ class Host(DependencyProvider):
         return [to_cloudevent(self._service, event) for event in recorded]
 
     # steps
+
+    def _handle(
+        self, envelope: Mapping[str, Any], work: Callable[[Context], dict[str, Any]], level: int
+    ) -> dict[str, Any]:
+        """Do the work under the correlation id of its request, and say in a line what came of it."""
+        context = Context.from_wire(envelope["context"])
+        started, outcome = time.perf_counter(), "failed"
+        with correlated(context.correlation_id):
+            try:
+                reply, outcome = work(context), "done"
+            except Refusal as refusal:
+                reply, outcome = {"refusal": refusal.to_problem()}, refusal.kind.code
+            except ClockError as error:
+                _log.error("%s cannot tell the time: %s", self._service, error)
+                untimely = UNAVAILABLE(f"the clock of {self._service} cannot be read")
+                reply, outcome = {"refusal": untimely.to_problem()}, untimely.kind.code
+            finally:
+                self._tell(level, envelope["name"], outcome, time.perf_counter() - started)
+        return reply
+
+    def _tell(self, level: int, name: str, outcome: str, seconds: float) -> None:
+        if _log.isEnabledFor(level):
+            ms = round(seconds * 1000, 1)
+            told = {"service": self._service, "message_name": name, "outcome": outcome, "ms": ms}
+            _log.log(level, "%s %s in %s ms", name, outcome, ms, extra=told)
 
     def _when_there(self, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do a step that needs the database, as often as it takes until there is one."""
@@ -181,8 +207,7 @@ class Host(DependencyProvider):
         if self._make_queries is not None:
             self._handlers = handlers(self._make_queries(self._parts), self._contract.queries.values())
         self._busy = WORKERS_BUSY.labels(self._service)
-        in_use = POOL_IN_USE.labels(self._service)
-        in_use.set_function(lambda: log.pool.get_size() - log.pool.get_idle_size())
+        watch(log.pool, self._service)
 
     async def _answer(self, envelope: Mapping[str, Any], context: Context) -> dict[str, Any]:
         query = self._understand(envelope["name"], envelope["body"])

@@ -4,6 +4,8 @@ from typing import Any
 
 import asyncpg
 
+from infra.telemetry.metrics import POOL_IN_USE, POOL_SIZE
+
 
 class _Kept(asyncpg.Connection):
     """A connection that goes back to its pool as it is.
@@ -19,3 +21,9 @@ class _Kept(asyncpg.Connection):
 async def create_pool(dsn: str, **options: Any) -> asyncpg.Pool:
     """A pool whose connections are not reset between uses; `options` as asyncpg's."""
     return await asyncpg.create_pool(dsn, connection_class=_Kept, **options)
+
+
+def watch(pool: asyncpg.Pool, service: str) -> None:
+    """Let the metrics say how much of a part's pool is in use, and how much there is."""
+    POOL_SIZE.labels(service).set(pool.get_max_size())
+    POOL_IN_USE.labels(service).set_function(lambda: pool.get_size() - pool.get_idle_size())

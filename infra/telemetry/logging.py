@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 _correlation: ContextVar[str | None] = ContextVar("correlation_id", default=None)
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+_to_json = json.JSONEncoder(ensure_ascii=False, default=str).encode  # json.dumps would make one a line
 
 
 def correlation_id() -> str | None:
@@ -42,7 +43,7 @@ class JsonFormatter(logging.Formatter):
         line.update({name: value for name, value in vars(record).items() if name not in _PLAIN})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _to_json(line)
 
 
 class TextFormatter(logging.Formatter):

@@ -22,6 +22,7 @@ PROJECTION_LAG = Gauge("openhall_projection_lag", "Events not yet in a read mode
 DEAD_LETTERS = Gauge("openhall_deadletters", "Events that could not be applied", ["service"])
 SWEPT = Counter("openhall_swept_total", "Due items acted on, by outcome", ["name", "outcome"])
 POOL_IN_USE = Gauge("openhall_pool_in_use", "Database connections in use", ["service"])
+POOL_SIZE = Gauge("openhall_pool_size", "Database connections there may be", ["service"])
 WORKERS_BUSY = Gauge("openhall_workers_busy", "Commands and queries in hand", ["service"])
 HTTP_REQUESTS = Counter("openhall_http_requests_total", "Requests by route and status", ["route", "status"])
 HTTP_SECONDS = Histogram(

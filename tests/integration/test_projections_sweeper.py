@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from infra.eventstore.log import EventLog
 from infra.projections import sweeper as module
 from infra.projections.sweeper import Sweeper
-from infra.runtime.clock import SetClock
+from infra.runtime.clock import Clock, FileClock, SetClock
 from infra.telemetry.metrics import SWEPT
 from tests.integration.projections_model import on_loop, open_log, until
 
@@ -43,8 +44,14 @@ class Deadlines:
         del self.open[item]
 
 
-def sweeper(log: EventLog, deadlines: Deadlines, clock: SetClock, every: float = 0.05) -> Sweeper[str]:
-    return Sweeper("deadlines", log, clock, deadlines.due, deadlines.act, every)
+def sweeper(
+    log: EventLog,
+    deadlines: Deadlines,
+    clock: Clock,
+    every: float = 0.05,
+    in_order_of: Callable[[str], str] | None = None,
+) -> Sweeper[str]:
+    return Sweeper("deadlines", log, clock, deadlines.due, deadlines.act, every, in_order_of)
 
 
 @on_loop
@@ -170,4 +177,70 @@ async def test_stopping_waits_for_the_act_in_hand(database: str) -> None:
     go_on.set()
     await stopping
     assert done == ["slow"]
+    await log.close()
+
+
+def thing(item: str) -> str:
+    """`case 1, late` is about `case 1`."""
+    return item.partition(",")[0]
+
+
+@on_loop
+async def test_what_is_due_of_one_thing_is_acted_on_in_order_and_other_things_do_not_wait(
+    database: str,
+) -> None:
+    log = await open_log(database)
+    deadlines = Deadlines(("case 1, near", NINE), ("case 1, late", NINE + timedelta(hours=1)))
+    deadlines.open["case 2, near"] = NINE + timedelta(hours=2)
+    go_on, acts = threading.Event(), deadlines.act
+
+    def act(item: str) -> None:
+        if item == "case 1, near":
+            assert go_on.wait(10)
+        acts(item)
+
+    deadlines.act = act  # type: ignore[method-assign]
+    sweeping = sweeper(log, deadlines, SetClock(NINE + timedelta(hours=3)), in_order_of=thing)
+    await sweeping.start()
+    await until(lambda: deadlines.acted == ["case 2, near"])
+    go_on.set()
+    await until(lambda: not deadlines.open)
+    assert deadlines.acted == ["case 2, near", "case 1, near", "case 1, late"]
+    await sweeping.stop()
+    await log.close()
+
+
+@on_loop
+async def test_nothing_of_a_thing_is_acted_on_while_what_came_first_fails(database: str) -> None:
+    log = await open_log(database)
+    deadlines = Deadlines(("case 1, near", NINE), ("case 1, late", NINE + timedelta(hours=1)))
+    deadlines.failing = {"case 1, near"}
+    sweeping = sweeper(log, deadlines, SetClock(NINE + timedelta(hours=3)), every=0.02, in_order_of=thing)
+    await sweeping.start()
+    await until(lambda: len(deadlines.tried) >= 3)
+    assert set(deadlines.tried) == {"case 1, near"}
+    deadlines.failing.clear()
+    await until(lambda: deadlines.acted == ["case 1, near", "case 1, late"])
+    await sweeping.stop()
+    await log.close()
+
+
+@on_loop
+async def test_a_clock_that_cannot_be_read_is_not_blamed_on_the_database(
+    database: str, tmp_path: Path
+) -> None:
+    log, file = await open_log(database), tmp_path / "clock"
+    deadlines = Deadlines(("one", NINE))
+    sweeping = sweeper(log, deadlines, FileClock(file))
+    await sweeping.start()
+    for content in (None, "rubbish"):
+        if content is not None:
+            file.write_text(content)
+        told = content or "No such file"
+        await until(lambda told=told: told in str(sweeping.failure))
+        assert f"HALL_CLOCK_FILE={file}" in str(sweeping.failure)
+        assert "database" not in str(sweeping.failure)
+    file.write_text(NINE.isoformat())
+    await until(lambda: deadlines.acted == ["one"])
+    await sweeping.stop()
     await log.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 import os
 import secrets
 import signal
@@ -100,6 +101,46 @@ def test_the_log_is_read_as_cloudevents(start: Start, client: RpcClient) -> None
     assert events[0]["correlationid"] == "a-correlation"
 
 
+def test_every_command_leaves_a_line_with_its_outcome_and_correlation_id(
+    start: Start, client: RpcClient
+) -> None:
+    process, door = start(HALL_LOG_LEVEL="DEBUG").wait_ready(), uuid4()
+    for name in ("OpenDoor", "OpenDoor", "FindWindow"):
+        _call(client, "ask" if name == "FindWindow" else "execute", _envelope(name, door))
+    told = [json.loads(line) for line in process.log.read_text().splitlines() if '"message_name"' in line]
+    assert [(line["message_name"], line["outcome"], line["level"]) for line in told] == [
+        ("OpenDoor", "done", "info"),
+        ("OpenDoor", "unavailable", "info"),
+        ("FindWindow", "unknown", "debug"),
+    ]
+    assert {line["correlation_id"] for line in told} == {"a-correlation"}
+    assert {line["service"] for line in told} == {"doors"}
+    assert all(line["ms"] >= 0 for line in told)
+    assert str(door) not in "".join(str(line) for line in told)
+
+
+def test_a_clock_that_cannot_be_read_is_said_and_nothing_is_stored(
+    start: Start, client: RpcClient, database: str, tmp_path: Path
+) -> None:
+    clock = tmp_path / "clock"
+    clock.write_text("2026-03-02T09:00:00+08:00")
+    process = start(HALL_CLOCK_FILE=str(clock)).wait_ready()
+    clock.write_text("rubbish")
+    refusal = _call(client, "execute", _envelope("OpenDoor", uuid4()))["refusal"]
+    assert (refusal["code"], refusal["detail"]) == ("unavailable", "the clock of doors cannot be read")
+    assert f"HALL_CLOCK_FILE={clock}: Invalid isoformat string: 'rubbish'" in process.log.read_text()
+    assert _count(database) == 0
+    clock.write_text("2026-03-02T09:30:00+08:00")
+    assert _call(client, "execute", _envelope("OpenDoor", uuid4()))["position"] == 1
+
+
+def test_the_metrics_tell_how_much_of_the_pool_is_in_use_and_how_much_there_is(start: Start) -> None:
+    process = start(HALL_POOL_SIZE="3").wait_ready()
+    text = httpx.get(f"{process.url}/metrics").text
+    assert 'openhall_pool_size{service="doors"} 3.0' in text
+    assert 'openhall_pool_in_use{service="doors"}' in text
+
+
 def test_sigterm_with_commands_in_flight_loses_none_and_answers_all(
     start: Start, client: RpcClient, database: str, tmp_path: Path
 ) -> None:
@@ -187,7 +228,7 @@ def test_another_master_key_is_a_configuration_error(start: Start) -> None:
     with pytest.raises(DidNotStart):
         process.wait_ready()
     assert process.stop() == 2
-    assert "HALL_PRIVACY_KEY must hold 32 bytes in base64" in process.log_tail()
+    assert "HALL_PRIVACY_KEY is not 32 bytes in base64" in process.log_tail()
 
 
 def test_readyz_says_no_while_the_broker_is_away_and_yes_when_it_is_back(
