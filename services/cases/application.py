@@ -4,10 +4,17 @@ from typing import Any
 
 from infra.contracts import UNAVAILABLE, Context
 from infra.eventstore.records import StoreUnavailable
+from infra.runtime import bridge
 from services.cases.person_application import PersonApplication
+from services.cases.queries.all import CasesQueries
 
 
 class CasesApplication(PersonApplication):
+    @property
+    def queries(self) -> CasesQueries:
+        """The queries on what this application writes; its log must be open."""
+        return CasesQueries(self.log, self.codec, self.clock, self.calendar, self.secrets)
+
     def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         """As every application's; what may not be stored with an answer is put into it here."""
         done = super().execute(name, body, context)
@@ -19,6 +26,13 @@ class CasesApplication(PersonApplication):
                 answer.update(self.personal_data(answer["number"]))
             elif name == "ReadDraft":
                 answer["content"] = self.draft_content(answer["draft"])
+            elif name == "PrintPaper":
+                answer["paper"], answer["html"] = self._printed(answer)
         except StoreUnavailable as away:
             raise UNAVAILABLE("the service cannot reach its database") from away
         return done
+
+    def _printed(self, answer: dict[str, Any]) -> tuple[str, str]:
+        number, kind, which, lang = (answer[field] for field in ("number", "kind", "which", "lang"))
+        name = self.personal_data(number).get("name")
+        return bridge.run(self.queries.paper(number, kind, which, lang, name))

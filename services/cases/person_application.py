@@ -1,13 +1,15 @@
 """Command handling of what is personal: reading it for a purpose, drafts, and erasure."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
-from infra.contracts import Context
+from infra.contracts import Answer, Context, Event
 from infra.eventstore.application import Decision, handles
 from infra.runtime import bridge
-from services.cases.contract import case_events, drafts, persons
+from services.cases.case_application import case_state
+from services.cases.contract import case_events, drafts, persons, printing
+from services.cases.contract.printing import Language, PaperKind
 from services.cases.course_application import CourseApplication
 from services.cases.domain.case import Case
 from services.cases.domain.draft import Draft
@@ -16,23 +18,43 @@ from services.cases.domain.person import Person
 from services.cases.queries.lookups import cases_of, drafts_of
 from services.cases.rules_application import apply, check_version
 
+
+class Papers(Protocol):
+    """Makes papers; `queries.papers` does."""
+
+    async def paper(
+        self, number: str, kind: PaperKind, which: int | None, language: Language, applicant: str | None
+    ) -> tuple[str, str]: ...
+
+
 _FIELDS = ("name", "phone", "document_number", "agent_name", "agent_document_number")
 
 
 class PersonApplication(CourseApplication):
+    @property
+    def queries(self) -> Papers:
+        """Where papers come from."""
+        raise NotImplementedError
+
     @handles(persons.ReadApplicant)
     def read_applicant(self, command: persons.ReadApplicant, context: Context) -> Decision:
         at = self._at(command, context)
         case = at.case
-        read = case_events.ApplicantRead(
-            hall=case.hall,
-            number=case.number,
-            applicant=case.applicant,
-            purpose=command.purpose,
-            fields=tuple(field for field, text in zip(_FIELDS, case.sealed, strict=True) if text),
-        )
+        given = tuple(field for field, text in zip(_FIELDS, case.sealed, strict=True) if text)
         answer = persons.Applicant(number=case.number, person=case.applicant, agent=case.agent)
-        return at.decision([read], lambda _: answer)
+        return at.decision([_reading(case, command.purpose, given)], lambda _: answer)
+
+    @handles(printing.PrintPaper)
+    def print_paper(self, command: printing.PrintPaper, context: Context) -> Decision:
+        at = self._at(command, context)
+        asked = (command.number, command.kind, command.which, command.lang)
+        bridge.run(self.queries.paper(*asked, None))  # refused before a reading is recorded
+
+        def answer(case: Case) -> Answer:
+            told = command.model_dump(include={"kind", "which", "lang"})
+            return printing.PrintedPaper(**case_state(case), **told)
+
+        return at.decision([_reading(at.case, command.purpose, ("name",))], answer)
 
     @handles(persons.ErasePerson)
     def erase_person(self, command: persons.ErasePerson, context: Context) -> Decision:
@@ -96,3 +118,9 @@ class PersonApplication(CourseApplication):
         given = {field: text for field, text in fields.items() if text}
         plain = bridge.run(self.keyring.unseal(list(given.values())))
         return dict(zip(given, plain, strict=True))
+
+
+def _reading(case: Case, purpose: str, fields: tuple[str, ...]) -> Event:
+    return case_events.ApplicantRead(
+        hall=case.hall, number=case.number, applicant=case.applicant, purpose=purpose, fields=fields
+    )

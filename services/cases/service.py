@@ -36,7 +36,7 @@ def _application(log: EventLog, keyring: Keyring, clock: Clock, settings: Settin
 
 def _queries(parts: Parts) -> CasesQueries:
     application: CasesApplication = parts.application
-    return CasesQueries(parts.log.pool, parts.clock, application.calendar, application.secrets)
+    return application.queries
 
 
 def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:

@@ -29,6 +29,7 @@ _DEFINITION = {
     "item_class": "committed",
     "basis": [{"title": _words("Permits Act"), "article": "7"}],
     "conditions": [_words("A resident")],
+    "results": [{"code": "permit", "name": _words("Permit")}],
     "materials": [{"code": "form", "name": _words("Application form")}],
     "steps": [{"code": code, "name": _words(code), "party": "permits"} for code in STEPS],
     "statutory_limit": 20,

@@ -194,7 +194,18 @@ class Progress(Answer):
     steps: tuple[StepProgress, ...]
 
 
-@query("/progress/{number}", roles=(PUBLIC,), clause="7.4.1", answer=Progress, refusals=(no.UNKNOWN_CASE,))
+MISSES_PER_MINUTE = 30
+"""How many wrong numbers or codes one address may try."""
+
+
+@query(
+    "/progress/{number}",
+    roles=(PUBLIC,),
+    clause="7.4.1",
+    answer=Progress,
+    refusals=(no.UNKNOWN_CASE,),
+    misses_per_minute=MISSES_PER_MINUTE,
+)
 class FindProgress(Query):
     """Find a case's progress by its number and code; a wrong number and a wrong code answer the same."""
 

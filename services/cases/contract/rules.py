@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
-from services.cases.contract.refusals import UNKNOWN_HALL
+from services.cases.contract.refusals import DAY_TWICE, NOT_DUE, UNKNOWN_HALL
 from services.cases.contract.words import Code, Day, ExpectedVersion, OrderedTime, Reason, Words
 
 _SETTERS = ("operator", "supervisor")
@@ -125,7 +125,11 @@ class RulesAnswer(Answer):
 
 
 @command(
-    "/halls/{hall}/calendar", roles=_SETTERS, clause="3.2.1", answer=RulesAnswer, refusals=(UNKNOWN_HALL,)
+    "/halls/{hall}/calendar",
+    roles=_SETTERS,
+    clause="3.2.1",
+    answer=RulesAnswer,
+    refusals=(UNKNOWN_HALL, DAY_TWICE),
 )
 class ChangeCalendar(Command):
     """Set days of the hall's own, closed or open; the dates of all its open cases move with them."""
@@ -152,7 +156,7 @@ class ChangePolicy(Command):
     roles=("operator",),
     clause="3.2.1",
     answer=RulesAnswer,
-    refusals=(UNKNOWN_HALL,),
+    refusals=(UNKNOWN_HALL, NOT_DUE),
 )
 class ApplyScheduledPolicy(Command):
     """Let what was scheduled and is due take effect; the service does so by itself when its day comes."""

@@ -6,11 +6,15 @@ from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.cases.contract.halls import Department, DepartmentAdmitted, HallOpened
 from services.cases.contract.refusals import UNKNOWN_DEPARTMENT
+from services.cases.contract.words import Words
+
+_NAMELESS = Words(en="?", zh_hant="?", zh_hans="?")
 
 
 @dataclass
 class Hall(Aggregate):
     hall: str = ""
+    name: Words = _NAMELESS
     departments: dict[str, Department] = field(default_factory=dict)
 
     def admit(self, department: Department) -> list[Event]:
@@ -25,7 +29,7 @@ class Hall(Aggregate):
 
     @applies(HallOpened)
     def _opened(self, event: HallOpened) -> None:
-        self.hall = event.hall
+        self.hall, self.name = event.hall, event.name
         self.departments = {department.code: department for department in event.departments}
 
     @applies(DepartmentAdmitted)

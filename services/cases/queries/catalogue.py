@@ -56,16 +56,20 @@ class CatalogueQueries:
 
     @answers(items.ReadItem)
     async def read_item(self, query: items.ReadItem, context: Context) -> items.ItemGuide:
+        return await self.guide(query.hall, query.item, query.item_version)
+
+    async def guide(self, hall: str, item: str, item_version: int | None) -> items.ItemGuide:
+        """A published version, None: the one in force. Refuses UNKNOWN_ITEM."""
         row = await self.pool.fetchrow(
             "select hall, item, v.department, item_version, definition "
             "from service_catalogue.items i join service_catalogue.versions v using (item_id) "
             "where item_id = $1 and item_version = coalesce($2, published_version) "
             "and ($2 is not null or status <> 'withdrawn')",
-            item_id(query.hall, query.item),
-            query.item_version,
+            item_id(hall, item),
+            item_version,
         )
         if row is None:
-            raise UNKNOWN_ITEM(f"hall {query.hall} publishes no such version of {query.item}")
+            raise UNKNOWN_ITEM(f"hall {hall} publishes no such version of {item}")
         return items.ItemGuide.model_validate(_loaded(row))
 
     @answers(items.ReadItemState)

@@ -68,10 +68,7 @@ class RegisterQueries(CatalogueQueries):
 
     @answers(reading.FindProgress)
     async def find_progress(self, query: reading.FindProgress, context: Context) -> reading.Progress:
-        row = await self._row(query.number)
-        mac = row["code_mac"] if row else ""
-        if not self.secrets.matches(query.number, query.code, mac) or row is None:
-            raise no.UNKNOWN_CASE("no case has this number and code")
+        row = await self.found(query.number, query.code)
         definition = await self.definition(row["hall"], row["item"], row["item_version"])
         return views.progress(row, definition, self.clock.now())
 
@@ -98,6 +95,14 @@ class RegisterQueries(CatalogueQueries):
             items=tuple(reading.DeadlineLine.model_validate(dict(row)) for row in page),
             next_cursor=write_cursor(*(last[column] for column in columns)) if last else None,
         )
+
+    async def found(self, number: str, code: str) -> views.Row:
+        """A case by number and code; a wrong number and a wrong code are refused alike."""
+        row = await self._row(number)
+        mac = row["code_mac"] if row else ""
+        if not self.secrets.matches(number, code, mac) or row is None:
+            raise no.UNKNOWN_CASE("no case has this number and code")
+        return row
 
     async def case_for(self, number: str, context: Context) -> tuple[views.Row, Definition]:
         """A case that the caller may see."""

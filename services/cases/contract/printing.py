@@ -1,0 +1,139 @@
+"""Pictures and papers: an item's flow, a case's place on it, and what a case prints."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from infra.contracts import PUBLIC, Command, Document, Query, command, query
+from services.cases.contract import refusals as no
+from services.cases.contract.cases import CaseAnswer
+from services.cases.contract.reading import MISSES_PER_MINUTE
+from services.cases.contract.words import Code, ItemVersion, Line, Number, Reason
+
+Language = Literal["zh-Hant", "zh-Hans", "en"]
+PaperKind = Literal["receipt", "notice", "acceptance", "refusal", "extension", "decision"]
+Which = Annotated[int, Field(ge=1, le=1000)]
+_READERS = ("visitor", "clerk", "department_head", "supervisor", "auditor", "operator")
+
+
+class FlowPicture(Document):
+    """The flow (流程圖) as SVG."""
+
+    media_type: ClassVar[str] = "image/svg+xml"
+
+
+class PaperPage(Document):
+    """A paper (文書) as HTML that prints on A4."""
+
+    media_type: ClassVar[str] = "text/html"
+
+
+class GuideData(Document):
+    """An item's guide as linked data (CPSV-AP)."""
+
+    media_type: ClassVar[str] = "application/ld+json"
+
+
+@query(
+    "/items/{hall}/{item}/flow",
+    roles=(PUBLIC,),
+    clause="3.2.1",
+    answer=FlowPicture,
+    refusals=(no.UNKNOWN_ITEM,),
+)
+class DrawItemFlow(Query):
+    """Draw an item's process as a picture."""
+
+    hall: Code
+    item: Code
+    item_version: ItemVersion | None = None
+    lang: Language = "zh-Hant"
+
+
+@query(
+    "/items/{hall}/{item}/linked-data",
+    roles=(PUBLIC,),
+    clause="1.3.2",
+    answer=GuideData,
+    refusals=(no.UNKNOWN_ITEM,),
+)
+class ReadItemData(Query):
+    """Read an item's guide in the terms of CPSV-AP, for other catalogues."""
+
+    hall: Code
+    item: Code
+
+
+@query(
+    "/cases/{number}/flow",
+    roles=_READERS,
+    clause="3.2.1",
+    answer=FlowPicture,
+    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
+)
+class DrawCaseFlow(Query):
+    """Draw a case's process with its place marked."""
+
+    number: Number
+    lang: Language = "zh-Hant"
+
+
+@query(
+    "/cases/{number}/papers/{kind}",
+    roles=_READERS,
+    clause="3.2.2",
+    answer=PaperPage,
+    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.NO_PAPER),
+)
+class ReadPaper(Query):
+    """Read a paper of a case without the applicant's name: the last of its kind, or the one in `which`."""
+
+    number: Number
+    kind: PaperKind
+    which: Which | None = None
+    lang: Language = "zh-Hant"
+
+
+@query(
+    "/progress/{number}/papers/{kind}",
+    roles=(PUBLIC,),
+    clause="3.3.2",
+    answer=PaperPage,
+    refusals=(no.UNKNOWN_CASE, no.NO_PAPER),
+    misses_per_minute=MISSES_PER_MINUTE,
+)
+class FindPaper(Query):
+    """Read a paper by number and code, at a kiosk or at home; it names no person."""
+
+    number: Number
+    kind: PaperKind
+    code: Line
+    which: Which | None = None
+    lang: Language = "zh-Hant"
+
+
+class PrintedPaper(CaseAnswer):
+    """`paper` is the paper's own number, `html` its page."""
+
+    kind: PaperKind
+    which: int | None
+    lang: Language
+    paper: str = ""
+    html: str = ""
+
+
+@command(
+    "/cases/{number}/papers/{kind}",
+    roles=("clerk", "department_head", "visitor"),
+    clause="7.3.1",
+    answer=PrintedPaper,
+    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.NO_PAPER),
+)
+class PrintPaper(Command):
+    """Print a paper with the applicant's name on it, for a stated purpose; the reading is recorded."""
+
+    number: Number
+    kind: PaperKind
+    purpose: Reason
+    which: Which | None = None
+    lang: Language = "zh-Hant"
