@@ -2,7 +2,8 @@
 
 import importlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate
-from infra.eventstore.codec import Codec
+from infra.eventstore.codec import Codec, UnknownEvent
 from infra.eventstore.records import Recorded
 
 
@@ -48,8 +49,22 @@ def occurred_at(event: Recorded) -> datetime:
     return datetime.fromisoformat(told) if told else event.recorded_at
 
 
+@contextmanager
+def legible(event: Recorded) -> Iterator[None]:
+    """Turn an event that cannot be read, as someone may have left it, into NotAuditable."""
+    try:
+        yield
+    except (ValueError, UnknownEvent) as error:
+        raise NotAuditable(
+            f"the event at position {event.position} cannot be read ({str(error).splitlines()[0]}); "
+            "`hall audit verify` says whether someone changed it"
+        ) from error
+
+
 def readable(event: Recorded) -> dict[str, Any]:
     """One stored event as JSON values. Personal data stays sealed: reading it takes a purpose."""
+    with legible(event):
+        data = json.loads(event.state)
     return {
         "position": event.position,
         "version": event.version,
@@ -58,7 +73,7 @@ def readable(event: Recorded) -> dict[str, Any]:
         "recorded_at": event.recorded_at.isoformat(),
         "occurred_at": occurred_at(event).isoformat(),
         "metadata": event.metadata,
-        "data": json.loads(event.state),
+        "data": data,
     }
 
 
@@ -74,7 +89,7 @@ def as_of(language: Language, stream: Sequence[Recorded], at: datetime) -> dict[
         raise NotAuditable(
             f"nothing had happened to {stream[0].stream_id} by {at.isoformat()}; it begins at {first}"
         )
-    events = [language.codec.decode(event.topic, event.state) for event in by_then]
+    events = [_decoded(language, event) for event in by_then]
     aggregate = _aggregate(language.aggregates, events[0]).fold(stream[0].stream_id, events)
     return {
         "aggregate": type(aggregate).__name__,
@@ -85,6 +100,11 @@ def as_of(language: Language, stream: Sequence[Recorded], at: datetime) -> dict[
         "recorded_later": sum(event.recorded_at > at for event in by_then),
         "state": TypeAdapter(type(aggregate)).dump_python(aggregate, mode="json"),
     }
+
+
+def _decoded(language: Language, event: Recorded) -> Event:
+    with legible(event):
+        return language.codec.decode(event.topic, event.state)
 
 
 def _until(stream: Iterable[Recorded], at: datetime) -> Iterable[Recorded]:

@@ -50,6 +50,11 @@ class Verified:
     flaw: Flaw | None
 
 
+def told(log: str, flaw: Flaw) -> str:
+    """The flaw in words."""
+    return f"{log}: NOT WHOLE: position {flaw.position} was {flaw.what}"
+
+
 async def verify(pool: asyncpg.Pool, log: str, progress: Progress = lambda done, total: None) -> Verified:
     """Walk the whole log, in one snapshot of it. Raises StoreUnavailable."""
     with reaching_database():

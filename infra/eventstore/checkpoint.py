@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from infra.eventstore import chain
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.schema import check_name
 
@@ -58,7 +59,11 @@ class Checkpoint:
                 base64.b64decode(wire["signature"], validate=True),
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise CheckpointError(f"this is not a checkpoint: {error!r}") from error
+            raise CheckpointError(f"this is not a checkpoint: {_missing(error)}") from error
+
+
+def _missing(error: Exception) -> str:
+    return f"it has no {error.args[0]}" if isinstance(error, KeyError) else str(error)
 
 
 def public_key(seed: bytes) -> bytes:
@@ -76,13 +81,24 @@ def sign(log: str, position: int, hash: bytes, time: datetime, seed: bytes) -> C
     return Checkpoint(log, position, hash, time, public, key.sign(bare.signed_bytes()))
 
 
-async def take(pool: asyncpg.Pool, log: str, time: datetime, seed: bytes) -> Checkpoint:
-    """Sign the log's head as it is now. Raises CheckpointError without a head, StoreUnavailable."""
+async def take(
+    pool: asyncpg.Pool,
+    log: str,
+    time: datetime,
+    seed: bytes,
+    progress: chain.Progress = lambda done, total: None,
+) -> Checkpoint:
+    """Verify the whole log and sign where it ends, so that a signature never vouches for a broken one.
+
+    Raises CheckpointError when it is not whole or has no head, StoreUnavailable.
+    """
     with reaching_database():
-        head = await pool.fetchrow(f"select position, hash from {check_name(log)}_head")
-    if head is None:
-        raise CheckpointError(f"log {log} has lost its head row")
-    return sign(log, head["position"], head["hash"], time, seed)
+        if not await pool.fetchval(f"select count(*) from {check_name(log)}_head"):
+            raise CheckpointError(f"log {log} has lost its head row")
+    verified = await chain.verify(pool, log, progress)
+    if verified.flaw is not None:
+        raise CheckpointError(f"{chain.told(log, verified.flaw)}; nothing was signed")
+    return sign(log, verified.events, verified.hash, time, seed)
 
 
 async def check(pool: asyncpg.Pool, checkpoint: Checkpoint, public_key: bytes) -> None:

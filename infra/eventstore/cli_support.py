@@ -8,16 +8,16 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
-from uuid import UUID
 
 import asyncpg
 
 from infra.eventstore.audit import NotAuditable, has_log
+from infra.eventstore.checkpoint import CheckpointError
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import StoreUnavailable
 from infra.runtime import bridge, discovery, service_databases
 from infra.runtime.clock import clock_from
-from infra.runtime.config import ConfigurationError, Settings
+from infra.runtime.config import Settings
 
 Handler = Callable[[argparse.Namespace, Settings], int]
 
@@ -43,8 +43,7 @@ def _services(wanted: str | None) -> list[str]:
     known = discovery.service_names()
     if wanted is None:
         return known
-    if wanted not in known:
-        raise ConfigurationError(f"there is no service {wanted!r}: choose from {', '.join(known)}")
+    discovery.require(wanted, known)
     return [wanted]
 
 
@@ -66,7 +65,7 @@ def failing_plainly(handler: Handler) -> Handler:
     def told(arguments: argparse.Namespace, settings: Settings) -> int:
         try:
             return handler(arguments, settings)
-        except (NotAuditable, StoreUnavailable, OSError) as error:
+        except (NotAuditable, CheckpointError, StoreUnavailable, OSError) as error:
             if isinstance(error, BrokenPipeError):
                 raise
             print(f"hall: {error}", file=sys.stderr)
@@ -96,7 +95,11 @@ def output(file: Path | None) -> Iterator[IO[str]]:
         return
     beside = file.with_name(f".{file.name}.part")
     try:
-        with beside.open("w", encoding="utf-8") as out:
+        out = beside.open("w", encoding="utf-8")
+    except OSError as error:
+        raise NotAuditable(f"{file} cannot be written: {error.strerror}") from None
+    try:
+        with out:
             yield out
         beside.replace(file)
     finally:
@@ -105,15 +108,6 @@ def output(file: Path | None) -> Iterator[IO[str]]:
 
 def print_json(value: Any) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=False))
-
-
-def stream_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no id; one looks like 0b5c9a52-6f0e-4f0b-9d0a-3d6a5c1f2e77"
-        ) from None
 
 
 def moment(text: str) -> datetime:

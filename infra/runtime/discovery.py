@@ -63,6 +63,11 @@ def command_lines() -> list[ModuleType]:
     return [importlib.import_module(path) for path in (*_COMMAND_LINES, *of_services) if _exists(path)]
 
 
+def offered(path: str, name: str) -> Any:
+    """What a module has under a name, None when there is no such module or it has none."""
+    return getattr(importlib.import_module(path), name, None) if _exists(path) else None
+
+
 def _is_service(value: object, module: ModuleType, name: str) -> bool:
     return isinstance(value, type) and value.__module__ == module.__name__ and vars(value).get("name") == name
 

@@ -29,6 +29,17 @@ def checkpoint_key(settings: Settings) -> bytes:
     return _secret(settings, *_CHECKPOINT)
 
 
+def existing_checkpoint_key(settings: Settings) -> bytes:
+    """The same where looking must not make one. Raises ConfigurationError when there is none."""
+    path = settings.data / _CHECKPOINT[1]
+    if settings.text(_CHECKPOINT[0]) is None and not path.exists():
+        raise ConfigurationError(
+            f"{_CHECKPOINT[0]} is not set and {path} is not there: in an embedded hall "
+            "`hall audit checkpoint` makes one; to verify a checkpoint elsewhere, give --public-key"
+        )
+    return checkpoint_key(settings)
+
+
 def require_both(settings: Settings) -> None:
     """For a restore, where new keys would open nothing. Raises ConfigurationError when one is not there."""
     for variable, file in (_PRIVACY, _CHECKPOINT):

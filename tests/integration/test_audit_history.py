@@ -44,13 +44,68 @@ def test_history_of_what_never_was(hall: Hall, visits: Visits) -> None:
     assert f"no log of visits has a stream {unknown}" in err
 
 
-def test_an_id_that_is_none_is_told_what_one_looks_like(
-    hall: Hall, capsys: pytest.CaptureFixture[str]
+def test_a_thing_is_found_by_what_people_call_it(hall: Hall, visits: Visits) -> None:
+    visit = visits.arrive("p1", "A")
+    visits.move(visit, "12B")
+    code, out, _ = hall("audit", "history", str(visit.int), "--json")
+    assert (code, json.loads(out)["stream_id"], len(json.loads(out)["events"])) == (0, str(visit), 2)
+    code, out, _ = hall("audit", "as-of", str(visit.int), "2026-03-02T09:01:00+08:00", "--json")
+    assert (code, json.loads(out)["id"]) == (0, str(visit))
+
+
+@pytest.mark.parametrize("text", ["12", "case-12"])
+def test_a_name_that_nothing_has(text: str, hall: Hall, visits: Visits) -> None:
+    visits.arrive("p1", "A")
+    code, out, err = hall("audit", "history", text)
+    assert (code, out) == (1, "")
+    assert f"no log of visits has a stream {text}" in err
+
+
+def test_a_name_of_two_things_is_answered_with_their_ids(
+    hall: Hall, visits: Visits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(SystemExit) as ended:
-        hall("audit", "history", "case-12")
-    assert ended.value.code == 2
-    assert "'case-12' is no id; one looks like" in capsys.readouterr().err
+    both = [visits.arrive("p1", "A"), visits.arrive("p2", "B")]
+    monkeypatch.setattr("services.visits.cli.find_streams", lambda text: both)
+    code, _, err = hall("audit", "history", "the visit")
+    assert code == 1
+    assert f"{both[0]} of visits, {both[1]} of visits" in err
+
+
+def test_where_no_service_finds_by_name_it_is_told_what_an_id_looks_like(
+    hall: Hall, visits: Visits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits.arrive("p1", "A")
+    monkeypatch.delattr("services.visits.cli.find_streams")
+    code, _, err = hall("audit", "history", "case-12")
+    assert code == 2
+    assert "'case-12' is no id; one looks like" in err
+
+
+def test_history_in_text_names_event_and_correlation(hall: Hall, visits: Visits) -> None:
+    visit = visits.arrive("p1", "A")
+    (event,) = json.loads(hall("audit", "history", str(visit), "--json")[1])["events"]
+    out = hall("audit", "history", str(visit))[1]
+    assert f"event {event['event_id']}, correlation {event['metadata']['correlation_id']}" in out
+
+
+def test_a_time_zone_that_is_none_is_a_configuration_error(
+    hall: Hall, visits: Visits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HALL_TIME_ZONE", "Mars/X")
+    code, _, err = hall("audit", "history", str(visits.arrive("p1", "A")))
+    assert code == 2
+    assert err.startswith("hall: HALL_TIME_ZONE='Mars/X' is not a time zone")
+
+
+@pytest.mark.parametrize("line", [["history"], ["as-of"]])
+def test_an_event_that_someone_made_unreadable_is_named(line: list[str], hall: Hall, visits: Visits) -> None:
+    visit = visits.arrive("p1", "A")
+    visits.sql("update visits_events set state = '\\xff00' where position = 1")
+    code, out, err = hall(
+        "audit", *line, str(visit), *(["2027-01-01T00:00:00Z"] if line == ["as-of"] else [])
+    )
+    assert (code, out) == (1, "")
+    assert "the event at position 1 cannot be read" in err
 
 
 def test_as_of_folds_up_to_the_time_and_no_further(hall: Hall, visits: Visits) -> None:

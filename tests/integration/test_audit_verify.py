@@ -174,13 +174,78 @@ def test_a_checkpoint_of_another_key_does_not_hold(
     assert "another key" in out
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"checkpoints": [{"log": "visits"}]}'])
-def test_a_file_that_holds_no_checkpoint(content: str, hall: Hall, filled: Visits, tmp_path: Path) -> None:
+def test_whoever_has_the_public_key_verifies_without_the_secret(
+    hall: Hall, filled: Visits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "checkpoint.json"
+    file.write_text(hall("audit", "checkpoint")[1])
+    code, key, _ = hall("audit", "public-key")
+    assert (code, json.loads(hall("audit", "public-key", "--json")[1])) == (0, {"public_key": key.strip()})
+    assert key.strip() == json.loads(file.read_text())["checkpoints"][0]["public_key"]
+    monkeypatch.delenv("HALL_CHECKPOINT_KEY")
+    code, out, _ = hall("audit", "verify", "--checkpoint", str(file), "--public-key", key.strip())
+    assert (code, "holds" in out) == (0, True)
+    other = base64.b64encode(bytes(32)).decode()
+    code, out, _ = hall("audit", "verify", "--checkpoint", str(file), "--public-key", other)
+    assert (code, "another key" in out) == (1, True)
+
+
+def test_without_any_key_it_is_said_which_would_do_and_none_is_made(
+    hall: Hall, filled: Visits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "checkpoint.json"
+    file.write_text(hall("audit", "checkpoint")[1])
+    monkeypatch.delenv("HALL_CHECKPOINT_KEY")
+    for line in (["verify", "--checkpoint", str(file)], ["public-key"]):
+        code, _, err = hall("audit", *line)
+        assert code == 2
+        assert "give --public-key" in err
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_public_key_goes_with_a_checkpoint(hall: Hall, filled: Visits) -> None:
+    code, _, err = hall("audit", "verify", "--public-key", base64.b64encode(bytes(32)).decode())
+    assert code == 2
+    assert "give --checkpoint FILE with it" in err
+
+
+def test_a_log_that_is_not_whole_is_not_signed(hall: Hall, filled: Visits, tmp_path: Path) -> None:
+    filled.sql("delete from visits_events where position = 6")
+    file = tmp_path / "checkpoint.json"
+    code, out, err = hall("audit", "checkpoint", "--output", str(file))
+    assert (code, out) == (1, "")
+    assert err == "hall: visits: NOT WHOLE: position 6 was removed; nothing was signed\n"
+    assert not file.exists()
+
+
+def test_what_verifying_without_a_checkpoint_cannot_see_is_said(
+    hall: Hall, filled: Visits, tmp_path: Path
+) -> None:
+    assert "shows only against a checkpoint" in hall("audit", "verify")[1]
+    file = tmp_path / "checkpoint.json"
+    file.write_text(hall("audit", "checkpoint")[1])
+    assert "shows only" not in hall("audit", "verify", "--checkpoint", str(file))[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("", "give a file that `hall audit checkpoint` wrote"),
+        ("{}", "give a file that `hall audit checkpoint` wrote"),
+        ("[]", "give a file that `hall audit checkpoint` wrote"),
+        ('{"checkpoints": [{"log": "visits"}]}', "this is not a checkpoint: it has no position"),
+        ('{"checkpoints": ["visits"]}', "this is not a checkpoint"),
+    ],
+)
+def test_a_file_that_holds_no_checkpoint(
+    content: str, why: str, hall: Hall, filled: Visits, tmp_path: Path
+) -> None:
     file = tmp_path / "checkpoint.json"
     file.write_text(content)
     code, out, err = hall("audit", "verify", "--checkpoint", str(file))
     assert (code, out) == (1, "")
-    assert "holds no checkpoints" in err
+    assert err.startswith(f"hall: {file} holds no checkpoints: {why}")
+    assert "Error" not in err
 
 
 def test_an_unknown_service_is_refused_by_name(hall: Hall, filled: Visits) -> None:

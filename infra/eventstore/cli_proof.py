@@ -1,0 +1,159 @@
+"""`hall audit verify`, `checkpoint` and `public-key`: what proves that a log is as it was written."""
+
+import argparse
+import base64
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from infra.eventstore import audit, chain, checkpoint
+from infra.eventstore.cli_support import as_json, of_service, open_logs, output, print_json, to_file
+from infra.eventstore.log import EventLog
+from infra.runtime import bridge, values
+from infra.runtime.clock import clock_from
+from infra.runtime.config import ConfigurationError, Settings
+from infra.runtime.progress import Progress
+from infra.runtime.secrets import checkpoint_key, existing_checkpoint_key
+
+
+def add_lines(words: Any) -> None:
+    """Add the lines below `hall audit`."""
+    verify = words.add_parser(
+        "verify",
+        help="find the first event that was changed, removed or added",
+        description="Find the first event that was changed, removed or added. A tail that was cut off whole, "
+        "and what was written anew in its place, show only against a checkpoint that was kept elsewhere.",
+    )
+    of_service(verify)
+    verify.add_argument("--checkpoint", type=Path, metavar="FILE", help="made by `audit checkpoint` before")
+    verify.add_argument(
+        "--public-key",
+        type=_key,
+        metavar="KEY",
+        help="as `audit public-key` printed it; default: from the key that signs here",
+    )
+    as_json(verify, _verify)
+
+    signed = words.add_parser("checkpoint", help="verify the logs and sign where they stand; prints JSON")
+    of_service(signed)
+    to_file(signed)
+    as_json(signed, _checkpoint)
+
+    as_json(
+        words.add_parser(
+            "public-key", help="the key that checkpoints are held against, for whoever verifies"
+        ),
+        _public_key,
+    )
+
+
+def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
+    if arguments.public_key and not arguments.checkpoint:
+        raise ConfigurationError("--public-key is the key of a checkpoint: give --checkpoint FILE with it")
+    seen = _checkpoints(arguments.checkpoint) if arguments.checkpoint else []
+    public_key = arguments.public_key or (_own_public_key(settings) if seen else b"")
+    with open_logs(settings, arguments.service) as logs:
+        if lost := [one.log for one in seen if one.log not in logs and arguments.service in (None, one.log)]:
+            raise audit.NotAuditable(f"{arguments.checkpoint} saw a log that is not there: {', '.join(lost)}")
+        results = [
+            _proof(service, log, [one for one in seen if one.log == service], public_key)
+            for service, log in logs.items()
+        ]
+    whole = all(result["whole"] for result in results)
+    if arguments.json:
+        print_json({"whole": whole, "logs": results})
+    else:
+        for result in results:
+            _print_proof(result)
+        if not seen:
+            print("a tail that was cut off whole shows only against a checkpoint: --checkpoint FILE")
+    return 0 if whole else 1
+
+
+def _proof(
+    service: str, log: EventLog, seen: list[checkpoint.Checkpoint], public_key: bytes
+) -> dict[str, Any]:
+    started = time.perf_counter()
+    verified = bridge.run(chain.verify(log.pool, log.name, Progress(f"verifying {service}")))
+    seconds = time.perf_counter() - started
+    flaw = verified.flaw and {"position": verified.flaw.position, "what": verified.flaw.what}
+    checks = [_held_against(one, log, public_key) for one in seen]
+    return {
+        "service": service,
+        "whole": flaw is None and all(check["holds"] for check in checks),
+        "events": verified.events,
+        "hash": verified.hash.hex(),
+        "flaw": flaw,
+        "checkpoints": checks,
+        "seconds": round(seconds, 3),
+    }
+
+
+def _held_against(one: checkpoint.Checkpoint, log: EventLog, public_key: bytes) -> dict[str, Any]:
+    try:
+        bridge.run(checkpoint.check(log.pool, one, public_key))
+    except checkpoint.CheckpointError as error:
+        return {"position": one.position, "time": one.time.isoformat(), "holds": False, "why": str(error)}
+    return {"position": one.position, "time": one.time.isoformat(), "holds": True}
+
+
+def _print_proof(result: Mapping[str, Any]) -> None:
+    service, flaw, events = result["service"], result["flaw"], f"{result['events']:,} event(s)"
+    if flaw is None:
+        print(f"{service}: whole, {events}, last hash {result['hash']} ({result['seconds']} s)")
+    else:
+        told = chain.told(service, chain.Flaw(**flaw))
+        print(f"{told}; the {events} before are as they were stored")
+    for check in result["checkpoints"]:
+        verdict = "holds" if check["holds"] else f"DOES NOT HOLD: {check['why']}"
+        print(f"{service}: checkpoint of {check['time']} at position {check['position']} {verdict}")
+
+
+def _checkpoint(arguments: argparse.Namespace, settings: Settings) -> int:
+    now = clock_from(settings.text("HALL_CLOCK_FILE")).now()
+    with open_logs(settings, arguments.service) as logs:
+        seed = checkpoint_key(settings)
+        signed = [
+            bridge.run(checkpoint.take(log.pool, name, now, seed, Progress(f"verifying {name}"))).to_wire()
+            for name, log in logs.items()
+        ]
+    with output(arguments.output) as out:
+        out.write(json.dumps({"checkpoints": signed}, indent=2) + "\n")
+    return 0
+
+
+def _public_key(arguments: argparse.Namespace, settings: Settings) -> int:
+    key = base64.b64encode(_own_public_key(settings)).decode()
+    if arguments.json:
+        print_json({"public_key": key})
+    else:
+        print(key)
+    return 0
+
+
+def _own_public_key(settings: Settings) -> bytes:
+    return checkpoint.public_key(existing_checkpoint_key(settings))
+
+
+def _checkpoints(file: Path) -> list[checkpoint.Checkpoint]:
+    """Raises NotAuditable when the file is not one that `audit checkpoint` wrote."""
+    try:
+        told = json.loads(file.read_text())["checkpoints"]
+        return [checkpoint.Checkpoint.from_wire(wire) for wire in told]
+    except checkpoint.CheckpointError as error:
+        raise audit.NotAuditable(f"{file} holds no checkpoints: {error}") from error
+    except (ValueError, KeyError, TypeError):
+        raise audit.NotAuditable(
+            f"{file} holds no checkpoints: give a file that `hall audit checkpoint` wrote"
+        ) from None
+
+
+def _key(text: str) -> bytes:
+    try:
+        return values.decode_key(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no public key; `hall audit public-key` prints the one of a hall"
+        ) from None
