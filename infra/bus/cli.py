@@ -4,7 +4,8 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from infra.bus.deadletters import Choice
 from infra.bus.tracking import Letter
 from infra.runtime import bridge, discovery, service_databases
 from infra.runtime.cli import group
-from infra.runtime.config import Settings
+from infra.runtime.config import ConfigurationError, Settings
 
 _RETRY_SECONDS = 30.0
 
@@ -49,9 +50,9 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
 
 
 def _list(arguments: argparse.Namespace, settings: Settings) -> int:
-    services = [arguments.service] if arguments.service else discovery.part_names()
     choice = Choice(arguments.name, arguments.stream)
-    with service_databases.existing(settings, services) as urls:
+    with _databases(settings, arguments.service) as urls:
+        _require_subscription(urls, arguments.name)
         found = {service: bridge.run(_letters(url, choice)) for service, url in urls.items()}
     lines = [_line(service, letter) for service, letters in found.items() for letter in letters]
     if arguments.json:
@@ -69,7 +70,8 @@ def _list(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _retry(arguments: argparse.Namespace, settings: Settings) -> int:
     choice = Choice(arguments.name, arguments.stream)
-    with service_databases.existing(settings, [arguments.service]) as urls:
+    with _databases(settings, arguments.service) as urls:
+        _require_subscription(urls, arguments.name)
         result = bridge.run(_retried(urls[arguments.service], choice))
     if arguments.json:
         print(json.dumps(result))
@@ -85,7 +87,7 @@ def _retry(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _discard(arguments: argparse.Namespace, settings: Settings) -> int:
-    with service_databases.existing(settings, [arguments.service]) as urls:
+    with _databases(settings, arguments.service) as urls:
         gone = bridge.run(
             _discarded(urls[arguments.service], arguments.name, arguments.source, arguments.position)
         )
@@ -103,6 +105,32 @@ def _discard(arguments: argparse.Namespace, settings: Settings) -> int:
         else f"discarded {line['type']} {gone.position}"
     )
     return 0
+
+
+def _databases(settings: Settings, service: str | None) -> AbstractContextManager[dict[str, str]]:
+    """The databases of one part of the hall, or of all."""
+    known = discovery.part_names()
+    if service is None:
+        return service_databases.existing(settings, known)
+    discovery.require(service, known)
+    return service_databases.existing(settings, [service])
+
+
+def _require_subscription(urls: Mapping[str, str], name: str | None) -> None:
+    if name is None:
+        return
+    known = sorted({found for url in urls.values() for found in bridge.run(_subscriptions(url))})
+    if name not in known:
+        choice = f"choose from {', '.join(known)}" if known else "there is none yet"
+        raise ConfigurationError(f"there is no subscription {name!r} in {', '.join(urls)}: {choice}")
+
+
+async def _subscriptions(url: str) -> set[str]:
+    connection = await asyncpg.connect(url)
+    try:
+        return await deadletters.subscriptions(connection)
+    finally:
+        await connection.close()
 
 
 async def _letters(url: str, choice: Choice) -> Sequence[Letter]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from infra.bus.tracking import LETTER_COLUMNS, Letter, create_tables, letter
+from infra.bus.tracking import LETTER_COLUMNS, Letter, letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,18 @@ class Choice:
 _CHOSEN = "($1::text is null or name = $1) and ($2::uuid is null or stream_id = $2)"
 
 
+async def subscriptions(connection: asyncpg.Connection) -> set[str]:
+    """The names of the service's subscriptions, also of those that it had once and left letters of."""
+    if not await _kept(connection):
+        return set()
+    rows = await connection.fetch("select name from subscriptions union select name from deadletters")
+    return {row["name"] for row in rows}
+
+
 async def letters(connection: asyncpg.Connection, choice: Choice) -> Sequence[Letter]:
     """The dead letters, in the order of their subscription, stream and position."""
-    await create_tables(connection)
+    if not await _kept(connection):
+        return []
     rows = await connection.fetch(
         f"select {LETTER_COLUMNS} from deadletters where {_CHOSEN}"
         " order by name, source, stream_id, position",
@@ -34,7 +43,8 @@ async def letters(connection: asyncpg.Connection, choice: Choice) -> Sequence[Le
 
 async def retry(connection: asyncpg.Connection, choice: Choice) -> int:
     """Have the running service try these again, in stream order; how many were asked for."""
-    await create_tables(connection)
+    if not await _kept(connection):
+        return 0
     done = await connection.execute(
         f"update deadletters set retry = true where {_CHOSEN}", choice.name, choice.stream_id
     )
@@ -43,6 +53,8 @@ async def retry(connection: asyncpg.Connection, choice: Choice) -> int:
 
 async def waiting(connection: asyncpg.Connection, choice: Choice) -> int:
     """How many retries the service has not come to yet."""
+    if not await _kept(connection):
+        return 0
     return int(
         await connection.fetchval(
             f"select count(*) from deadletters where retry and {_CHOSEN}", choice.name, choice.stream_id
@@ -52,7 +64,8 @@ async def waiting(connection: asyncpg.Connection, choice: Choice) -> int:
 
 async def discard(connection: asyncpg.Connection, name: str, source: str, position: int) -> Letter | None:
     """Let one go for good and have those behind it in its stream tried; None: no such letter."""
-    await create_tables(connection)
+    if not await _kept(connection):
+        return None
     async with connection.transaction():
         await connection.fetch(
             "select from subscriptions where name = $1 and source = $2 for update", name, source
@@ -73,3 +86,9 @@ async def discard(connection: asyncpg.Connection, name: str, source: str, positi
             row["stream_id"],
         )
     return letter(row)
+
+
+async def _kept(connection: asyncpg.Connection) -> bool:
+    """Whether the service ever subscribed to anything: to look must not make its tables."""
+    found: bool = await connection.fetchval("select to_regclass('deadletters') is not null")
+    return found

@@ -22,10 +22,9 @@ from infra.projections.faults import ProjectionStopped, RebuildRunning
 from infra.projections.projection import Projection
 from infra.projections.rebuild import Report, rebuild
 from infra.projections.schema import Schema
-from infra.runtime import bridge
+from infra.runtime import bridge, service_databases
 from infra.runtime.clock import SystemClock
 from infra.runtime.config import ConfigurationError, Settings
-from infra.runtime.databases import open_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +72,12 @@ def _list(arguments: argparse.Namespace, settings: Settings) -> int:
     for service, projection in found():
         by_service.setdefault(service, []).append(projection)
     lines: list[Line] = []
-    for service, projections in by_service.items():
-        with _failing_clearly(service) as failed, open_database(settings, service) as url:
-            lines += bridge.run(_look(url, service, projections))
-        if failed:
-            return 1
+    with service_databases.existing(settings, list(by_service)) as urls:
+        for service, url in urls.items():
+            with _failing_clearly(service) as failed:
+                lines += bridge.run(_look(url, service, by_service[service]))
+            if failed:
+                return 1
     if arguments.json:
         print(json.dumps([{**asdict(line), "lag": line.lag} for line in lines]))
     else:
@@ -109,8 +109,12 @@ def _rebuild(arguments: argparse.Namespace, settings: Settings) -> int:
         raise ConfigurationError(f"there is no read model {arguments.name!r}; there are: {names}")
     service, projection = known[arguments.name]
     started = time.perf_counter()
-    with _failing_clearly(service) as failed, open_database(settings, service) as url, _progress() as report:
-        position = bridge.run(_rebuild_in(url, service, projection, report))
+    with (
+        _failing_clearly(service) as failed,
+        service_databases.existing(settings, [service]) as urls,
+        _progress() as report,
+    ):
+        position = bridge.run(_rebuild_in(urls[service], service, projection, report))
     if failed:
         return 1
     seconds = round(time.perf_counter() - started, 3)

@@ -25,11 +25,14 @@ async def backup(
 
     All databases are shown as at one moment, so that no subscriber's copy is ahead of the log it follows. A
     log that is not whole is kept as evidence all the same: `flaw` in the manifest says what is wrong where.
-    Raises BackupError when the folder has anything in it, or PostgreSQL's programs fail.
+    Raises BackupError when there is no log at all, the folder has anything in it, or PostgreSQL's programs
+    fail.
     """
-    backup_manifest.prepare(folder)
     entries = []
     async with _one_moment(databases) as views:
+        if not any([await has_log(view, service) for service, (view, _) in views.items()]):
+            raise BackupError(f"there is no log in the databases of {', '.join(views)}: are they the hall's?")
+        backup_manifest.prepare(folder)
         for service, (view, snapshot) in views.items():
             say(f"{service}: writing")
             file = folder / f"{service}.dump"

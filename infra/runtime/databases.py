@@ -27,6 +27,19 @@ def open_database(settings: Settings, service: str) -> Iterator[str]:
         yield bridge.run(server.ensure_database(f"hall_{service}"))
 
 
+@contextmanager
+def existing_database(settings: Settings, service: str) -> Iterator[str | None]:
+    """The same where looking must make nothing: None when the embedded server or its database is missing."""
+    if (url := settings.database_url(service)) is not None:
+        yield url
+    elif not (settings.data / "postgres" / "PG_VERSION").is_file():
+        yield None
+    else:
+        with _embedded(settings.data / "postgres") as server:
+            name = f"hall_{service}"
+            yield server.url(name) if bridge.run(server.has_database(name)) else None
+
+
 async def check_database(settings: Settings, service: str) -> None:
     """Ask a configured server for the database once.
 

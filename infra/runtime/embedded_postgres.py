@@ -40,6 +40,14 @@ class EmbeddedPostgres:
         folder = self._server.get_postmaster_info().socket_dir  # a short path of its own if ours is too long
         return f"postgresql://postgres@/{quote(database)}?host={quote(str(folder), safe='')}"
 
+    async def has_database(self, database: str) -> bool:
+        connection = await asyncpg.connect(self.url("postgres"))
+        try:
+            found = await connection.fetchval("select 1 from pg_database where datname = $1", database)
+            return found is not None
+        finally:
+            await connection.close()
+
     async def ensure_database(self, database: str) -> str:
         """Create the database if missing and return its URL."""
         connection = await asyncpg.connect(self.url("postgres"))

@@ -1,5 +1,6 @@
 """The databases of several services at once, for the lines of `hall` that look at what is there."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
@@ -9,24 +10,32 @@ from infra.runtime.config import ConfigurationError, Settings
 
 @contextmanager
 def existing(settings: Settings, services: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Service → URL of its database, for as long as the block lasts.
+    """Service → URL of its database, for as long as the block lasts. Nothing is made: an empty database made
+    on the spot would look as if nothing had ever happened.
 
-    Raises ConfigurationError when a service has none: neither its variable is set nor is the embedded server
-    there. An empty database made on the spot would look as if nothing had ever happened.
+    Of several services those that the embedded server holds no database of are left out, and named on
+    standard error. Raises ConfigurationError when that leaves none, or there is no server for one of them.
     """
-    if not (settings.data / "postgres").is_dir():
-        for service in services:
-            if settings.database_url(service) is None:
-                raise ConfigurationError(
-                    f"HALL_{service.upper()}_DATABASE_URL is not set, and {settings.data} holds no database"
-                )
-    with opened(settings, services) as urls:
+    with ExitStack() as held:
+        found = {
+            service: held.enter_context(databases.existing_database(settings, service))
+            for service in services
+        }
+        urls = {service: url for service, url in found.items() if url is not None}
+        missing = [service for service in services if service not in urls]
+        if missing and not (urls and (settings.data / "postgres").is_dir()):
+            variables = ", ".join(f"HALL_{service.upper()}_DATABASE_URL" for service in missing)
+            raise ConfigurationError(f"{variables} is not set, and {settings.data} holds no such database")
+        for service in missing:
+            print(f"{service}: left out, {settings.data} holds no database of it yet", file=sys.stderr)
+        for service in urls:
+            _check(settings, service)
         yield urls
 
 
 @contextmanager
 def opened(settings: Settings, services: Sequence[str]) -> Iterator[dict[str, str]]:
-    """The same, with embedded databases made when they are missing."""
+    """Service → URL of its database, the embedded ones made when they are missing."""
     with ExitStack() as held:
         urls = {
             service: held.enter_context(databases.open_database(settings, service)) for service in services

@@ -13,9 +13,9 @@ from infra.bus import cli
 from infra.bus.cloudevents import Delivered
 from infra.bus.subscriber import Subscriber
 from infra.bus.tracking import Connection
-from infra.runtime import bridge
+from infra.runtime import bridge, discovery
 from infra.runtime.clock import SystemClock
-from infra.runtime.config import Settings
+from infra.runtime.config import ConfigurationError, Settings
 from tests.integration.bus_support import fresh_name
 from tests.waiting import until
 
@@ -74,6 +74,11 @@ def source(database: str) -> Iterator[Source]:
     bridge.run(pool.close())
 
 
+@pytest.fixture(autouse=True)
+def only_feedback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery, "part_names", lambda: ["feedback"])
+
+
 @pytest.fixture
 def settings(database: str, tmp_path: Path) -> Settings:
     return Settings({"HALL_FEEDBACK_DATABASE_URL": database, "HALL_DATA": str(tmp_path)})
@@ -121,6 +126,41 @@ def test_discard_lets_one_go(source: Source, settings: Settings, capsys: pytest.
         return bool(json.loads(capsys.readouterr().out) == [])
 
     until(left)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [["list", "nosuch"], ["retry", "nosuch"], ["discard", "nosuch", "surveys", "cases", "1"]],
+)
+def test_a_service_that_is_none_is_named_with_those_there_are(line: list[str], settings: Settings) -> None:
+    with pytest.raises(ConfigurationError, match="there is no service 'nosuch': choose from feedback"):
+        hall(settings, *line)
+
+
+@pytest.mark.parametrize("line", ["list", "retry"])
+def test_a_subscription_that_is_none_is_named_with_those_there_are(
+    line: str, source: Source, settings: Settings
+) -> None:
+    with pytest.raises(ConfigurationError, match="no subscription 'nosuch' in feedback: choose from surveys"):
+        hall(settings, line, "feedback", "--name", "nosuch")
+
+
+def test_looking_makes_no_tables(
+    settings: Settings, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert hall(settings, "list") == 0
+    assert hall(settings, "retry", "feedback") == 0
+    assert hall(settings, "discard", "feedback", "surveys", "cases", "1") == 1
+    with pytest.raises(ConfigurationError, match="no subscription 'surveys' in feedback: there is none yet"):
+        hall(settings, "list", "--name", "surveys")
+    pool = bridge.run(_pool(database))
+    assert bridge.run(_tables(pool)) == 0
+    bridge.run(pool.close())
+    assert "no dead letters" in capsys.readouterr().out
+
+
+async def _tables(pool: asyncpg.Pool) -> int:
+    return int(await pool.fetchval("select count(*) from pg_tables where schemaname = 'public'"))
 
 
 async def _pool(url: str) -> asyncpg.Pool:

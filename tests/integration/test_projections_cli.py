@@ -99,5 +99,14 @@ def test_a_database_that_is_away_fails_it(
 ) -> None:
     monkeypatch.setenv("HALL_DEMO_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     for line in (["projections", "list"], ["projections", "rebuild", "things"]):
-        assert cli.main(line) == 1
-        assert "cannot be reached" in capsys.readouterr().err
+        assert cli.main(line) == 2
+        assert "the database of demo does not answer" in capsys.readouterr().err
+
+
+def test_a_database_that_does_not_exist_is_told_how_to_make(
+    demo: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HALL_DEMO_DATABASE_URL", demo.replace("/test_", "/no_such_"))
+    for line in (["projections", "list"], ["projections", "rebuild", "things"]):
+        assert cli.main(line) == 2
+        assert "create it on that server: create database hall_demo" in capsys.readouterr().err
