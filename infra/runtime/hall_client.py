@@ -18,6 +18,10 @@ def url(settings: Settings) -> str:
         raise ConfigurationError(
             f"HALL_URL is not set and no hall runs in {settings.data}: start one with `hall run`"
         )
+    if run_file.ended(settings.data):
+        raise ConfigurationError(
+            f"the hall of process {running['pid']} in {settings.data} ended: start it again with `hall run`"
+        )
     return str(running["url"]).rstrip("/")
 
 
@@ -33,5 +37,6 @@ def token(settings: Settings, role: str) -> str:
         text=True,
     )
     if made.returncode:
-        raise ConfigurationError(f"HALL_TOKEN is not set, and no development token: {made.stderr.strip()}")
+        why = made.stderr.strip().removeprefix("hall: ")
+        raise ConfigurationError(f"HALL_TOKEN is not set, and there is no development token: {why}")
     return str(json.loads(made.stdout)["token"])

@@ -46,12 +46,39 @@ def read(data: Path) -> dict[str, Any] | None:
     return found
 
 
+def ended(data: Path) -> bool:
+    """Whether the hall that run.json tells of is gone without having taken it away, as after a kill -9."""
+    found = read(data)
+    return found is not None and (not process_runs(found["pid"]) or _is_free(data / "run.lock"))
+
+
 def remove(data: Path) -> None:
     """Take run.json away if it is this process's."""
     if (read(data) or {}).get("pid") == os.getpid():
         (data / "run.json").unlink(missing_ok=True)
 
 
+def process_runs(process: int) -> bool:
+    """Whether there is a process of this number, whoever's it is."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 def _where(data: Path) -> str:
     found = read(data)
     return f" (process {found['pid']}, {found['url']})" if found else ""
+
+
+def _is_free(lock: Path) -> bool:
+    """Nobody holds the folder; a process that has the number of one that was killed is another one."""
+    try:
+        with lock.open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # held; or not there, which proves nothing
+        return False
+    return True
