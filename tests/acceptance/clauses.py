@@ -1,49 +1,25 @@
-"""The table clause → tests → result: `python -m tests.acceptance.clauses`.
+"""Which clause of the regulation is proven by which tests: `python -m tests.acceptance.clauses`.
 
-Exits with 1 when a clause of a service that is built has no test, or one of its tests fails.
+Says on standard error how far it has come. Exits with 1 when a clause that a standing part carries has no
+test, when one of its tests fails or is skipped, or when anything else in the run fails.
 """
 
 import contextlib
 import io
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from tests.acceptance.regulation import REGULATION, Clause
+
 FOLDER = Path(__file__).parent
 
-BUILT: dict[str, tuple[str, ...]] = {
-    "cases": (
-        "1.2",
-        "1.3.1",
-        "1.3.2",
-        "1.3.3",
-        "3.1.1",
-        "3.1.2",
-        "3.2.1",
-        "3.2.2",
-        "3.3.2",
-        "7.3.1",
-        "7.3.2",
-        "7.4.1",
-    ),
-}
-"""Services that stand, and the clauses they carry. What a clause asks of other services is theirs to test."""
-
-OPEN: dict[str, tuple[str, ...]] = {
-    "queue": ("1.3.4", "3.3.1"),
-    "staff": ("2.1.1", "2.1.2", "2.2.1", "2.2.2", "2.3.1", "2.3.2", "2.3.3", "2.4.1", "2.4.2", "7.2.2"),
-    "feedback": ("3.4.1", "3.4.2"),
-    "facilities": (
-        *("4.1.1", "4.1.2", "4.2.1", "4.2.2", "4.3.1", "4.3.2", "4.3.3"),
-        *("5.1.1", "5.1.2", "5.2.1", "5.2.2", "5.2.3", "5.2.4", "5.2.5", "5.3.1", "5.3.2", "5.3.3"),
-        *("6.1.1", "6.1.2", "6.2.1", "6.2.2", "6.3.1", "6.3.2", "6.4.1", "6.4.2", "6.4.3"),
-        *("7.1.1", "7.1.2", "7.2.1"),
-    ),
-}
-"""Services still to be built, and theirs."""
+Verdict = Literal["proven", "failed", "skipped", "untested", "open"]
 
 
 @dataclass
@@ -52,8 +28,11 @@ class Results:
 
     tests: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     outcomes: dict[str, str] = field(default_factory=dict)
+    total: int = 0
+    done: int = 0
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        self.total = len(items)
         for item in items:
             for mark in item.iter_markers("clause"):
                 self.tests[mark.args[0]].append(item.nodeid)
@@ -62,42 +41,80 @@ class Results:
         if report.when == "call" or not report.passed:
             self.outcomes[report.nodeid] = report.outcome
 
-    def verdict(self, clause: str) -> str:
-        """passed, failed, skipped, or none when no test names the clause."""
-        outcomes = {self.outcomes.get(test, "failed") for test in self.tests.get(clause, ())}
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        self.done += 1
+        outcome = self.outcomes.get(nodeid, "failed")
+        print(f"[{self.done}/{self.total}] {outcome:<8}{_short(nodeid)}", file=sys.stderr, flush=True)
+
+    def verdict(self, clause: Clause) -> Verdict:
+        """Proven only by tests that all ran and passed; open when no part that carries it stands."""
+        if not clause.standing:
+            return "open"
+        outcomes = {self.outcomes.get(test, "failed") for test in self.tests.get(clause.number, ())}
         if not outcomes:
-            return "none"
-        return "failed" if "failed" in outcomes else "passed" if "passed" in outcomes else "skipped"
+            return "untested"
+        return "failed" if "failed" in outcomes else "skipped" if "skipped" in outcomes else "proven"
 
 
-def rows(results: Results) -> list[tuple[str, str, int, str]]:
-    """Clause, service, tests, result: in the order of the regulation."""
-    table = [
-        (clause, service, len(results.tests.get(clause, ())), results.verdict(clause))
-        for service, clauses in BUILT.items()
-        for clause in clauses
-    ]
-    table += [(clause, service, 0, "open") for service, clauses in OPEN.items() for clause in clauses]
-    return sorted(table, key=lambda row: [int(part) for part in row[0].split(".")])
+def lines(results: Results) -> Iterator[str]:
+    """The table: each clause that a standing part carries with its tests, then those still open."""
+    for clause in REGULATION:
+        if not clause.standing:
+            continue
+        yield f"{clause.number:<7}{results.verdict(clause):<10}{clause.about}"
+        yield f"{'':<17}{_whose(clause)}"
+        for test, count in _by_function(results.tests.get(clause.number, ())):
+            yield f"{'':<17}- {test}" + (f" ({count} cases)" if count > 1 else "")
+    yield ""
+    for clause in REGULATION:
+        if not clause.standing:
+            yield f"{clause.number:<7}{'open':<10}{clause.about} ({', '.join(clause.parts)})"
+    yield ""
+    counted = Counter(results.verdict(clause) for clause in REGULATION)
+    yield ", ".join(f"{verdict}: {count}" for verdict, count in counted.items())
+
+
+def faults(results: Results) -> list[str]:
+    """Why the regulation is not proven as far as it could be; nothing when it is."""
+    found = []
+    for clause in REGULATION:
+        verdict = results.verdict(clause)
+        if verdict in ("failed", "skipped"):
+            wrong = [test for test in results.tests[clause.number] if results.outcomes.get(test) != "passed"]
+            found.append(f"{clause.number} {verdict}: {', '.join(map(_short, wrong))}")
+        elif verdict == "untested":
+            found.append(f"{clause.number} has no test, and {', '.join(clause.standing)} stand")
+    known = {clause.number for clause in REGULATION}
+    found += [f"there is no clause {number}" for number in sorted(results.tests.keys() - known)]
+    return found
+
+
+def _whose(clause: Clause) -> str:
+    if not clause.to_come:
+        return f"whole: {', '.join(clause.standing)}"
+    return f"{' and '.join(clause.standing)} part; to come: {', '.join(clause.to_come)}"
+
+
+def _by_function(tests: Sequence[str]) -> Iterable[tuple[str, int]]:
+    return Counter(_short(test).partition("[")[0] for test in tests).items()
+
+
+def _short(test: str) -> str:
+    return test.removeprefix("tests/acceptance/")
 
 
 def main() -> int:
-    results = Results()
-    printed = io.StringIO()
+    results, printed = Results(), io.StringIO()
     with contextlib.redirect_stdout(printed):
-        pytest.main([str(FOLDER), "-q", "-p", "no:cacheprovider"], plugins=[results])
-    table = rows(results)
-    for clause, service, tests, verdict in table:
-        print(f"{clause:<8}{service:<12}{tests:>4} test(s)  {verdict}")
-    unknown = sorted(results.tests.keys() - {row[0] for row in table})
-    wrong = [row for row in table if row[3] in ("none", "failed", "skipped")]
-    if wrong or unknown:
+        code = pytest.main([str(FOLDER), "-q", "-p", "no:cacheprovider"], plugins=[results])
+    print("\n".join(lines(results)))
+    wrong = faults(results)
+    if code != pytest.ExitCode.OK:
         print(printed.getvalue(), file=sys.stderr)
-        print(
-            f"not proven: {', '.join(row[0] for row in wrong) or '-'}; no such clause: {unknown}",
-            file=sys.stderr,
-        )
-    return 1 if wrong or unknown else 0
+        wrong.append(f"pytest ended with {pytest.ExitCode(code).name}")
+    for fault in wrong:
+        print(f"not proven: {fault}", file=sys.stderr)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
