@@ -65,7 +65,7 @@ class CaseApplication(HistoryApplication):
     def _application(self, command: cases.SubmitApplication, context: Context, item: ServiceItem) -> Decision:
         seen = item.version
         version, definition = item.in_force()
-        in_force = self.rules_in_force(command.hall)
+        in_force = self.rules_in_force(command.hall, remembered=True)
         clocks = Clocks(definition, in_force.rules)
         channel = _channel(command, definition, context)
         check_known_materials(definition, command.materials)

@@ -37,12 +37,13 @@ class DateMover:
         looked_at = moved = 0
         after = UUID(int=0)
         while page := bridge.run(dated_cases(self._application.log, hall, after, PAGE)):
-            moved += self._move_page(hall, page, context)
+            moved += self.move_page(hall, page, context)
             looked_at += len(page)
             after = page[-1]
         self._close(hall, rules_version, looked_at, moved, context)
 
-    def _move_page(self, hall: str, ids: Sequence[UUID], context: Context) -> int:
+    def move_page(self, hall: str, ids: Sequence[UUID], context: Context) -> int:
+        """Move these, in one append, and return how many have other dates now."""
         for attempt in range(1, _ATTEMPTS + 1):
             changes, rests_on = self._decide(hall, ids)
             if not changes:

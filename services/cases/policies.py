@@ -37,7 +37,7 @@ class PassedDeadlines:
     async def due(self, now: datetime, limit: int) -> Sequence[Due]:
         rows = await self._log.pool.fetch(
             "select case_id, number, kind, step, due_at from case_register.deadlines "
-            "where state = 'waiting' and due_at <= $1 order by due_at limit $2",
+            "where state = 'waiting' and due_at <= $1 order by due_at, kind limit $2",
             now,
             limit,
         )
@@ -115,7 +115,9 @@ def sweepers(application: CasesApplication, log: EventLog, clock: Clock) -> tupl
     deadlines, scheduled = PassedDeadlines(application, log), ScheduledPolicies(application, log)
     changed = ChangedHalls(application, log)
     return (
-        Sweeper("cases deadlines", log, clock, deadlines.due, deadlines.act),
+        Sweeper(
+            "cases deadlines", log, clock, deadlines.due, deadlines.act, in_order_of=lambda due: due.case_id
+        ),
         Sweeper("cases policies", log, clock, scheduled.due, scheduled.act),
         Sweeper("cases dates", log, clock, changed.due, changed.act),
     )

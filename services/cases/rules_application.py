@@ -67,10 +67,15 @@ class RulesApplication(Application):
 
     # what all commands share
 
-    def rules_in_force(self, hall: str) -> InForce:
-        """The hall's rules as this process last saw them; the append proves that they still are so."""
+    def rules_in_force(self, hall: str, *, remembered: bool = False) -> InForce:
+        """The hall's rules as they are now.
+
+        As this process last saw them will do for a decision that they do not make a refusal, or nothing, of:
+        its append proves that they still are so.
+        """
         id = rules_id(hall)
-        known = self._hall_rules.remembered(id) or self._hall_rules.current(id)
+        known = self._hall_rules.remembered(id) if remembered else None
+        known = known or self._hall_rules.current(id)
         return InForce(known.rules(self.calendar), (id, known.version))
 
     def _find(self, aggregate: type[_A], stream_id: UUID) -> _A:

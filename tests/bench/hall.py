@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from services.cases.contract import CONTRACT
+from services.cases.contract.words import Definition
 from tests.processes import Suite
 
 
@@ -16,7 +17,7 @@ class Step(NamedTuple):
     body: dict[str, Any]
 
 
-def _words(text: str) -> dict[str, str]:
+def words(text: str) -> dict[str, str]:
     return {"en": text, "zh_hant": text, "zh_hans": text}
 
 
@@ -25,19 +26,24 @@ STEPS = ("T01", "T02", "T03", "T04")
 
 _PLACE = {"hall": "bench", "item": "permit"}
 _DEFINITION = {
-    "name": _words("Permit"),
+    "name": words("Permit"),
     "item_class": "committed",
-    "basis": [{"title": _words("Permits Act"), "article": "7"}],
-    "conditions": [_words("A resident")],
-    "results": [{"code": "permit", "name": _words("Permit")}],
-    "materials": [{"code": "form", "name": _words("Application form")}],
-    "steps": [{"code": code, "name": _words(code), "party": "permits"} for code in STEPS],
+    "basis": [{"title": words("Permits Act"), "article": "7"}],
+    "conditions": [words("A resident")],
+    "results": [{"code": "permit", "name": words("Permit")}],
+    "materials": [{"code": "form", "name": words("Application form")}],
+    "steps": [{"code": code, "name": words(code), "party": "permits"} for code in STEPS],
     "statutory_limit": 20,
     "promised_limit": 10,
     "fees": [],
     "channels": ["window", "online", "post"],
     "windows": ["W1"],
 }
+
+
+def definition() -> Definition:
+    return Definition.model_validate(_DEFINITION)
+
 
 OPENING = (
     Step(
@@ -46,8 +52,8 @@ OPENING = (
         "operator-1",
         {
             "hall": "bench",
-            "name": _words("Bench"),
-            "departments": [{"code": "permits", "name": _words("Permits")}],
+            "name": words("Bench"),
+            "departments": [{"code": "permits", "name": words("Permits")}],
         },
     ),
     Step("DraftItem", "clerk", "clerk-1", {**_PLACE, "department": "permits", "definition": _DEFINITION}),

@@ -7,6 +7,7 @@ from tests.bench import (
     http_command,
     import_million,
     memory,
+    move_dates,
     propagation,
     rebuild,
     relay,
@@ -24,5 +25,6 @@ FIGURES: tuple[Figure, ...] = (
     command_at_1m.FIGURE,
     verify.FIGURE,
     memory.FIGURE,
+    move_dates.FIGURE,
     import_million.FIGURE,  # last: it leaves the suite with a million events to publish
 )

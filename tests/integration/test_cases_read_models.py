@@ -215,6 +215,34 @@ def test_what_was_raised_stays_raised_when_the_clocks_go_on(hall: Hall) -> None:
     assert kinds == ["case_yellow", "case_due", "escalation"]  # those of the step were raised before
 
 
+def test_a_new_holiday_moves_every_open_case_whatever_the_process_remembers(hall: Hall) -> None:
+    numbers = [hall.do("SubmitApplication", application("h"), "clerk")["number"] for _ in range(3)]
+    for number in numbers:
+        hall.do("AcceptCase", {"number": number}, "clerk")
+    other = CasesApplication(
+        hall.log, hall.app.keyring, hall.clock, calendar=hall.app.calendar, secrets=hall.app.secrets
+    )
+    days = [{"day": "2026-03-09", "working": False, "name": words("Typhoon")}]
+    context = Context(uuid4(), "operator-1", "operator", "window", "typhoon")
+    other.execute("ChangeCalendar", {"hall": "h", "days": days, "reason": "storm"}, context)
+    hall.caught_up()
+    policy = ChangedHalls(hall.app, hall.log)
+    (due,) = bridge.run(policy.due(hall.clock.now(), 10))
+    policy.act(due)
+    for number in numbers:
+        last = bridge.run(hall.log.stream(case_id(number)))[-1]
+        assert (last.topic, last.metadata["correlation_id"]) == ("CaseDatesMoved", "typhoon")
+        case = hall.app._find(Case, case_id(number))
+        assert case.case_deadline is not None
+        assert case.case_deadline.due_on.isoformat() == "2026-03-17"
+    hall.caught_up()
+    assert bridge.run(policy.due(hall.clock.now(), 10)) == []
+    policy.act(due)  # again, because the read model was behind, say
+    assert [one.topic for one in bridge.run(hall.log.stream(case_id(numbers[0])))].count(
+        "CaseDatesMoved"
+    ) == 1
+
+
 def test_a_register_that_is_behind_raises_nothing_wrong(hall: Hall) -> None:
     number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
     passed = PassedDeadlines(hall.app, hall.log)
