@@ -1,6 +1,7 @@
 """What of a service's event goes into the feed, and what of it everybody may see."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from gateway import jsontext
@@ -20,7 +21,7 @@ def entry_of(event: Delivered, contract: Contract) -> Entry:
     erasing a person leaves nothing to erase here.
     """
     kind = contract.events.get(event.type)
-    left_out = _personal(kind).keys() | person_fields(contract)
+    left_out = _left_out(contract, kind)
     data = {name: value for name, value in event.data.items() if name not in left_out}
     hall = data.get("hall")
     return Entry(
@@ -41,8 +42,10 @@ def entry_of(event: Delivered, contract: Contract) -> Entry:
     )
 
 
-def _personal(kind: type[Event] | None) -> Mapping[str, str]:
-    return {} if kind is None else personal_fields(kind)
+@cache
+def _left_out(contract: Contract, kind: type[Event] | None) -> frozenset[str]:
+    personal = personal_fields(kind) if kind is not None else {}
+    return frozenset(personal.keys() | person_fields(contract))
 
 
 def _only(data: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -120,9 +120,9 @@ def _declare(
     return attach
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Contract:
-    """A service's published language: all that others may say to it or hear from it."""
+    """A service's published language: all that others may say to it or hear from it. There is one of each."""
 
     service: str
     commands: Mapping[str, type[Command]]

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+import pydantic_core
+
 Row = dict[str, Any]
 Key = tuple[Any, ...]
 Wire = tuple[Any, ...]
@@ -39,7 +41,10 @@ def _utc(value: datetime) -> datetime:
 
 
 def _to_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    text = pydantic_core.to_json(value).decode()
+    if "NaN" in text or "Infinity" in text:  # perhaps in a text, perhaps a number that no JSON has
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return text
 
 
 KINDS: Mapping[str, Kind] = {
@@ -52,12 +57,12 @@ KINDS: Mapping[str, Kind] = {
     "numeric": Kind((int, Decimal), "numeric", encode=Decimal),
     "date": Kind(date, "date"),
     "timestamptz": Kind(datetime, "timestamptz", encode=_utc),
-    "jsonb": Kind(object, "jsonb", encode=_to_json, decode=json.loads),
+    "jsonb": Kind(object, "jsonb", encode=_to_json, decode=pydantic_core.from_json),
     "text[]": Kind(  # unnest would flatten an array of arrays, so it travels as JSON
         (list, tuple),
         "jsonb",
         encode=_to_json,
-        decode=json.loads,
+        decode=pydantic_core.from_json,
         read="to_jsonb({})",
         write="case when {0} is not null then array(select jsonb_array_elements_text({0})) end",
     ),

@@ -1,11 +1,12 @@
 """Command handling of historical cases, and what every new case needs: a number, a calendar, secrets."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
-from infra.contracts import UNAVAILABLE, Context, Refusal
+from infra.contracts import UNAVAILABLE, Context, Event, Refusal
 from infra.eventstore.application import ATTEMPTS, Change, Decision, handles
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Claim, ClaimHeld
@@ -71,12 +72,12 @@ class HistoryApplication(CatalogueApplication):
         for case in command.cases:
             key = _key(origin, case.reference)
             if key in taken:
-                outcome = history.HistoricalOutcome(reference=case.reference, outcome="already_recorded")
+                outcome = _compared(case, origin, taken[key])
             else:
-                taken.add(key)
                 change, number = self._recorded(case, origin)
                 changes.append(change)
                 claims.append((Claim(_HISTORICAL, key), change.stream_id))
+                taken[key] = list(change.events)
                 steps += len(case.steps)
                 outcome = history.HistoricalOutcome(
                     reference=case.reference, outcome="recorded", number=number
@@ -91,9 +92,14 @@ class HistoryApplication(CatalogueApplication):
         events, occurred_at = [event for event, _ in told], [at for _, at in told]
         return Change(case_id(number), 0, events, occurred_at=occurred_at), number
 
-    def _taken(self, keys: Iterable[str]) -> set[str]:
-        """Those of the references that a case was recorded under before."""
-        return set(bridge.run(self.log.holders(_HISTORICAL, list(keys))))
+    def _taken(self, keys: Iterable[str]) -> dict[str, list[Event]]:
+        """Those of the references that a case was recorded under before, with what was recorded."""
+        held = bridge.run(self.log.holders(_HISTORICAL, list(keys)))
+        streams = bridge.run(self.log.streams(list(held.values()))) if held else {}
+        return {
+            key: [self.codec.decode(one.topic, one.state) for one in streams[stream_id]]
+            for key, stream_id in held.items()
+        }
 
     def _new_number(self, hall: str, at: datetime | None = None) -> str:
         """A number nobody can guess the next of; should it be taken, another is drawn."""
@@ -107,3 +113,29 @@ def _origin(command: history.RecordHistoricalCase | history.RecordHistoricalCase
 
 def _key(origin: Origin, reference: str) -> str:
     return f"{origin.hall}/{origin.source}/{reference}"
+
+
+def _compared(
+    case: history.HistoricalRecord, origin: Origin, recorded: Sequence[Event]
+) -> history.HistoricalOutcome:
+    """Whether a case that is there already says the same."""
+    first = recorded[0]
+    assert isinstance(first, history.HistoricalCaseRecorded), "a claim is held by the case it was made for"
+    told = [event for event, _ in record_case(case, origin, first.number)]
+    same = told == list(recorded)
+    return history.HistoricalOutcome(
+        reference=case.reference,
+        outcome="already_recorded" if same else "recorded_otherwise",
+        number=first.number,
+        detail=None if same else _difference(recorded, told),
+    )
+
+
+def _difference(recorded: Sequence[Event], told: Sequence[Event]) -> str:
+    there, here = (
+        sum(isinstance(one, history.HistoricalStepRecorded) for one in of) for of in (recorded, told)
+    )
+    if there != here:
+        return f"{there} steps are recorded, {here} are told now"
+    place = next(n for n, (one, other) in enumerate(zip_longest(recorded, told)) if one != other)
+    return "the case itself differs" if place == 0 else f"what happened as number {place} differs"

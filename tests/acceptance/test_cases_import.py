@@ -66,6 +66,22 @@ def test_a_batch_records_what_is_new_and_names_what_was_there(desk: Desk) -> Non
     assert (report["cases"], report["steps"]) == (4, 4)
 
 
+def test_a_case_that_is_there_but_otherwise_is_named_with_what_differs(desk: Desk, tmp_path: Path) -> None:
+    """A row that was lost or damaged the first time must not pass in silence the second."""
+    desk.publish()
+    desk.do(BATCH, batch(desk, case("a"), case("b")), by="operator")
+    longer = case("a", steps=[*case("a")["steps"], {**case("a")["steps"][0], "activity": "Check"}])
+    again = desk.do(BATCH, batch(desk, longer, case("b", channel="Post")), by="operator")
+    assert [one["outcome"] for one in again["cases"]] == ["recorded_otherwise"] * 2
+    assert again["cases"][0]["detail"] == "1 steps are recorded, 2 are told now"
+    file = tmp_path / "log.xes"
+    file.write_text(log(trace("a", event("Confirm"), event("Check"))), encoding="utf-8")
+    words = ("import", "xes", str(file), "--hall", desk.code, "--item", "stall", "--source", "old")
+    done = desk.suite.hall(*words)
+    assert done.returncode == 1
+    assert "otherwise: 1 steps are recorded, 2 are told now" in done.stdout + done.stderr
+
+
 def test_a_batch_sent_twice_with_one_key_is_one_and_answers_the_same(desk: Desk) -> None:
     desk.publish()
     sent = [desk.post(BATCH, batch(desk, case("a")), key="the-same-key", by="operator") for _ in range(2)]
@@ -259,7 +275,7 @@ def log(*traces: str) -> str:
 def readable(folder: Path) -> Path:
     """A log of two cases, `a` and one more."""
     file = folder / "readable.xes"
-    file.write_text(log(trace("a", event()), trace("c", event())))
+    file.write_text(log(trace("a", event(), event()), trace("c", event())))
     return file
 
 

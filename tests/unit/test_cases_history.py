@@ -11,7 +11,7 @@ import pytest
 from infra.contracts import Context, Event, Refusal
 from infra.eventstore import batch
 from infra.eventstore.application import ATTEMPTS
-from infra.eventstore.records import Append, Claim, ClaimHeld
+from infra.eventstore.records import Append, Claim, ClaimHeld, NewEvent
 from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.service_item import ServiceItem
 from services.cases.history_application import HistoryApplication
@@ -27,11 +27,15 @@ class FakeLog:
 
     def __init__(self, *rivals: str) -> None:
         self.claims: dict[str, UUID] = {}
+        self.stored: dict[UUID, list[NewEvent]] = {}
         self.appended: list[Append] = []
         self._rivals = list(rivals)
 
     async def holders(self, kind: str, keys: Sequence[str]) -> dict[str, UUID]:
         return {key: self.claims[key] for key in keys if key in self.claims}
+
+    async def streams(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[NewEvent]]:
+        return {id: self.stored[id] for id in stream_ids}
 
     async def stored_command(self, command_id: UUID) -> None:
         return None
@@ -39,13 +43,21 @@ class FakeLog:
     def append(self, unit: Append) -> list[int]:
         batch.check(unit)
         if self._rivals:
-            self.claims[f"h/old/{self._rivals.pop(0)}"] = uuid4()
+            key = f"h/old/{self._rivals.pop(0)}"
+            place = [claim.key for claim, _ in unit.claims].index(key)
+            self._keep([(Claim("historical_case", key), uuid4())], unit.events[3 * place : 3 * place + 3])
         for claim, _ in unit.claims:
             if claim.key in self.claims:
                 raise ClaimHeld(Claim(claim.kind, claim.key), self.claims[claim.key])
-        self.claims |= {claim.key: stream for claim, stream in unit.claims}
+        self._keep(unit.claims, unit.events)
         self.appended.append(unit)
         return list(range(1, len(unit.events) + 1))
+
+    def _keep(self, claims: Sequence[tuple[Claim, UUID]], events: Sequence[NewEvent]) -> None:
+        """Each case has three events; the rivals' cases say the same."""
+        for place, (claim, stream) in enumerate(claims):
+            self.claims[claim.key] = stream
+            self.stored[stream] = list(events[3 * place : 3 * place + 3])
 
 
 class FakeClock:
@@ -115,14 +127,14 @@ def test_a_batch_is_one_append_and_each_case_a_stream_of_its_own() -> None:
 def test_cases_recorded_before_are_left_and_named() -> None:
     log = FakeLog()
     record(log, "b")
-    assert outcomes(record(log, "a", "b")) == [("a", "recorded", True), ("b", "already_recorded", False)]
+    assert outcomes(record(log, "a", "b")) == [("a", "recorded", True), ("b", "already_recorded", True)]
     assert len(log.appended[1].events) == 3
 
 
 def test_a_case_that_comes_twice_in_a_batch_is_recorded_once() -> None:
     log = FakeLog()
     answer = record(log, "a", "a")
-    assert outcomes(answer) == [("a", "recorded", True), ("a", "already_recorded", False)]
+    assert outcomes(answer) == [("a", "recorded", True), ("a", "already_recorded", True)]
     assert answer["steps"] == 1
 
 

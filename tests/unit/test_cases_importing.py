@@ -112,6 +112,19 @@ def test_recorded_and_already_recorded_are_counted_apart() -> None:
     assert faults == []
 
 
+def test_a_case_that_is_there_but_otherwise_is_a_fault() -> None:
+    def answer(body: dict[str, Any]) -> httpx.Response:
+        told = json.loads(recorded(body, "a", "b").content)
+        told["cases"][1] |= {"outcome": "recorded_otherwise", "number": "h-1", "detail": "7 steps, 8 now"}
+        return httpx.Response(200, json=told, headers={"Hall-Position": "9"})
+
+    importer, faults, _ = send(answer, case("a"), case("b"))
+    assert (importer.summary.imported, importer.summary.already_there) == (0, 1)
+    assert [(fault.reference, fault.reason) for fault in faults] == [
+        ("b", "is recorded as h-1, and otherwise: 7 steps, 8 now")
+    ]
+
+
 def test_cases_that_do_not_fit_are_named_and_the_rest_is_taken() -> None:
     def answer(body: dict[str, Any]) -> httpx.Response:
         bad = [place for place, one in enumerate(body["cases"]) if one["reference"].startswith("bad")]

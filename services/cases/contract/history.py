@@ -80,11 +80,16 @@ class RecordHistoricalCase(HistoricalRecord, Command):
 
 
 class HistoricalOutcome(Answer):
-    """What came of one case of a batch; `number` is there when this batch recorded it."""
+    """What came of one case of a batch.
+
+    `recorded_otherwise`: it was recorded before, and not as it is told now; it is left as it was, and
+    `detail` says where the two differ.
+    """
 
     reference: str
-    outcome: Literal["recorded", "already_recorded"]
+    outcome: Literal["recorded", "already_recorded", "recorded_otherwise"]
     number: str | None = None
+    detail: str | None = None
 
 
 class HistoricalCasesAnswer(Answer):

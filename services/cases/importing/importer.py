@@ -1,6 +1,7 @@
 """Takes a log over: opens what it needs, sends each case once, and counts what came of it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -103,7 +104,7 @@ class Importer:
             body = batch.body(target.hall, target.item, target.source)
             response = await sender.post("/cases/historical/batch", body)
             if response.is_success:
-                self._count(response)
+                self._count(batch, response)
                 return
             named = _named(response, len(batch.cases))
             if not named and response.status_code == _TOO_LARGE:
@@ -117,12 +118,18 @@ class Importer:
             self._refuse(batch, named)
             batch = batch.without(named)
 
-    def _count(self, response: httpx.Response) -> None:
+    def _count(self, batch: Batch, response: httpx.Response) -> None:
         answer, summary = response.json(), self.summary
-        recorded = sum(case["outcome"] == "recorded" for case in answer["cases"])
-        summary.imported += recorded
+        outcomes = Counter(case["outcome"] for case in answer["cases"])
+        summary.imported += outcomes["recorded"]
         summary.steps += answer["steps"]
-        summary.already_there += len(answer["cases"]) - recorded
+        summary.already_there += outcomes["already_recorded"]
+        otherwise = {
+            place: f"is recorded as {case['number']}, and otherwise: {case['detail']}"
+            for place, case in enumerate(answer["cases"])
+            if case["outcome"] == "recorded_otherwise"
+        }
+        self._refuse(batch, otherwise)
         summary.position = max(summary.position, int(response.headers["Hall-Position"]))
 
     def _refuse(self, batch: Batch, reasons: dict[int, str]) -> None:
