@@ -33,11 +33,11 @@ def tell(exchange: Exchange, status: int, seconds: float) -> None:
     route = exchange.route.removeprefix(f"{method} ")
     ms = round(seconds * 1000, 1)
     _log.info(
-        "%s %s %s in %s ms, %s",
+        "%s %s %s in %s ms, as %s",
         method,
         route,
         status,
         ms,
-        f"as {role}" if role else "not let in",
+        role or "nobody",
         extra={"method": method, "route": route, "status": status, "ms": ms, "role": role},
     )

@@ -142,6 +142,8 @@ def _checkpoints(file: Path) -> list[checkpoint.Checkpoint]:
     try:
         told = json.loads(file.read_text())["checkpoints"]
         return [checkpoint.Checkpoint.from_wire(wire) for wire in told]
+    except OSError as error:
+        raise audit.NotAuditable(f"{file} cannot be read: {error.strerror}") from None
     except checkpoint.CheckpointError as error:
         raise audit.NotAuditable(f"{file} holds no checkpoints: {error}") from error
     except (ValueError, KeyError, TypeError):

@@ -93,7 +93,7 @@ VARIABLES: tuple[Variable, ...] = (
         "addresses of proxies whose X-Forwarded-For counts, by comma; unset: none; `*`: all",
         values.NETWORKS,
     ),
-    Variable("HALL_TIME_ZONE", "Asia/Shanghai", "IANA time zone of the hall", values.TIME_ZONE),
+    Variable("HALL_TIME_ZONE", "Asia/Shanghai", "time zone of the hall", values.TIME_ZONE),
     Variable(
         "HALL_HOLIDAYS",
         "CN",

@@ -73,9 +73,9 @@ POSTGRESQL = Kind(
     "a URL that begins with postgresql://", lambda value: urlsplit(value).scheme in ("postgresql", "postgres")
 )
 KEY = Kind(f"{KEY_BYTES} bytes in base64; `openssl rand -base64 {KEY_BYTES}` makes some", decode_key)
-TIME_ZONE = Kind("a time zone of the IANA's, say Asia/Shanghai", ZoneInfo)
+TIME_ZONE = Kind("an IANA time zone, say Asia/Shanghai", ZoneInfo)
 COUNTRY = Kind("a country that the holidays package knows, say CN", _country)
-NETWORKS = Kind("addresses or networks by comma, say 10.0.0.0/8", _networks)
+NETWORKS = Kind("a list of addresses or networks by comma, say 10.0.0.1, 10.1.0.0/16", _networks)
 CLOCK_FILE = Kind(
     "a file that holds a time with its offset, say 2026-03-02T09:00:00+08:00",
     lambda value: FileClock(Path(value)).now(),

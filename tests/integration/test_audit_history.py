@@ -94,7 +94,7 @@ def test_a_time_zone_that_is_none_is_a_configuration_error(
     monkeypatch.setenv("HALL_TIME_ZONE", "Mars/X")
     code, _, err = hall("audit", "history", str(visits.arrive("p1", "A")))
     assert code == 2
-    assert err.startswith("hall: HALL_TIME_ZONE='Mars/X' is not a time zone")
+    assert err.startswith("hall: HALL_TIME_ZONE='Mars/X' is not an IANA time zone")
 
 
 @pytest.mark.parametrize("line", [["history"], ["as-of"]])

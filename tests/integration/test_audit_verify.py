@@ -248,6 +248,11 @@ def test_a_file_that_holds_no_checkpoint(
     assert "Error" not in err
 
 
+def test_a_checkpoint_file_that_is_not_there(hall: Hall, filled: Visits, tmp_path: Path) -> None:
+    code, _, err = hall("audit", "verify", "--checkpoint", str(tmp_path / "none"))
+    assert (code, err) == (1, f"hall: {tmp_path / 'none'} cannot be read: No such file or directory\n")
+
+
 def test_an_unknown_service_is_refused_by_name(hall: Hall, filled: Visits) -> None:
     code, _, err = hall("audit", "verify", "--service", "vists")
     assert code == 2

@@ -13,9 +13,9 @@ KEY = base64.b64encode(bytes(32)).decode()
 @pytest.mark.parametrize(
     ("name", "value", "what"),
     [
-        ("HALL_TIME_ZONE", "Mars/X", "a time zone"),
-        ("HALL_TIME_ZONE", "../etc/passwd", "a time zone"),
-        ("HALL_TIME_ZONE", "Asia", "a time zone"),
+        ("HALL_TIME_ZONE", "Mars/X", "an IANA time zone"),
+        ("HALL_TIME_ZONE", "../etc/passwd", "an IANA time zone"),
+        ("HALL_TIME_ZONE", "Asia", "an IANA time zone"),
         ("HALL_HOLIDAYS", "XX", "a country"),
         ("HALL_POOL_SIZE", "0", "a whole number from 1 to 1000"),
         ("HALL_PORT", "99999", "a whole number from 0 to 65535"),
@@ -28,8 +28,8 @@ KEY = base64.b64encode(bytes(32)).decode()
         ("HALL_BODY_LIMIT", "-5", "a whole number from 1"),
         ("HALL_RATE_LIMIT", "-1", "a whole number from 0"),
         ("HALL_READY_LAG", "-1", "a whole number from 0"),
-        ("HALL_TRUSTED_PROXIES", "foo", "addresses or networks"),
-        ("HALL_TRUSTED_PROXIES", "10.0.0.1,", "addresses or networks"),
+        ("HALL_TRUSTED_PROXIES", "foo", "a list of addresses or networks"),
+        ("HALL_TRUSTED_PROXIES", "10.0.0.1,", "a list of addresses or networks"),
         ("HALL_OIDC_ISSUER", "foo", "an address that begins with https:// or http://"),
         ("HALL_OIDC_JWKS_URL", "https://", "an address that begins with https:// or http://"),
         ("HALL_URL", "http://127.0.0.1:abc", "an address that begins with https:// or http://"),

@@ -58,7 +58,9 @@ def test_a_run_alone_refuses_a_second_one_and_says_where_the_first_is(tmp_path: 
     with run_file.hold(_settings(tmp_path), alone=True):
         run_file.write(tmp_path, "http://127.0.0.1:8080")
         with (
-            pytest.raises(ConfigurationError, match=rf"process {os.getpid()}, http://127\.0\.0\.1:8080"),
+            pytest.raises(
+                ConfigurationError, match=rf"process {os.getpid()}, http://127\.0\.0\.1:8080\).*\(HALL_DATA\)"
+            ),
             run_file.hold(_settings(tmp_path), alone=False),
         ):
             pass
