@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import httpx
 
 from infra.runtime import hall_client
 from infra.runtime.cli import group
 from infra.runtime.config import Settings
+from services.cases.importing.problems import refusal
 
 if TYPE_CHECKING:
     from services.cases.importing.findings import Faults
@@ -56,6 +58,14 @@ def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     report.set_defaults(handler=report_cases)
 
 
+def find_streams(text: str) -> list[UUID]:
+    """What people call a stream by: a case's number, `hall/item`, or a hall."""
+    from services.cases.domain.identity import case_id, hall_id, item_id
+
+    hall, slash, item = text.partition("/")
+    return [case_id(text), item_id(hall, item) if slash else hall_id(text)]
+
+
 def import_cases(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 0 when every case is there now, 1 when some were refused or the import broke off."""
     from services.cases.importing.findings import Faults, NotALog
@@ -76,8 +86,9 @@ def import_cases(args: argparse.Namespace, settings: Settings) -> int:
                 broken.extend(_leaves(errors))
         if broken:
             print(f"hall import {args.kind}: {broken[0]}", file=sys.stderr)
-            done = importer.summary.imported
-            print(f"{done:,} cases were imported; run it again for the rest", file=sys.stderr)
+            if isinstance(broken[0], HallAway) or importer.summary.imported:
+                done = importer.summary.imported
+                print(f"{done:,} cases were imported; run it again for the rest", file=sys.stderr)
             return 1
         _print_summary(importer, faults, as_json=args.json)
         return 1 if len(faults) else 0
@@ -109,6 +120,9 @@ def _print_summary(importer: "Importer", faults: "Faults", *, as_json: bool) -> 
 
 def report_cases(args: argparse.Namespace, settings: Settings) -> int:
     """Exit code 1 when the hall refuses or cannot be reached."""
+    if args.from_date and args.to_date and args.from_date > args.to_date:
+        print(f"hall report cases: --from {args.from_date} is after --to {args.to_date}", file=sys.stderr)
+        return 2
     url, token = hall_client.url(settings), hall_client.token(settings, "operator")
     asked = {name: getattr(args, name) for name in ("hall", "from_date", "to_date")}
     parameters = {name: str(value) for name, value in asked.items() if value is not None}
@@ -119,7 +133,7 @@ def report_cases(args: argparse.Namespace, settings: Settings) -> int:
         print(f"hall report cases: {url} cannot be reached: {error}", file=sys.stderr)
         return 1
     if not response.is_success:
-        print(f"hall report cases: {response.text}", file=sys.stderr)
+        print(f"hall report cases: {refusal(response)}", file=sys.stderr)
         return 1
     report = response.json()
     print(json.dumps(report, ensure_ascii=False) if args.json else _table(report))

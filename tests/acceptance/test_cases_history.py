@@ -94,7 +94,8 @@ def test_an_import_names_the_lines_it_cannot_read_and_takes_the_rest(desk: Desk,
     assert done.returncode == 1, done.stderr
     assert '"imported": 1, "steps": 2' in done.stdout
     assert '"lines": [3]' in done.stdout
-    _receipts(tmp_path, [("c", "2011-10-11 13:45:40+02:00"), ("a", "2011-10-11 13:45:40+02:00")])
+    seen = [("a", "2011-10-11 13:45:40+02:00"), ("a", "2011-10-10 08:00:00+02:00")]
+    _receipts(tmp_path, [("c", "2011-10-11 13:45:40+02:00"), *seen])
     again = desk.suite.hall_json("import", "receipts", str(file), "--hall", desk.code)
     assert (again["imported"], again["already_there"]) == (1, 1)
 
@@ -105,6 +106,29 @@ def test_an_import_of_something_else_says_what_is_missing(desk: Desk, tmp_path: 
     done = desk.suite.hall("import", "receipts", str(file), "--hall", desk.code)
     assert done.returncode == 1
     assert "case:concept:name" in done.stderr
+    assert "run it again" not in done.stderr  # that would not help
+
+
+def test_a_refusal_on_the_command_line_says_what_would_make_it_right(desk: Desk) -> None:
+    done = desk.suite.hall("report", "cases", "--hall", "nowhere")
+    assert done.returncode == 1
+    assert "unknown_hall: " in done.stderr
+    assert "GET /v1/halls" in done.stderr
+    done = desk.suite.hall("report", "cases", "--from", "2026-03-02", "--to", "2026-03-01")
+    assert (done.returncode, "is after" in done.stderr) == (2, True)
+
+
+@pytest.mark.clause("1.3.1")
+def test_an_auditor_finds_a_history_by_what_people_call_it(desk: Desk) -> None:
+    desk.publish()
+    number = desk.apply()["number"]
+    for text, first in (
+        (number, "CaseApplied"),
+        (f"{desk.code}/stall", "ItemDrafted"),
+        (desk.code, "HallOpened"),
+    ):
+        assert desk.suite.hall_json("audit", "history", text)["events"][0]["type"] == first
+    assert desk.suite.hall("audit", "history", f"{number}x").returncode != 0
 
 
 @pytest.mark.clause("1.3.3")

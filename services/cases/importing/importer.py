@@ -15,6 +15,7 @@ from infra.contracts import MALFORMED
 from services.cases.contract.refusals import DUPLICATE_HALL, ITEM_EXISTS
 from services.cases.importing.batches import Batch, batched
 from services.cases.importing.findings import Fault, Faults, Finding, FoundCase, Reader, Reading
+from services.cases.importing.problems import problem_of, refusal
 from services.cases.importing.sender import Sender, connect, for_each
 
 Advance = Callable[[float, int], None]
@@ -112,9 +113,9 @@ class Importer:
                     for half in batch.halves():
                         await self._take(half, sender)
                     return
-                named = {0: _problem(response)}
+                named = {0: refusal(response)}
             if not named:
-                raise ImportFailed(_problem(response))
+                raise ImportFailed(refusal(response))
             self._refuse(batch, named)
             batch = batch.without(named)
 
@@ -144,13 +145,13 @@ def _words(text: str) -> dict[str, str]:
 
 def _expect(response: httpx.Response, fine: str | None = None) -> None:
     if not response.is_success and _code(response) != fine:
-        raise ImportFailed(_problem(response))
+        raise ImportFailed(refusal(response))
 
 
 def _named(response: httpx.Response, cases: int) -> dict[int, str]:
     """The cases that a problem names by their places, each with the first thing wrong with it."""
     named: dict[int, str] = {}
-    errors: Sequence[dict[str, Any]] = _json(response).get("errors") or ()
+    errors: Sequence[dict[str, Any]] = problem_of(response).get("errors") or ()
     for error in errors:
         found = _PLACE.match(error["field"])
         if found and (place := int(found[1])) < cases:
@@ -160,18 +161,5 @@ def _named(response: httpx.Response, cases: int) -> dict[int, str]:
 
 
 def _code(response: httpx.Response) -> str | None:
-    code = _json(response).get("code")
+    code = problem_of(response).get("code")
     return None if code is None else str(code)
-
-
-def _problem(response: httpx.Response) -> str:
-    problem = _json(response)
-    return f"{problem.get('code', f'HTTP {response.status_code}')}: {problem.get('detail', '')}"
-
-
-def _json(response: httpx.Response) -> dict[str, Any]:
-    try:
-        body = response.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}

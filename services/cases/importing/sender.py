@@ -15,6 +15,9 @@ AT_ONCE = 6
 _PATIENCE = 120.0
 """Seconds a command is tried again while the hall is away."""
 
+_FIRST_PATIENCE = 10.0
+"""The same for the first: an address at which nothing ever answered may be a wrong one."""
+
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0
 _BUSY = frozenset({429, 503})
 _T = TypeVar("_T")
@@ -31,6 +34,7 @@ class Sender:
         self._client = client
         self._run = run
         self._numbers = count(1)
+        self._reached = False
 
     async def post(self, path: str, body: bytes | Mapping[str, Any]) -> httpx.Response:
         """The answer, be it a refusal; 429 and 503 are waited out. Raises HallAway."""
@@ -47,10 +51,12 @@ class Sender:
 
     async def _patiently(self, method: str, path: str, **request: Any) -> httpx.Response:
         pause = _FIRST_PAUSE
-        give_up = asyncio.get_running_loop().time() + _PATIENCE
+        patience = _PATIENCE if self._reached else _FIRST_PATIENCE
+        give_up = asyncio.get_running_loop().time() + patience
         while True:
             try:
                 response = await self._client.request(method, f"/v1{path}", **request)
+                self._reached = True
                 if response.status_code not in _BUSY:
                     return response
                 why = response.text
@@ -58,7 +64,7 @@ class Sender:
             except httpx.TransportError as error:
                 why, wait = f"{type(error).__name__}: {error}", pause
             if asyncio.get_running_loop().time() + wait > give_up:
-                raise HallAway(f"{self._client.base_url} was away for {_PATIENCE:g} s; last: {why}")
+                raise HallAway(f"{self._client.base_url} was away for {patience:g} s; last: {why}")
             await asyncio.sleep(wait)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
