@@ -65,6 +65,8 @@ def configure(level: str, form: str) -> None:
         raise ValueError(f"HALL_LOG_FORMAT={form!r}: choose json or text")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formats[form]())
+    # no line shows them, and to find out costs a green thread as much as the rest of its line
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root = logging.getLogger()
     root.handlers[:] = [handler]
     try:
