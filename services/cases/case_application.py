@@ -11,12 +11,13 @@ from infra.contracts import Answer, Context, Event, Refusal
 from infra.eventstore.application import Change, Decision, handles
 from services.cases.contract import case_events, cases
 from services.cases.contract import refusals as no
-from services.cases.contract.words import Channel, Charge, Definition
+from services.cases.contract.words import Channel, Charge, Definition, PaperKind
 from services.cases.domain.case import Case, check_attachments
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.draft import Draft
 from services.cases.domain.identity import case_id
 from services.cases.domain.notice import check_known_materials
+from services.cases.domain.paper_numbers import paper_number
 from services.cases.domain.passing import pass_deadline
 from services.cases.domain.service_item import ServiceItem
 from services.cases.history_application import HistoryApplication
@@ -50,6 +51,14 @@ class At:
         """The events on the case, and what its state then answers."""
         change = apply(self.case, events)
         return Decision([change], answer(self.case), unchanged=[self.rests_on])
+
+    def receipt(self, kind: PaperKind, nth: int) -> cases.Receipt:
+        """The receipt for what has just been done."""
+        return cases.Receipt(
+            **case_state(self.case),
+            paper=paper_number(self.case.number, kind, nth),
+            dated=self.clocks.rules.calendar.day_of(self.now),
+        )
 
 
 class CaseApplication(HistoryApplication):
@@ -130,12 +139,13 @@ class CaseApplication(HistoryApplication):
     @handles(cases.AcceptCase)
     def accept_case(self, command: cases.AcceptCase, context: Context) -> Decision:
         at = self._at(command)
-        return at.decision(at.case.accept(at.clocks, at.now), case_answer)
+        return at.decision(at.case.accept(at.clocks, at.now), lambda case: at.receipt("acceptance", 1))
 
     @handles(cases.RefuseCase)
     def refuse_case(self, command: cases.RefuseCase, context: Context) -> Decision:
         at = self._at(command)
-        return at.decision(at.case.refuse(command.reason, at.now), case_answer)
+        events = at.case.refuse(command.reason, at.now)
+        return at.decision(events, lambda case: at.receipt("refusal", case.refusals))
 
     @handles(cases.CompleteStep)
     def complete_step(self, command: cases.CompleteStep, context: Context) -> Decision:

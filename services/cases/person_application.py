@@ -9,7 +9,8 @@ from infra.eventstore.application import Decision, handles
 from infra.runtime import bridge
 from services.cases.case_application import case_state
 from services.cases.contract import case_events, drafts, persons, printing
-from services.cases.contract.printing import Language, PaperKind
+from services.cases.contract.printing import Language
+from services.cases.contract.words import PaperKind
 from services.cases.course_application import CourseApplication
 from services.cases.domain.case import Case
 from services.cases.domain.draft import Draft

@@ -69,6 +69,21 @@ def test_the_notice_lists_all_that_is_missing_and_the_whole_process(desk: Desk) 
     refused(desk.ask(f"/cases/{number}/papers/poem", by="clerk"), "malformed")
 
 
+@pytest.mark.clause("3.2.2")
+def test_acceptance_and_refusal_answer_with_a_numbered_and_dated_receipt(desk: Desk) -> None:
+    desk.publish()
+    taken, declined = desk.apply()["number"], desk.apply()["number"]
+    receipt = desk.accept(taken)
+    assert (receipt["paper"], receipt["dated"]) == (f"{taken}-A1", "2026-03-02")
+    assert receipt["paper"] in page(desk.ask(f"/cases/{taken}/papers/acceptance", by="clerk"))
+    for nth in (1, 2):
+        refusal = desk.do(f"/cases/{declined}/refusal", {"reason": "not ours"}, by="clerk")
+        assert refusal["paper"] == f"{declined}-R{nth}"
+        assert refusal["paper"] in page(desk.ask(f"/cases/{declined}/papers/refusal", by="clerk"))
+        order = {"order": "Order 4", "reason": "it is ours after all"}
+        desk.do(f"/cases/{declined}/reopening", order, by="department_head")
+
+
 @pytest.mark.clause("3.3.2")
 def test_a_kiosk_prints_by_number_and_code_and_names_nobody(desk: Desk) -> None:
     desk.publish()

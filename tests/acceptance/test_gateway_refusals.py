@@ -187,7 +187,11 @@ def test_a_token_that_does_not_hold(shut: Desk, which: str) -> None:
 
 @pytest.mark.clause("1.3.1")
 def test_nobody_does_what_another_role_may(shut: Desk) -> None:
-    for by, code in (("public", "unauthenticated"), ("auditor", "not_allowed"), ("kiosk", "not_allowed")):
+    for by, code in (
+        ("public", "unauthenticated"),
+        ("auditor", "not_allowed"),
+        ("facilities", "not_allowed"),
+    ):
         refused(_send(shut, _body(shut), by), code)
     refused(shut.ask("/feed", by="clerk"), "not_allowed")
     refused(shut.ask("/cases/report", by="visitor"), "not_allowed")

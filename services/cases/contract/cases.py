@@ -1,6 +1,6 @@
 """Cases (辦件): what may be asked of one, from application to delivery."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -96,6 +96,13 @@ class CaseAnswer(Answer):
     version: int
 
 
+class Receipt(CaseAnswer):
+    """The numbered and dated receipt (回執) that the applicant is given; `paper` is its own number."""
+
+    paper: str
+    dated: date
+
+
 class NoticeStep(Answer):
     step: str
     name: Words
@@ -178,7 +185,7 @@ class Supplement(Command):
     "/cases/{number}/acceptance",
     roles=("clerk",),
     clause="3.2.2",
-    answer=CaseAnswer,
+    answer=Receipt,
     refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY, no.MATERIALS_MISSING),
 )
 class AcceptCase(Command):
@@ -192,7 +199,7 @@ class AcceptCase(Command):
     "/cases/{number}/refusal",
     roles=("clerk", "department_head"),
     clause="3.2.2",
-    answer=CaseAnswer,
+    answer=Receipt,
     refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY),
 )
 class RefuseCase(Command):

@@ -8,10 +8,9 @@ from infra.contracts import PUBLIC, Command, Document, Query, command, query
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import CaseAnswer
 from services.cases.contract.reading import MISSES_PER_MINUTE
-from services.cases.contract.words import Code, ItemVersion, Line, Number, Reason
+from services.cases.contract.words import Code, ItemVersion, Line, Number, PaperKind, Reason
 
 Language = Literal["zh-Hant", "zh-Hans", "en"]
-PaperKind = Literal["receipt", "notice", "acceptance", "refusal", "extension", "decision"]
 Which = Annotated[int, Field(ge=1, le=1000)]
 _READERS = ("visitor", "clerk", "department_head", "supervisor", "auditor", "operator")
 

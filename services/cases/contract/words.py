@@ -59,6 +59,7 @@ OrderedTime = Literal["hearing", "bidding", "auction", "test", "quarantine", "ap
 ExclusionKind = Literal[OrderedTime, "supplement", "higher_authority", "closed"]
 """Why days are not counted; `closed` are those between a case's end and its re-opening."""
 
+PaperKind = Literal["receipt", "notice", "acceptance", "refusal", "extension", "decision"]
 Delivery = Literal["collected", "posted", "printed", "online"]
 
 

@@ -72,6 +72,7 @@ class CaseState(Aggregate):
     open_steps: dict[str, OpenStep] = field(default_factory=dict)
     steps_done: tuple[str, ...] = ()
     objections: frozenset[str] = frozenset()
+    refusals: int = 0
     forwarded: bool = False
     authority_answer: Outcome | None = None
     outcome: Outcome | None = None
@@ -183,6 +184,7 @@ class CaseState(Aggregate):
     @applies(happened.CaseRefused)
     def _refused(self, event: happened.CaseRefused) -> None:
         self._close("refused", event.refused_at)
+        self.refusals += 1
 
     @applies(happened.CaseDecided)
     def _decided(self, event: happened.CaseDecided) -> None:

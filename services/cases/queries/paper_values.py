@@ -7,23 +7,14 @@ from typing import Protocol
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
-from services.cases.contract.printing import Language, PaperKind
-from services.cases.contract.words import Definition, LegalBasis, MissingMaterial, Words
+from services.cases.contract.printing import Language
+from services.cases.contract.words import Definition, LegalBasis, MissingMaterial, PaperKind, Words
 from services.cases.domain.case import Case
+from services.cases.domain.paper_numbers import paper_number
 from services.cases.papers import printed
 from services.cases.papers import values as on
 
 _DayOf = Callable[[datetime], date]
-_LETTERS: dict[PaperKind, str] = {
-    "receipt": "S",
-    "notice": "N",
-    "acceptance": "A",
-    "refusal": "R",
-    "extension": "E",
-    "decision": "D",
-}
-"""A paper's number is its case's, the letter of its kind, and its place among those."""
-
 _GOVERNMENT = Words(
     en="the people's government the hall belongs to",
     zh_hant="本廳所屬人民政府",
@@ -196,7 +187,7 @@ class _Filler:
         )
 
     def _number(self, kind: PaperKind, nth: int) -> str:
-        return f"{self._file.case.number}-{_LETTERS[kind]}{nth}"
+        return paper_number(self._file.case.number, kind, nth)
 
     def _missing(self, line: MissingMaterial) -> on.MissingLine:
         because_of = self._materials[line.because_of] if line.because_of else None

@@ -12,8 +12,8 @@ from infra.projections.queries import answers
 from services.cases.contract import printing
 from services.cases.contract import refusals as no
 from services.cases.contract.case_events import CaseApplied
-from services.cases.contract.printing import Language, PaperKind
-from services.cases.contract.words import Definition, Words
+from services.cases.contract.printing import Language
+from services.cases.contract.words import Definition, PaperKind, Words
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines import limits
 from services.cases.domain.hall import Hall
