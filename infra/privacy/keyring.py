@@ -13,6 +13,7 @@ from infra.eventstore.availability import reaching_database
 from infra.privacy import sealing
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
+from infra.runtime.coalescing import Coalescer
 from infra.runtime.config import ConfigurationError
 
 
@@ -42,6 +43,7 @@ class Keyring:
         self._master = master_key
         self._digest_key = hmac.digest(master_key, b"openhall/privacy/digests", "sha256")
         self._clock = clock
+        self._live = Coalescer(self._live_keys)
 
     async def open(self) -> None:
         """Make the table if it is missing.
@@ -65,7 +67,7 @@ class Keyring:
         persons = {person for event in events for _, _, person in _personal_texts(event)}
         if not persons:
             return list(events)
-        keys = bridge.run(self._live_keys(persons))
+        keys = bridge.run(self._live.get(persons))
         return [_sealed(event, keys) for event in events]
 
     def digest(self, text: str) -> bytes:
@@ -94,10 +96,8 @@ class Keyring:
             await self._log.pool.execute(f"vacuum {self._table}")
         return int(status.split()[-1])
 
-    async def _live_keys(self, persons: Iterable[str]) -> dict[str, tuple[UUID, bytes]]:
-        wanted = sorted(
-            persons
-        )  # in one order, so that two makers of the same keys never wait for each other
+    async def _live_keys(self, persons: set[str]) -> Mapping[str, tuple[UUID, bytes]]:
+        wanted = sorted(persons)  # in one order, so that two makers of keys never wait for each other
         with reaching_database():
             while True:
                 rows = await self._log.pool.fetch(
