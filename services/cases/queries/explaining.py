@@ -12,6 +12,7 @@ from infra.projections.queries import answers
 from services.cases.contract import explaining
 from services.cases.contract.words import Deadline
 from services.cases.domain.deadlines.explanation import explain, left, used
+from services.cases.domain.deadlines.limits import unusual_days
 from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.identity import rules_id
 from services.cases.queries import wording
@@ -58,7 +59,7 @@ class ExplainingQueries(RegisterQueries):
         done = {step["step"]: step["at"] for step in json.loads(row["steps_done"])}
         for clock in sorted(told, key=_place):
             what, step = _named(clock)
-            deadline = Deadline.model_validate(told[clock])
+            deadline = self._explained(Deadline.model_validate(told[clock]))
             state, until = self._state(row, clock, stops, done.get(step or ""))
             yield explaining.ClockLine(
                 what=what,
@@ -70,6 +71,13 @@ class ExplainingQueries(RegisterQueries):
                 days=tuple(_day(day) for day in explain(deadline)),
                 **deadline.model_dump(exclude={"excluded", "unusual"}),
             )
+
+    def _explained(self, deadline: Deadline) -> Deadline:
+        """One that was stored before deadlines named their unusual days has the calendar's of now."""
+        if deadline.calendar:
+            return deadline
+        unusual = unusual_days(self.calendar, deadline.since, deadline.due_on)
+        return deadline.model_copy(update={"unusual": unusual})
 
     def _state(
         self, row: Row, clock: str, stops: Mapping[str, date], done_at: str | None

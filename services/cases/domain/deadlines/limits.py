@@ -37,7 +37,7 @@ def deadline(
         escalate_at=calendar.end_of(ahead[-1]) if escalates else None,
         extended=extended,
         excluded=tuple(span for span in excluded if span.last > since),
-        unusual=_unusual(calendar, since, days[-1]),
+        unusual=unusual_days(calendar, since, days[-1]),
         rules=rules.version,
         calendar=calendar.name,
     )
@@ -56,7 +56,7 @@ def end_of_day(rules: Rules, received: date) -> Deadline:
         due_on=day,
         yellow_at=end,
         due_at=end,
-        unusual=_unusual(calendar, received - timedelta(days=1), day),
+        unusual=unusual_days(calendar, received - timedelta(days=1), day),
         rules=rules.version,
         calendar=calendar.name,
     )
@@ -69,7 +69,8 @@ def light(yellow_at: datetime, due_at: datetime, now: datetime) -> Light:
     return "yellow" if now >= yellow_at else "green"
 
 
-def _unusual(calendar: WorkingCalendar, since: date, until: date) -> tuple[UnusualDay, ...]:
+def unusual_days(calendar: WorkingCalendar, since: date, until: date) -> tuple[UnusualDay, ...]:
+    """The days after `since`, up to and including `until`, on which the calendar is not the plain week."""
     days = (since + timedelta(days=n) for n in range(1, (until - since).days + 1))
     return tuple(found for day in days if (found := calendar.unusual(day)) is not None)
 
