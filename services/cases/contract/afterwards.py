@@ -55,7 +55,14 @@ class DeliverResult(Command):
     roles=("department_head", "supervisor"),
     clause="3.1.2",
     answer=CaseAnswer,
-    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY),
+    refusals=(
+        no.UNKNOWN_CASE,
+        no.CASE_CLOSED,
+        no.CASE_NOT_READY,
+        no.PART_OBJECTED,
+        no.AUTHORITY_NOT_ANSWERED,
+        no.AUTHORITY_SAID_OTHERWISE,
+    ),
 )
 class CorrectDecision(Command):
     """Put a decision right (更正), with the reason; it is delivered anew."""

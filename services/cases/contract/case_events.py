@@ -257,8 +257,8 @@ class ResultDelivered(Event):
 class CaseReopened(Event):
     """A closed case was taken up again by order (重啟); it keeps what it had used of its limits.
 
-    The days of `resumed` are not counted. Accepted before: `open_steps` are to be done again. Not yet: its
-    check begins anew.
+    The days of `resumed` are not counted: those after its end, up to this one. Accepted before: the steps
+    `redo` are done again, and `open_steps` can be done now. Not yet: its check begins anew.
     """
 
     hall: str
@@ -271,6 +271,7 @@ class CaseReopened(Event):
     day_end: Deadline | None
     case_deadline: Deadline | None
     open_steps: tuple[StepDeadline, ...]
+    redo: tuple[str, ...] = ()
 
 
 class CaseDatesMoved(Event):

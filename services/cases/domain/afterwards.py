@@ -1,15 +1,16 @@
 """What may follow: the fee, delivery, a correction of the decision, and a case taken up again by order."""
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
-from services.cases.contract.words import Charge, Delivery, Excluded, Outcome, Step
+from services.cases.contract.words import Charge, Delivery, Excluded, Outcome
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
-from services.cases.domain.process import steps_of
+from services.cases.domain.process import ready, steps_of
 
 
 def pay_fee(case: Case, charge: Charge, receipt: str, now: datetime) -> list[Event]:
@@ -40,8 +41,9 @@ def deliver(case: Case, method: Delivery, now: datetime) -> list[Event]:
 
 
 def correct_decision(case: Case, clocks: Clocks, outcome: Outcome, reason: str, now: datetime) -> list[Event]:
-    """Put a decision right; the corrected one is delivered anew."""
+    """Put a decision right, within what others have the say in; the corrected one is delivered anew."""
     _check_decided(case)
+    case.check_outcome(outcome)
     return [
         happened.DecisionCorrected(
             hall=case.hall,
@@ -61,16 +63,24 @@ def reopen(
 ) -> list[Event]:
     """Take a closed case up again; it keeps what it had used of its limits, and does the steps `redo` again.
 
-    An accepted case with every step done must name at least one of them.
+    An accepted case with every step done must name at least one of them. They are done in their order, and
+    an open step that comes after one of them waits for it. What was with a higher authority goes there anew.
     """
     if not case.closed or case.closed_at is None:
         raise no.CASE_NOT_CLOSED(f"case {case.number} is open")
-    again = _to_do_again(case, clocks, redo)
+    _check_redo(case, clocks, redo)
     day_of = clocks.rules.calendar.day_of
     today = day_of(now)
-    span = Excluded(first=day_of(case.closed_at), last=today, kind="closed")
-    waits = bool(case.stops)
-    whole, still_open = clocks.of_case(case, resumed=span) if case.accepted else (None, ())
+    stops = dict(case.stops)
+    since = stops.pop("higher_authority", day_of(case.closed_at) + timedelta(days=1))
+    span = Excluded(first=since, last=today, kind="closed")
+    waits = bool(stops)
+    whole, still_open = (
+        clocks.of_case(replace(case, stops=stops), resumed=span) if case.accepted else (None, ())
+    )
+    can_be_done = ready(clocks.definition, set(case.steps_done) - set(redo)) if case.accepted else []
+    codes = {step.code for step in can_be_done}
+    opened = [step for step in can_be_done if step.code not in case.open_steps]
     return [
         happened.CaseReopened(
             hall=case.hall,
@@ -82,20 +92,20 @@ def reopen(
             check_deadline=None if case.accepted or waits else clocks.check(today),
             day_end=clocks.day_end(today),
             case_deadline=whole,
-            open_steps=(*still_open, *clocks.opened(again, today, standing=waits)),
+            open_steps=(
+                *(step for step in still_open if step.step in codes),
+                *clocks.opened(opened, today, standing=waits),
+            ),
+            redo=tuple(sorted(redo)) if case.accepted else (),
         )
     ]
 
 
-def _to_do_again(case: Case, clocks: Clocks, redo: Collection[str]) -> list[Step]:
-    steps = steps_of(clocks.definition)
-    if unknown := sorted(set(redo) - {step.code for step in steps}):
+def _check_redo(case: Case, clocks: Clocks, redo: Collection[str]) -> None:
+    if unknown := sorted(set(redo) - {step.code for step in steps_of(clocks.definition)}):
         raise no.UNKNOWN_STEP(f"not among the item's steps: {', '.join(unknown)}", unknown=unknown)
-    if not case.accepted:
-        return []
-    if not redo and not case.open_steps:
+    if case.accepted and not redo and not case.open_steps:
         raise no.NOTHING_TO_DO(f"every step of case {case.number} is done")
-    return [step for step in steps if step.code in redo and step.code not in case.open_steps]
 
 
 def _check_decided(case: Case) -> None:

@@ -130,10 +130,7 @@ class Case(CaseState):
         if self.open_steps:
             following = sorted(self.open_steps)
             raise no.CASE_OPEN(f"not done: {', '.join(following)}", next=following[0], open=following)
-        self.check_authority(outcome)
-        if outcome == "granted" and self.objections:
-            objections = sorted(self.objections)
-            raise no.PART_OBJECTED(f"objected in: {', '.join(objections)}", steps=objections)
+        self.check_outcome(outcome)
         if outcome == "denied" and reason is None:
             raise no.REASON_MISSING(f"denying case {self.number} needs a reason")
         return [
@@ -167,16 +164,21 @@ class Case(CaseState):
         if not self.accepted:
             raise no.CASE_NOT_READY(f"case {self.number} has not been accepted")
 
-    def check_authority(self, outcome: Outcome) -> None:
-        """A reported case (上報件) is decided as the higher authority answered, not before (clause 3.1.2)."""
-        if self.item_class != "reported":
-            return
-        if self.authority_answer is None:
-            raise no.AUTHORITY_NOT_ANSWERED(f"case {self.number} waits for the higher authority")
-        if outcome != self.authority_answer:
-            raise no.AUTHORITY_SAID_OTHERWISE(
-                f"the higher authority answered {self.authority_answer}", answer=self.authority_answer
-            )
+    def check_outcome(self, outcome: Outcome) -> None:
+        """Refuse what others have the say in: the higher authority and the departments (clause 3.1.2).
+
+        A reported case (上報件) is decided as the authority answered, one with an objection is denied.
+        """
+        if self.item_class == "reported":
+            if self.authority_answer is None:
+                raise no.AUTHORITY_NOT_ANSWERED(f"case {self.number} waits for the higher authority")
+            if outcome != self.authority_answer:
+                raise no.AUTHORITY_SAID_OTHERWISE(
+                    f"the higher authority answered {self.authority_answer}", answer=self.authority_answer
+                )
+        if outcome == "granted" and self.objections:
+            objections = sorted(self.objections)
+            raise no.PART_OBJECTED(f"objected in: {', '.join(objections)}", steps=objections)
 
     # how the above is worked out
 

@@ -209,9 +209,12 @@ class CaseState(Aggregate):
         self.status = "accepted" if self.accepted else "noticed" if self.outstanding else "applied"
         self.outcome = self.closed_at = self.delivery_deadline = None
         self.authority_answer, self.forwarded = None, False
-        redo = {step.step for step in event.open_steps}
-        self.steps_done = tuple(step for step in self.steps_done if step not in redo)
-        self.objections -= redo
+        self.stops.pop("higher_authority", None)
+        can_be_done = {step.step for step in event.open_steps}
+        again = {*event.redo, *can_be_done}
+        self.steps_done = tuple(step for step in self.steps_done if step not in again)
+        self.objections -= again
+        self.open_steps = {code: step for code, step in self.open_steps.items() if code in can_be_done}
         self._open(
             [step for step in event.open_steps if step.step not in self.open_steps], event.resumed.last
         )

@@ -38,7 +38,8 @@ def _dates(moved: CaseDatesMoved) -> _Dates:
 
 
 def _dates_of(case: Case) -> _Dates:
-    return _told(case, [(code, step.deadline) for code, step in sorted(case.open_steps.items())])
+    steps = {} if case.closed else case.open_steps
+    return _told(case, [(code, step.deadline) for code, step in sorted(steps.items())])
 
 
 def _told(of: CaseDatesMoved | Case, steps: Sequence[tuple[str, Deadline | None]]) -> _Dates:

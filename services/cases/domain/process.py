@@ -24,12 +24,20 @@ def waits_for(definition: Definition, step: Step) -> tuple[str, ...]:
 
 
 def ready(definition: Definition, done: Collection[str]) -> list[Step]:
-    """The steps that can be done when those are: not done themselves, and everything they wait for is."""
-    return [
-        step
-        for step in steps_of(definition)
-        if step.code not in done and all(code in done for code in waits_for(definition, step))
-    ]
+    """The steps that can be done when those are: not done themselves, and everything before them is.
+
+    A step that is done counts only once what it waits for is, which may have to be done again.
+    """
+    order = [(step, waits_for(definition, step)) for step in steps_of(definition)]
+    counted: set[str] = set()
+    found = True
+    while found:
+        found = False
+        for step, waits in order:
+            if step.code in done and step.code not in counted and counted.issuperset(waits):
+                counted.add(step.code)
+                found = True
+    return [step for step, waits in order if step.code not in done and counted.issuperset(waits)]
 
 
 def order_contradictions(definition: Definition) -> Iterator[str]:
