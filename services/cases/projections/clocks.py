@@ -39,6 +39,7 @@ def set_clocks(
         if deadline is not None:
             row["clocks"] = {**row["clocks"], clock: deadline.model_dump(mode="json")}
             row["running"] = sorted({*row["running"], clock})
+            row["ended"] = {other: end for other, end in row["ended"].items() if other != clock}
             _wait(rows, row, clock, deadline)
         else:
             row["running"] = [other for other in row["running"] if other != clock]
@@ -56,9 +57,13 @@ def stop_clocks(
     set_clocks(rows, row, recorded, at, dict.fromkeys(standing), kind)
 
 
-def end_clocks(rows: Rows, row: Row, clocks: Iterable[str]) -> None:
+def end_clocks(rows: Rows, row: Row, clocks: Iterable[str], at: datetime) -> None:
     """These are over; nothing of them is waited for any more."""
     for clock in clocks:
+        if clock in row["clocks"] and clock not in row["ended"]:
+            stood = clock not in row["running"] and min(row["stops"].values(), default=None)
+            end = {"at": at.isoformat(), "stood_since": stood or None}
+            row["ended"] = {**row["ended"], clock: end}
         row["running"] = [other for other in row["running"] if other != clock]
         for kind, step, _ in _kinds(clock, None):
             rows.delete(DEADLINES, row["case_id"], kind, step)

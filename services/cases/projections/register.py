@@ -34,7 +34,7 @@ _RAISED: Mapping[type[Any], DeadlineKind] = {
 
 class CaseRegister(Projection):
     name = "case_register"
-    version = 2
+    version = 3
     tables = (CASES, OWNERS, DEADLINES, MOVES, DRAFTS)
 
     @when(happened.CaseApplied)
@@ -55,6 +55,7 @@ class CaseRegister(Projection):
             "stops": {},
             "clocks": {},
             "running": [],
+            "ended": {},
             "raised": [],
             "corrected": False,
             "fee": event.fee.model_dump() if event.fee else None,
@@ -103,7 +104,7 @@ class CaseRegister(Projection):
         row = _row(rows, recorded)
         row["status"], row["accepted_at"] = "accepted", event.accepted_at
         row["deemed_accepted"] = isinstance(event, happened.CaseDeemedAccepted)
-        end_clocks(rows, row, ["check"])
+        end_clocks(rows, row, ["check"], _checked_at(row, event))
         _open(row, event.open_steps)
         told = {"case": event.case_deadline, **step_clocks(row, event.open_steps)}
         set_clocks(rows, row, recorded, event.accepted_at, told)
@@ -112,7 +113,7 @@ class CaseRegister(Projection):
     @when(happened.StepCompleted)
     def stepped(self, event: happened.StepCompleted, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
-        end_clocks(rows, row, [step_clock(event.step)])
+        end_clocks(rows, row, [step_clock(event.step)], event.completed_at)
         done = {"step": event.step, "at": event.completed_at.isoformat(), "finding": event.finding}
         row["steps_done"] = [*row["steps_done"], done]
         row["open_steps"].pop(event.step, None)
@@ -163,7 +164,7 @@ class CaseRegister(Projection):
     def answered(self, event: happened.AuthorityAnswered, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
         row["stops"].pop("higher_authority", None)
-        end_clocks(rows, row, ["authority"])
+        end_clocks(rows, row, ["authority"], event.answered_at)
         told = {"case": event.case_deadline, **step_clocks(row, event.open_steps)}
         set_clocks(rows, row, recorded, event.answered_at, told, "higher_authority")
         rows.put(CASES, row)
@@ -200,7 +201,7 @@ class CaseRegister(Projection):
     def delivered(self, event: happened.ResultDelivered, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
         row["status"] = "delivered"
-        end_clocks(rows, row, ["delivery"])
+        end_clocks(rows, row, ["delivery"], event.delivered_at)
         rows.put(CASES, row)
 
     @when(happened.CaseReopened)
@@ -209,11 +210,15 @@ class CaseRegister(Projection):
         waiting = "noticed" if row["outstanding"] else "applied"
         row["status"] = waiting if row["accepted_at"] is None else "accepted"
         row["ended_at"] = row["outcome"] = row["reason"] = None
-        end_clocks(rows, row, ["delivery"])
-        again = {step.step for step in event.open_steps}
+        row["stops"].pop("higher_authority", None)
+        end_clocks(rows, row, ["delivery"], event.reopened_at)
+        again = {*event.redo, *(step.step for step in event.open_steps)}
         row["steps_done"] = [done for done in row["steps_done"] if done["step"] not in again]
+        row["open_steps"] = {}
         _open(row, event.open_steps)
         told = {"case": event.case_deadline, **step_clocks(row, event.open_steps)}
+        go_on = told.keys() if row["accepted_at"] else {"check"}
+        row["ended"] = {clock: end for clock, end in row["ended"].items() if clock not in go_on}
         told |= {"check": event.check_deadline, "day_end": event.day_end}
         given = {clock: deadline for clock, deadline in told.items() if deadline is not None}
         set_clocks(rows, row, recorded, event.reopened_at, given, event.order)
@@ -293,5 +298,16 @@ def _open(row: Row, steps: tuple[StepDeadline, ...]) -> None:
 
 def _ended(rows: Rows, recorded: Recorded, status: str, at: datetime, reason: str | None) -> Row:
     row = _row(rows, recorded)
-    end_clocks(rows, row, ["check", "day_end", "case", "authority", *map(step_clock, row["open_steps"])])
-    return {**row, "status": status, "ended_at": at, "reason": reason}
+    clocks = ["check", "day_end", "case", "authority", *map(step_clock, row["open_steps"])]
+    end_clocks(rows, row, clocks, at)
+    extension = row["extension"]
+    if extension and extension["approved_at"] is None:  # nobody waits for its approval any more
+        extension = None
+    return {**row, "status": status, "ended_at": at, "reason": reason, "extension": extension}
+
+
+def _checked_at(row: Row, event: happened.CaseAccepted) -> datetime:
+    """When the check was over: silence accepts a case as of an earlier day, but used its whole limit."""
+    if isinstance(event, happened.CaseDeemedAccepted) and "check" in row["clocks"]:
+        return datetime.fromisoformat(row["clocks"]["check"]["due_at"])
+    return event.accepted_at

@@ -27,6 +27,7 @@ CASES = Table(
         "stops": "jsonb",
         "clocks": "jsonb",
         "running": "text[]",
+        "ended": "jsonb",
         "raised": "text[]",
         "yellow_at": "timestamptz",
         "due_at": "timestamptz",
@@ -50,7 +51,7 @@ CASES = Table(
 """`open_steps`: step → party. `clocks`: clock → its last deadline; those in `running` are fixed days now.
 
 A clock is named `check`, `day_end`, `case`, `authority`, `delivery` or `step/<code>`. `stops`: what the
-clocks stand for → since when.
+clocks stand for → since when. `ended`: clock → when it was over, and since when it stood then.
 """
 
 OWNERS = Table(

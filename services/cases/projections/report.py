@@ -40,13 +40,12 @@ _Moving = (
     | happened.ClockResumed
     | happened.CaseExtended
     | happened.AuthorityAnswered
-    | happened.CaseDatesMoved
 )
 
 
 class CaseFigures(Projection):
     name = "case_figures"
-    version = 2
+    version = 3
     tables = (FIGURES, STEPS)
 
     @when(HistoricalCaseRecorded)
@@ -78,10 +77,13 @@ class CaseFigures(Projection):
         happened.ClockResumed,
         happened.CaseExtended,
         happened.AuthorityAnswered,
-        happened.CaseDatesMoved,
     )
     def moved(self, event: _Moving, recorded: Recorded, rows: Rows) -> None:
         _move_deadline(rows, recorded, event.case_deadline)
+
+    @when(happened.CaseDatesMoved)
+    def dates_moved(self, event: happened.CaseDatesMoved, recorded: Recorded, rows: Rows) -> None:
+        _move_deadline(rows, recorded, event.case_deadline or event.day_end)
 
     @when(happened.CaseReopened)
     def reopened(self, event: happened.CaseReopened, recorded: Recorded, rows: Rows) -> None:

@@ -56,11 +56,11 @@ class ExplainingQueries(RegisterQueries):
         self, row: Row, stops: Mapping[str, date], parties: Mapping[str, str]
     ) -> Iterator[explaining.ClockLine]:
         told = json.loads(row["clocks"])
-        done = {step["step"]: step["at"] for step in json.loads(row["steps_done"])}
+        ended = json.loads(row["ended"])
         for clock in sorted(told, key=_place):
             what, step = _named(clock)
             deadline = self._explained(Deadline.model_validate(told[clock]))
-            state, until = self._state(row, clock, stops, done.get(step or ""))
+            state, until = self._state(row, clock, stops, ended.get(clock))
             yield explaining.ClockLine(
                 what=what,
                 step=step,
@@ -80,18 +80,17 @@ class ExplainingQueries(RegisterQueries):
         return deadline.model_copy(update={"unusual": unusual})
 
     def _state(
-        self, row: Row, clock: str, stops: Mapping[str, date], done_at: str | None
+        self, row: Row, clock: str, stops: Mapping[str, date], ended: Mapping[str, str] | None
     ) -> tuple[Any, date]:
         """Whether it runs, stands or is over, and the last day that was used of it."""
         day_of = self.calendar.day_of
         if clock in row["running"]:
             return "running", day_of(self.clock.now())
-        if done_at is not None:
-            return "ended", day_of(datetime.fromisoformat(done_at))
-        ended = row["ended_at"] or (row["accepted_at"] if clock == "check" else None)
-        if ended is None and stops:
+        if ended is None:
             return "standing", min(stops.values()) - timedelta(days=1)
-        return "ended", day_of(ended or self.clock.now())
+        if ended["stood_since"]:
+            return "ended", date.fromisoformat(ended["stood_since"]) - timedelta(days=1)
+        return "ended", day_of(datetime.fromisoformat(ended["at"]))
 
 
 def _named(clock: str) -> tuple[Any, str | None]:

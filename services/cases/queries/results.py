@@ -29,7 +29,8 @@ where c.ended_at is not null and c.status in ('decided', 'delivered')
 order by c.ended_at desc, c.case_id desc limit $7"""
 
 _FIGURES = """with chosen as (
-  select item, status, outcome, received_at, ended_at, (clocks->'case'->>'due_at')::timestamptz as due_at
+  select item, status, outcome, received_at, ended_at,
+    (coalesce(clocks->'case', clocks->'day_end')->>'due_at')::timestamptz as due_at
   from case_register.cases where hall = $1
 ), told as (
   select item, to_char(received_at at time zone $4, 'YYYY-MM') as month, 1 as received, null::text as status,
