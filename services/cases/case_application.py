@@ -113,6 +113,8 @@ class CaseApplication(HistoryApplication):
         changes = [Change(case_id(number), 0, [applied])]
         if command.draft is not None:
             draft = self._draft(command.draft, context)
+            if (draft.hall, draft.item) != (command.hall, command.item):
+                raise no.UNKNOWN_DRAFT(f"draft {draft.id} is one for {draft.item} of hall {draft.hall}")
             changes.append(Change(draft.id, draft.version, draft.close(number)))
         return Decision(changes, answer, unchanged=[(item.id, seen), in_force.rests_on])
 

@@ -12,6 +12,8 @@ from infra.runtime.clock import Clock
 from services.cases.catalogue import Catalogue
 from services.cases.contract import halls, items
 from services.cases.contract import refusals as no
+from services.cases.contract.cases import CompleteStep
+from services.cases.contract.words import Definition
 from services.cases.domain.hall import Hall
 from services.cases.domain.identity import hall_id, item_id
 from services.cases.domain.service_item import ServiceItem
@@ -80,7 +82,10 @@ class CatalogueApplication(RulesApplication):
     @handles(items.PublishItem)
     def publish_item(self, command: items.PublishItem, context: Context) -> Decision:
         item = self._item(command)
-        return _item_decision(item, item.publish(self.rules_in_force(command.hall).rules.policy))
+        in_force = self.rules_in_force(command.hall)
+        events = item.publish(in_force.rules.policy)
+        self._check_parties(command.hall, item.draft)
+        return _item_decision(item, events, [in_force.rests_on])
 
     @handles(items.WithdrawItem)
     def withdraw_item(self, command: items.WithdrawItem, context: Context) -> Decision:
@@ -88,6 +93,13 @@ class CatalogueApplication(RulesApplication):
         return _item_decision(item, item.withdraw(command.reason))
 
     # how the above find what they change
+
+    def _check_parties(self, hall: str, draft: Definition | None) -> None:
+        """Refuse a step that nobody could do: its party is neither a department of the hall nor a role."""
+        found = self._hall(hall)
+        for step in (draft.steps if draft else None) or ():
+            if step.party not in CompleteStep.terms.roles:
+                found.check_department(step.party)
 
     def _item(self, command: _OnItem) -> ServiceItem:
         """An item to change; `_existing_item` is for reading."""
