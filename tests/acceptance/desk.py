@@ -1,14 +1,18 @@
 """What people do in a hall, through the gateway, and what they expect back."""
 
 import itertools
+import json
 import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import httpx
 
+from infra.runtime import bridge
 from services.cases.domain.identity import case_id
 from tests.permits import DEFINITION, application, words
 from tests.processes import Suite
@@ -28,6 +32,7 @@ class Desk:
         self.code = f"h{next(_codes)}"
         self._clients: dict[tuple[str, str | None, str | None], httpx.Client] = {}
         self._keys = itertools.count(1)
+        self._last: dict[str, Any] | None = None
 
     def as_(self, role: str, subject: str | None = None, department: str | None = None) -> httpx.Client:
         key = (role, subject, department)
@@ -51,7 +56,8 @@ class Desk:
         """Send a command that must succeed; its answer, with the log's position as `position`."""
         response = self.post(path, body, by=by, **who)
         assert response.status_code == 200, response.text
-        return {**response.json(), "position": int(response.headers["Hall-Position"])}
+        self._last = {**response.json(), "position": int(response.headers["Hall-Position"])}
+        return self._last
 
     def ask(self, path: str, after: dict[str, Any] | None = None, *, by: str, **more: Any) -> httpx.Response:
         """Send a query as a role, not answered before what `after` did is in the read models."""
@@ -80,8 +86,8 @@ class Desk:
     def accept(self, number: str) -> dict[str, Any]:
         return self.do(f"/cases/{number}/acceptance", by="clerk")
 
-    def step(self, number: str, step: str, department: str) -> dict[str, Any]:
-        return self.do(f"/cases/{number}/steps", {"step": step}, by="clerk", department=department)
+    def step(self, number: str, step: str, department: str, **told: Any) -> dict[str, Any]:
+        return self.do(f"/cases/{number}/steps", {"step": step, **told}, by="clerk", department=department)
 
     def finish(self, number: str) -> dict[str, Any]:
         """Accept, do every step, and grant."""
@@ -102,7 +108,50 @@ class Desk:
         return events
 
     def types(self, number: str) -> list[str]:
-        return [event["type"].partition(".v")[0] for event in self.history(number)]
+        return [event["type"] for event in self.recorded(case_id(number))]
+
+    def recorded(self, stream: UUID) -> list[dict[str, Any]]:
+        """The events of one thing as they lie in the log: `type`, `data` and `metadata`."""
+        return bridge.run(_recorded(self.suite.databases["cases"], stream))
+
+    def raised(self, number: str, *types: str) -> list[str]:
+        """What happened to a case, once all of these are in it: the hall raises them by itself."""
+
+        def look() -> list[str] | None:
+            told = self.types(number)
+            return told if set(types) <= set(told) else None
+
+        return eventually(look, limit=20)
+
+    def view(self, number: str) -> dict[str, Any]:
+        """A case as a clerk reads it, after all that was done here."""
+        view: dict[str, Any] = self.ask(f"/cases/{number}", self._last, by="clerk").json()
+        return view
+
+    def clocks(self, number: str) -> dict[str, Any]:
+        """Why each date of a case is the day it is: `moves`, `stops`, and each clock by its name."""
+        response = self.ask(f"/cases/{number}/clocks", self._last, by="clerk")
+        assert response.status_code == 200, response.text
+        told = response.json()
+        for clock in told["clocks"]:
+            assert clock["used"] + clock["left"] == clock["limit"], clock
+        return {**told, **{clock["step"] or clock["what"]: clock for clock in told["clocks"]}}
+
+    def rules(self) -> dict[str, Any]:
+        """What the hall works its dates out under, as anybody reads it."""
+        rules: dict[str, Any] = self.ask(f"/halls/{self.code}/rules", self._last, by="public").json()
+        return rules
+
+    def set_rules(self, what: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Change the hall's calendar or policy, and wait until every open case has been moved to it."""
+        done = self.do(f"/halls/{self.code}/{what}", {"reason": "decreed", **body}, by="operator")
+
+        def moved() -> dict[str, Any] | None:
+            rules = self.rules()
+            reached = rules["rules_version"] == done["rules_version"] and not rules["moving"]
+            return rules if reached else None
+
+        return eventually(moved)
 
 
 def refused(response: httpx.Response, code: str, **extra: Any) -> dict[str, Any]:
@@ -122,6 +171,24 @@ def eventually(look: Callable[[], _T | None], limit: float = 10) -> _T:
         assert time.monotonic() < deadline, f"nothing within {limit:g} s"
         time.sleep(0.05)
     return found
+
+
+async def _recorded(url: str, stream: UUID) -> list[dict[str, Any]]:
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch(
+            "select topic, state, metadata from cases_history where stream_id = $1 order by version", stream
+        )
+    finally:
+        await connection.close()
+    return [
+        {
+            "type": row["topic"].partition(".v")[0],
+            "data": json.loads(row["state"]),
+            "metadata": json.loads(row["metadata"]),
+        }
+        for row in rows
+    ]
 
 
 def _claims(subject: str | None, department: str | None) -> dict[str, Any]:

@@ -4,18 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.desk import Desk, eventually, refused
+from tests.acceptance.desk import Desk, refused
 from tests.permits import DEFINITION, IMMEDIATE, application
-
-
-def _raised(desk: Desk, number: str, *types: str) -> list[str]:
-    """The case's history, once all of these are in it."""
-
-    def look() -> list[str] | None:
-        told = desk.types(number)
-        return told if set(types) <= set(told) else None
-
-    return eventually(look, limit=20)
 
 
 @pytest.mark.clause("3.2.1")
@@ -87,10 +77,10 @@ def test_yellow_and_overdue_are_raised_by_themselves_and_once(desk: Desk) -> Non
     desk.accept(number)
     desk.at(20)
     lights = ["CaseEscalated", "CaseNearlyDue", "CaseOverdue", "StepNearlyDue", "StepOverdue"]
-    _raised(desk, number, *lights)
+    desk.raised(number, *lights)
     desk.at(25)
     after = desk.step(number, "examine", "food")
-    told = _raised(desk, number, "StepCompleted")
+    told = desk.raised(number, "StepCompleted")
     assert sorted(kind for kind in told if kind in lights) == lights
     due = desk.ask("/deadlines", after, by="supervisor", hall=desk.code).json()["items"]
     assert {line["kind"]: line["raised"] for line in due if line["number"] == number}["case_due"] is True
@@ -110,7 +100,7 @@ def test_an_immediate_case_open_at_day_end_is_raised(desk: Desk) -> None:
     desk.publish(IMMEDIATE)
     left = desk.apply(materials=[])["number"]
     desk.at(3, 0, 1)
-    _raised(desk, left, "ImmediateCaseLeftOpen")
+    desk.raised(left, "ImmediateCaseLeftOpen")
     refused(desk.post(f"/cases/{left}/deadlines", {"kind": "day_end"}, by="operator"), "not_due")
     assert desk.types(left).count("ImmediateCaseLeftOpen") == 1
 
