@@ -407,7 +407,9 @@ def test_each_light_is_raised_once_however_dates_move_back_and_forth(desk: Desk)
     told = desk.raised(number, "CaseEscalated")
     lights = [kind for kind in told if kind in ("CaseNearlyDue", "CaseOverdue", "CaseEscalated")]
     assert lights == ["CaseNearlyDue", "CaseOverdue", "CaseEscalated"]
-    raised = {one["type"]: one["data"]["told"] for one in desk.recorded(case_id(number)) if one["type"] in lights}
+    raised = {
+        one["type"]: one["data"]["told"] for one in desk.recorded(case_id(number)) if one["type"] in lights
+    }
     assert "department_head" in raised["CaseOverdue"]
     assert "supervisor" in raised["CaseEscalated"]
     for kind in ("case_yellow", "case_due", "escalation"):

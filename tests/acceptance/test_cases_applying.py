@@ -1,0 +1,321 @@
+"""Applying: by whom, through which channel, with what, for which items; through HTTP."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.cases.domain.identity import case_id
+from tests.acceptance.desk import Desk, refused
+from tests.permits import DEFINITION, IMMEDIATE, JOINT, REPORTED, application, words
+
+AGENT = {"name": "林代辦", "document_number": "440103198001010011", "basis": "power of attorney"}
+FILE = {
+    "material": "form",
+    "reference": "s3://files/17",
+    "size": 48_213,
+    "sha256": "9f" * 32,
+    "media_type": "application/pdf",
+}
+
+
+# channels
+
+
+@pytest.mark.clause("3.3.2")
+def test_a_kiosk_applies_queries_takes_the_fee_and_prints(desk: Desk) -> None:
+    desk.publish({**IMMEDIATE, "channels": ["window", "kiosk"]})
+    case = desk.apply(by="kiosk", materials=[])
+    number = case["number"]
+    assert desk.view(number)["channel"] == "kiosk"
+    progress = desk.ask(f"/progress/{number}", by="public", code=case["code"]).json()
+    assert progress["status"] == "applied"
+    refused(desk.post(f"/cases/{number}/acceptance", by="kiosk"), "not_allowed")
+    desk.accept(number)
+    desk.do(f"/cases/{number}/steps", {"step": "issue"}, by="clerk")
+    desk.do(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk")
+    desk.do(f"/cases/{number}/payment", {"amount": 5000, "receipt": "K 1"}, by="kiosk")
+    desk.do(f"/cases/{number}/delivery", {"method": "printed"}, by="kiosk")
+
+
+@pytest.mark.clause("3.3.2")
+def test_nobody_applies_through_a_channel_that_is_not_offered_or_not_his(desk: Desk) -> None:
+    desk.publish()
+    offered = ["window", "online", "post"]
+    body = application(desk.code)
+    refused(desk.post("/cases", body, by="kiosk"), "channel_not_offered", channels=offered)
+    refused(desk.post("/cases", {**body, "channel": "kiosk"}, by="clerk"), "channel_not_offered")
+    refused(desk.post("/cases", {**body, "channel": "post"}, by="visitor"), "channel_not_offered")
+    refused(desk.post("/cases", body, by="public"), "unauthenticated")
+    refused(desk.post("/cases", body, by="supervisor"), "not_allowed")
+
+
+@pytest.mark.clause("3.2.2")
+def test_a_material_that_the_item_does_not_ask_for_is_not_taken(desk: Desk) -> None:
+    desk.publish()
+    body = application(desk.code, materials=["form", "photo"])
+    refused(desk.post("/cases", body, by="clerk"), "unknown_material", unknown=["photo"])
+
+
+# on another's behalf (代辦)
+
+
+@pytest.mark.clause("3.3.2")
+def test_agent_and_applicant_alike_own_the_case_and_nobody_else_does(desk: Desk) -> None:
+    desk.publish()
+    agent = f"liu-{desk.code}"
+    number = desk.apply(by="visitor", subject=agent, materials=[], agent=AGENT)["number"]
+    view = desk.view(number)
+    applicant = view["person"]
+    assert view["agent"] == agent
+    assert applicant not in (agent, None)
+    desk.do(f"/cases/{number}/notice", by="clerk")
+    for owner in (agent, applicant):
+        assert desk.ask(f"/cases/{number}", by="visitor", subject=owner).status_code == 200
+        assert desk.ask(f"/cases/{number}/clocks", by="visitor", subject=owner).status_code == 200
+        listed = desk.ask("/cases", by="visitor", subject=owner, hall=desk.code).json()["items"]
+        assert [line["number"] for line in listed] == [number]
+    materials = {"materials": ["form", "id"]}
+    refused(
+        desk.post(f"/cases/{number}/supplement", materials, by="visitor", subject="zhao"), "not_your_case"
+    )
+    desk.do(f"/cases/{number}/supplement", materials, by="visitor", subject=agent)
+    refused(desk.ask(f"/cases/{number}/notice", by="visitor", subject="zhao"), "not_your_case")
+    desk.do(f"/cases/{number}/withdrawal", by="visitor", subject=applicant)
+
+
+@pytest.mark.clause("7.3.1")
+@pytest.mark.clause("7.3.2")
+def test_the_agents_data_are_sealed_read_for_a_purpose_and_erased_apart(desk: Desk) -> None:
+    desk.publish()
+    number = desk.apply(agent=AGENT)["number"]
+    told = desk.do(f"/cases/{number}/applicant", {"purpose": "call them"}, by="clerk")
+    assert (told["name"], told["agent_name"], told["agent_document_number"]) == (
+        "王小明",
+        AGENT["name"],
+        AGENT["document_number"],
+    )
+    log = json.dumps(desk.recorded(case_id(number)), ensure_ascii=False)
+    registers = json.dumps([desk.view(number), desk.clocks(number)], ensure_ascii=False)
+    for secret in (AGENT["name"], AGENT["document_number"], "王小明"):
+        assert secret not in log
+        assert secret not in registers
+    read = desk.recorded(case_id(number))[-1]
+    assert (read["type"], read["data"]["purpose"]) == ("ApplicantRead", "call them")
+    assert {"agent_name", "agent_document_number"} <= set(read["data"]["fields"])
+    desk.do(f"/persons/{told['agent']}/erasure", {"reason": "asked"}, by="operator")
+    left = desk.do(f"/cases/{number}/applicant", {"purpose": "audit"}, by="auditor")
+    assert (left["name"], left["agent_name"], left["agent_document_number"]) == ("王小明", None, None)
+    view = desk.view(number)
+    assert (view["agent"], view["person"]) == (None, told["person"])
+
+
+@pytest.mark.clause("3.3.2")
+def test_an_agent_says_who_he_is_and_on_what_ground(desk: Desk) -> None:
+    desk.publish()
+    for field in AGENT:
+        agent = {name: value for name, value in AGENT.items() if name != field}
+        refused(desk.post("/cases", application(desk.code, agent=agent), by="clerk"), "malformed")
+
+
+# saved drafts (草稿)
+
+
+def _draft(desk: Desk, subject: str, **content: Any) -> UUID:
+    body = {"hall": desk.code, "item": "stall", "content": content}
+    return UUID(desk.do("/drafts", body, by="visitor", subject=subject)["draft"])
+
+
+@pytest.mark.clause("3.3.2")
+def test_a_draft_is_saved_again_read_again_and_done_with_once_sent(desk: Desk) -> None:
+    desk.publish()
+    wang: dict[str, Any] = {"by": "visitor", "subject": f"wang-{desk.code}"}
+    draft = _draft(desk, wang["subject"], name="王")
+    saved = {"content": {"name": "王小明", "materials": ["form"], "attachments": [FILE]}}
+    desk.do(f"/drafts/{draft}/content", {**saved, "expected_version": 1}, **wang)
+    stale = desk.post(f"/drafts/{draft}/content", {**saved, "expected_version": 1}, **wang)
+    refused(stale, "stale_version", current_version=2)
+    told = desk.do(f"/drafts/{draft}/reading", **wang)
+    assert (told["content"]["name"], told["content"]["attachments"]) == ("王小明", [FILE])
+    assert desk.recorded(draft)[-1]["type"] == "DraftRead"
+    (line,) = desk.ask("/drafts", told, **wang).json()["items"]
+    assert (line["draft"], line["item"]) == (str(draft), "stall")
+    sent = desk.do("/cases", application(desk.code, draft=str(draft)), **wang)
+    assert desk.recorded(draft)[-1]["data"]["number"] == sent["number"]
+    assert desk.ask("/drafts", sent, **wang).json()["items"] == []
+    for act, body in (("reading", {}), ("content", saved), ("discard", {})):
+        refused(desk.post(f"/drafts/{draft}/{act}", body, **wang), "unknown_draft")
+    again = application(desk.code, draft=str(draft))
+    refused(desk.post("/cases", again, **wang), "unknown_draft")
+
+
+@pytest.mark.clause("3.3.2")
+def test_nobody_but_its_writer_learns_of_a_draft(desk: Desk) -> None:
+    desk.publish()
+    draft = _draft(desk, f"wang-{desk.code}", name="王小明")
+    zhao: dict[str, Any] = {"by": "visitor", "subject": f"zhao-{desk.code}"}
+    for act, body in (("reading", {}), ("content", {"content": {}}), ("discard", {})):
+        problem = refused(desk.post(f"/drafts/{draft}/{act}", body, **zhao), "unknown_draft")
+        nothing = refused(desk.post(f"/drafts/{UUID(int=7)}/{act}", body, **zhao), "unknown_draft")
+        assert problem["title"] == nothing["title"]
+        refused(desk.post(f"/drafts/{draft}/{act}", body, by="clerk"), "not_allowed")
+    body = application(desk.code, draft=str(draft))
+    refused(desk.post("/cases", body, **zhao), "unknown_draft")
+    refused(desk.post("/cases", body, by="clerk"), "unknown_draft")
+    assert desk.ask("/drafts", {"position": 0}, **zhao).json()["items"] == []
+    assert len(desk.recorded(draft)) == 1
+
+
+@pytest.mark.clause("3.3.2")
+def test_an_application_for_another_item_leaves_the_draft_alone(desk: Desk) -> None:
+    desk.publish()
+    desk.publish(item="kiosk")
+    wang: dict[str, Any] = {"by": "visitor", "subject": f"wang-{desk.code}"}
+    draft = _draft(desk, wang["subject"], name="王小明")
+    refused(desk.post("/cases", application(desk.code, "kiosk", draft=str(draft)), **wang), "unknown_draft")
+    desk.do(f"/drafts/{draft}/discard", **wang)
+    refused(desk.post(f"/drafts/{draft}/reading", **wang), "unknown_draft")
+
+
+@pytest.mark.clause("3.3.2")
+def test_a_draft_is_begun_only_for_what_can_be_applied_for(desk: Desk) -> None:
+    body: dict[str, Any] = {"hall": desk.code, "item": "stall", "content": {}}
+    refused(desk.post("/drafts", body, by="visitor"), "unknown_item")
+    refused(desk.post("/drafts", {**body, "hall": "nowhere"}, by="visitor"), "unknown_hall")
+    desk.do(
+        "/items", {"hall": desk.code, "item": "stall", "department": "food", "definition": {}}, by="clerk"
+    )
+    refused(desk.post("/drafts", body, by="visitor"), "item_not_published")
+
+
+@pytest.mark.clause("7.3.2")
+def test_an_erased_persons_drafts_say_nothing_any_more(desk: Desk) -> None:
+    desk.publish()
+    wang: dict[str, Any] = {"by": "visitor", "subject": f"wang-{desk.code}"}
+    draft = _draft(desk, wang["subject"], name="王小明", document_number="11010519491231002X")
+    assert "王小明" not in json.dumps(desk.recorded(draft), ensure_ascii=False)
+    done = desk.do(f"/persons/{wang['subject']}/erasure", {"reason": "asked"}, by="operator")
+    assert desk.ask("/drafts", done, **wang).json()["items"] == []
+    assert desk.do(f"/drafts/{draft}/reading", **wang)["content"] is None
+
+
+# attachments
+
+
+@pytest.mark.clause("3.2.2")
+def test_files_are_kept_by_reference_size_and_hash_with_their_material(desk: Desk) -> None:
+    desk.publish()
+    number = desk.apply(materials=["form"], attachments=[FILE])["number"]
+    assert desk.recorded(case_id(number))[0]["data"]["attachments"] == [FILE]
+    stray = application(desk.code, materials=["form"], attachments=[{**FILE, "material": "id"}])
+    refused(desk.post("/cases", stray, by="clerk"), "attachment_without_material", materials=["id"])
+    desk.do(f"/cases/{number}/notice", by="clerk")
+    path, found = f"/cases/{number}/supplement", {**FILE, "material": "id"}
+    refused(
+        desk.post(path, {"materials": ["id"], "attachments": [FILE]}, by="clerk"),
+        "attachment_without_material",
+        materials=["form"],
+    )
+    desk.do(path, {"materials": ["id"], "attachments": [found]}, by="clerk")
+    assert desk.recorded(case_id(number))[-1]["data"]["attachments"] == [found]
+
+
+@pytest.mark.clause("3.2.2")
+@pytest.mark.parametrize(
+    "wrong",
+    [{"sha256": "9F" * 32}, {"sha256": "9f"}, {"size": 0}, {"size": 2**40}, {"reference": "王小明.pdf"}],
+    ids=str,
+)
+def test_a_file_that_nobody_could_check_is_not_taken(desk: Desk, wrong: dict[str, Any]) -> None:
+    desk.publish()
+    body = application(desk.code, attachments=[{**FILE, **wrong}])
+    refused(desk.post("/cases", body, by="clerk"), "malformed")
+
+
+# what may be published
+
+
+def _unpublished(desk: Desk, fields: dict[str, Any], code: str) -> dict[str, Any]:
+    draft = {"hall": desk.code, "item": "odd", "department": "food", "definition": fields}
+    desk.do("/items", draft, by="clerk")
+    desk.do(f"/items/{desk.code}/odd/review", by="department_head")
+    return refused(desk.post(f"/items/{desk.code}/odd/publication", by="department_head"), code)
+
+
+def _steps(*after: tuple[str, ...] | None) -> list[dict[str, Any]]:
+    steps = [dict(step) for step in DEFINITION["steps"]]
+    return [{**step, "after": told} for step, told in zip(steps, after, strict=True)]
+
+
+@pytest.mark.clause("3.1.1")
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        ({**DEFINITION, "results": None}, ["results"]),
+        ({**DEFINITION, "results": []}, ["results"]),
+        ({**DEFINITION, "windows": []}, ["windows"]),
+        ({**REPORTED, "authority": None}, ["authority"]),
+        ({**JOINT, "promised_limit": None}, ["promised_limit"]),
+        ({**REPORTED, "promised_limit": None, "name": None}, ["name", "promised_limit"]),
+    ],
+)
+def test_an_item_that_lacks_what_its_class_needs_is_not_published(
+    desk: Desk, fields: dict[str, Any], missing: list[str]
+) -> None:
+    assert _unpublished(desk, fields, "item_incomplete")["missing"] == missing
+
+
+@pytest.mark.clause("3.1.1")
+@pytest.mark.parametrize(
+    ("changed", "detail"),
+    [
+        ({"steps": _steps(("sign",), None, None)}, "wait for each other"),
+        ({"steps": _steps(("examine",), None, None)}, "wait for each other"),
+        ({"steps": _steps(None, ("dance",), None)}, "dance, which is no step"),
+        ({"steps": [DEFINITION["steps"][0]] * 2}, "uses a code twice"),
+        ({"results": [*DEFINITION["results"] * 2]}, "uses a code twice"),
+        (
+            {"fees": [*DEFINITION["fees"], {"name": words("Stamp"), "amount": 1, "currency": "EUR"}]},
+            "several currencies",
+        ),
+        ({"promised_limit": 21}, "exceeds statutory_limit 20"),
+        ({"promised_limit": 21, "statutory_limit": None}, "exceeds statutory_limit 20"),
+        (
+            {"materials": [{"code": "lease", "name": words("Lease"), "kind": "conditional"}]},
+            "on what is not said",
+        ),
+    ],
+)
+def test_an_item_that_contradicts_itself_is_not_published(
+    desk: Desk, changed: dict[str, Any], detail: str
+) -> None:
+    assert detail in _unpublished(desk, {**DEFINITION, **changed}, "item_contradicts_itself")["detail"]
+
+
+@pytest.mark.clause("1.2")
+@pytest.mark.clause("3.1.1")
+def test_a_step_for_a_department_that_is_not_in_the_hall_is_not_published(desk: Desk) -> None:
+    steps = [*DEFINITION["steps"], {"code": "tax", "name": words("Tax"), "party": "tax"}]
+    _unpublished(desk, {**DEFINITION, "steps": steps}, "unknown_department")
+    admitted = {"department": {"code": "tax", "name": words("Tax")}}
+    desk.do(f"/halls/{desk.code}/departments", admitted, by="operator")
+    desk.do(f"/items/{desk.code}/odd/publication", by="department_head")
+
+
+@pytest.mark.clause("3.2.1")
+def test_steps_that_wait_for_the_same_run_side_by_side(desk: Desk) -> None:
+    desk.publish({**DEFINITION, "steps": _steps((), ("examine",), ("examine",))})
+    number = desk.apply()["number"]
+    desk.accept(number)
+    assert desk.step(number, "examine", "food")["open"] == ["sign", "visit"]
+    shown = {step["step"]: (step["after"], step["state"]) for step in desk.view(number)["steps"]}
+    assert shown == {
+        "examine": ([], "done"),
+        "visit": (["examine"], "current"),
+        "sign": (["examine"], "current"),
+    }
+    desk.do(f"/cases/{number}/steps", {"step": "sign"}, by="department_head")
+    refused(desk.post(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk"), "case_open")
+    desk.step(number, "visit", "inspection")
+    desk.do(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk")
