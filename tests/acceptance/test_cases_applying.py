@@ -155,14 +155,15 @@ def test_nobody_but_its_writer_learns_of_a_draft(desk: Desk) -> None:
     desk.publish()
     draft = _draft(desk, f"wang-{desk.code}", name="王小明")
     zhao: dict[str, Any] = {"by": "visitor", "subject": f"zhao-{desk.code}"}
-    for act, body in (("reading", {}), ("content", {"content": {}}), ("discard", {})):
+    acts: dict[str, dict[str, Any]] = {"reading": {}, "content": {"content": {}}, "discard": {}}
+    for act, body in acts.items():
         problem = refused(desk.post(f"/drafts/{draft}/{act}", body, **zhao), "unknown_draft")
         nothing = refused(desk.post(f"/drafts/{UUID(int=7)}/{act}", body, **zhao), "unknown_draft")
         assert problem["title"] == nothing["title"]
         refused(desk.post(f"/drafts/{draft}/{act}", body, by="clerk"), "not_allowed")
-    body = application(desk.code, draft=str(draft))
-    refused(desk.post("/cases", body, **zhao), "unknown_draft")
-    refused(desk.post("/cases", body, by="clerk"), "unknown_draft")
+    sent = application(desk.code, draft=str(draft))
+    refused(desk.post("/cases", sent, **zhao), "unknown_draft")
+    refused(desk.post("/cases", sent, by="clerk"), "unknown_draft")
     assert desk.ask("/drafts", {"position": 0}, **zhao).json()["items"] == []
     assert len(desk.recorded(draft)) == 1
 

@@ -88,7 +88,7 @@ def test_the_register_of_results_is_paged(desk: Desk) -> None:
         done = _decide(desk, number)
     seen, cursor = [], None
     while True:
-        more = {"cursor": cursor} if cursor else {}
+        more: dict[str, Any] = {"cursor": cursor} if cursor else {}
         page = desk.ask("/results", done, by="public", hall=desk.code, limit=1, **more).json()
         seen += [line["number"] for line in page["items"]]
         if (cursor := page["next_cursor"]) is None:
