@@ -181,6 +181,12 @@ def test_a_withdrawn_case_has_no_dates_to_move(past: list[Event]) -> None:
     moving([*past, *fold(past).withdraw(None, on(3))]).then()
 
 
+def test_a_closed_day_that_did_not_count_anyway_moves_nothing() -> None:
+    past = [*accepted(), *stop_clock(fold(accepted()), CLOCKS, "hearing", "disputed", on(5))]
+    past = [*past, *resume_clock(fold(past), CLOCKS, "hearing", on(9))]
+    moving(past).then()
+
+
 def test_a_case_that_stands_moves_when_it_goes_on() -> None:
     past = [*accepted(), *stop_clock(fold(accepted()), CLOCKS, "hearing", "disputed", on(3))]
     moving(past).then()

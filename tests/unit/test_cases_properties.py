@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from infra.contracts import Command, Event, Refusal
 from services.cases.contract import afterwards as later
@@ -137,6 +137,14 @@ class CaseHistory(RuleBasedStateMachine):
             assert after.due_on >= self.last_due, event
         self.last_due, self.rules_changed = after.due_on, False
         self.used = min(self.used, used(after, self.today))
+
+    @initialize(begun=st.booleans())
+    def it_begins(self, begun: bool) -> None:
+        """Most of what may go wrong comes after the acceptance."""
+        if begun:
+            self.attempt(lambda case: case.give_notice(self.clocks, (), self.now))
+            self.attempt(lambda case: case.supplement(self.clocks, case.outstanding, (), self.now))
+            self.attempt(lambda case: case.accept(self.clocks, self.now))
 
     @rule(hours=st.integers(1, 24 * 6))
     def time_passes(self, hours: int) -> None:
@@ -497,8 +505,8 @@ class ReportedHistory(CaseHistory):
 
 
 TestCaseHistory = CaseHistory.TestCase
-TestCaseHistory.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
+TestCaseHistory.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
 TestSideBySideHistory = SideBySideHistory.TestCase
-TestSideBySideHistory.settings = settings(max_examples=40, stateful_step_count=50, deadline=None)
+TestSideBySideHistory.settings = settings(max_examples=90, stateful_step_count=50, deadline=None)
 TestReportedHistory = ReportedHistory.TestCase
-TestReportedHistory.settings = settings(max_examples=40, stateful_step_count=50, deadline=None)
+TestReportedHistory.settings = settings(max_examples=90, stateful_step_count=50, deadline=None)

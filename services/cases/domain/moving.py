@@ -8,6 +8,7 @@ from services.cases.contract.case_events import CaseDatesMoved
 from services.cases.contract.words import Deadline
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
+from services.cases.domain.deadlines.working_days import within
 
 _Dates = tuple[tuple[object, ...], ...]
 
@@ -52,5 +53,9 @@ def _date(deadline: Deadline | None) -> tuple[object, ...]:
     """What of a deadline matters: its moments, and which days it counted."""
     if deadline is None:
         return ()
-    departs = [(one.day, one.counted) for one in deadline.unusual if one.counted != (one.day.weekday() < 5)]
+    departs = [
+        (one.day, one.counted)
+        for one in deadline.unusual
+        if one.counted != (one.day.weekday() < 5) and not within(one.day, deadline.excluded)
+    ]
     return (deadline.due_at, deadline.yellow_at, deadline.escalate_at, tuple(departs))
