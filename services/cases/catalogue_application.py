@@ -120,7 +120,9 @@ class CatalogueApplication(RulesApplication):
         return Decision([change], halls.HallAnswer(hall=hall.hall, version=hall.version))
 
 
-def _item_decision(item: ServiceItem, events: Sequence[Event]) -> Decision:
+def _item_decision(
+    item: ServiceItem, events: Sequence[Event], unchanged: Sequence[tuple[UUID, int]] = ()
+) -> Decision:
     change = apply(item, events)
     answer = items.ItemAnswer(
         hall=item.hall,
@@ -129,4 +131,4 @@ def _item_decision(item: ServiceItem, events: Sequence[Event]) -> Decision:
         status=item.status,
         version=item.version,
     )
-    return Decision([change], answer)
+    return Decision([change], answer, unchanged=unchanged)

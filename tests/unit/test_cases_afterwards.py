@@ -9,7 +9,7 @@ from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
 from services.cases.contract.words import Charge, Definition, Excluded
-from services.cases.domain import afterwards, authority
+from services.cases.domain import afterwards, authority, exclusions
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines.explanation import left, used
 from services.cases.domain.process import order_contradictions, ready, side_by_side, waits_for
@@ -149,6 +149,18 @@ def test_taken_up_again_on_the_day_of_its_end_no_day_is_given_away() -> None:
     assert isinstance(event, happened.CaseReopened)
     assert event.case_deadline is not None
     assert (event.case_deadline.due_on, used(event.case_deadline, date(2026, 3, 6))) == (date(2026, 3, 16), 4)
+
+
+def test_what_was_not_counted_before_is_not_counted_after() -> None:
+    past = [*accepted(), *exclusions.stop_clock(fold(accepted()), CLOCKS, "hearing", "disputed", on(4))]
+    past = [*past, *exclusions.resume_clock(fold(past), CLOCKS, "hearing", on(5))]
+    past = reopened(withdrawn(past))
+    past = [*past, *exclusions.stop_clock(fold(past), CLOCKS, "hearing", "disputed", on(17))]
+    past = [*past, *exclusions.resume_clock(fold(past), CLOCKS, "hearing", on(17))]
+    deadline = fold(past).case_deadline
+    assert deadline is not None
+    assert used(deadline, date(2026, 3, 17)) == 2  # the 3rd and the 6th
+    assert [span.kind for span in deadline.excluded] == ["hearing", "closed", "hearing"]
 
 
 def test_what_was_done_stays_done_but_for_what_is_named() -> None:

@@ -1,6 +1,6 @@
 """Lights and overdue, raised once each: clauses 3.1.2 and 3.2.1."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -22,6 +22,7 @@ from tests.unit.cases_told import (
     noticed,
     on,
     stepped,
+    supplemented,
 )
 
 
@@ -57,7 +58,11 @@ def test_an_immediate_case_left_open_at_day_end_is_raised_once() -> None:
 
 
 def test_silence_past_the_check_limit_accepts() -> None:
-    passing(applied(), "check", on(10, 0)).then(happened.CaseDeemedAccepted)
+    passing(applied(), "check", on(10, 0)).then(happened.CaseDeemedAccepted).having(
+        accepted_on=date(2026, 3, 2)
+    )
+    past = supplemented(noticed(applied("form"), at=on(3)), "id", at=on(5))
+    passing(past, "check", on(13, 0)).then(happened.CaseDeemedAccepted).having(accepted_on=date(2026, 3, 5))
 
 
 def test_nothing_is_overdue_in_a_decided_case() -> None:

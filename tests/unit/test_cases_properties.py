@@ -268,6 +268,9 @@ class CaseHistory(RuleBasedStateMachine):
             self.hall_rules.apply(event)
         self.rules_changed = True
         self.attempt(lambda case: move_dates(case, self.clocks, self.now))
+        if (deadline := self.case.case_deadline) is not None:
+            self.last_due, self.rules_changed = deadline.due_on, False
+            self.used = min(self.used, used(deadline, self.today))
 
     @rule(kind=st.sampled_from(KINDS), step=st.sampled_from((None, *STEPS)))
     def deadline(self, kind: DeadlineKind, step: str | None) -> None:
@@ -443,8 +446,36 @@ class CaseHistory(RuleBasedStateMachine):
             if isinstance(event, happened.ClockResumed):
                 assert event.resumed.first == began.pop(event.resumed.kind)
                 spans.append(event.resumed)
+            if isinstance(event, happened.CaseDeemedAccepted):
+                assert event.accepted_on == self._check_began()
         assert [span for span in self.case.excluded if span.kind in ORDERED] == spans
+        assert list(self.case.excluded) == self._ended_since_acceptance()
         assert {kind: day for kind, day in self.case.stops.items() if kind in ORDERED} == began
+
+    def _check_began(self) -> date:
+        """The day received, or that on which the file was complete or taken up again."""
+        began = self.today
+        for event in self.events:
+            if isinstance(event, happened.CaseDeemedAccepted):
+                return began
+            check: Deadline | None = getattr(event, "check_deadline", None)
+            began = check.since if check else began
+        raise AssertionError("it was not deemed accepted")
+
+    def _ended_since_acceptance(self) -> list[Excluded]:
+        spans: list[Excluded] = []
+        accepted = False
+        for event in self.events:
+            accepted = accepted or isinstance(event, happened.CaseAccepted)
+            span: Excluded | None = getattr(event, "resumed", None)
+            if accepted and span is not None:
+                spans.append(span)
+        return spans
+
+    @invariant()
+    def each_limit_counts_from_where_its_step_does(self) -> None:
+        for step in self.case.open_steps.values():
+            assert step.deadline is None or step.deadline.since == step.since
 
     @invariant()
     def used_and_left_make_the_limit(self) -> None:
