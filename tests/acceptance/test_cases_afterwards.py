@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.cases.domain.identity import case_id
-from tests.acceptance.desk import Desk, refused
+from tests.acceptance.desk import Desk, eventually, refused
 from tests.permits import DEFINITION, REPORTED, words
 
 FREE: dict[str, Any] = {**DEFINITION, "fees": []}
@@ -250,3 +250,21 @@ def test_a_case_withdrawn_from_the_higher_authority_is_reviewed_and_forwarded_an
     desk.do(f"/cases/{number}/forwarding", {"reference": "H 2"}, by="clerk")
     desk.do(f"/cases/{number}/authority-answer", answer, by="clerk")
     desk.do(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk")
+
+
+@pytest.mark.clause("3.1.2")
+def test_what_is_begun_anew_is_raised_anew_and_what_goes_on_is_not(desk: Desk) -> None:
+    desk.publish(FREE)
+    number = desk.apply()["number"]
+    desk.accept(number)
+    desk.at(20)
+    desk.raised(number, "CaseOverdue", "StepOverdue", "CaseEscalated")
+    for step, party in (("examine", "food"), ("visit", "inspection")):
+        desk.step(number, step, party)
+    desk.do(f"/cases/{number}/steps", {"step": "sign"}, by="department_head")
+    desk.do(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk")
+    desk.do(f"/cases/{number}/reopening", {**ORDER, "steps": ["examine"]}, by="supervisor")
+    desk.at(27)
+    eventually(lambda: desk.types(number).count("StepOverdue") == 2)
+    told = desk.types(number)
+    assert (told.count("CaseOverdue"), told.count("CaseEscalated")) == (1, 1)

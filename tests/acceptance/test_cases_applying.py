@@ -220,6 +220,7 @@ def test_files_are_kept_by_reference_size_and_hash_with_their_material(desk: Des
     )
     desk.do(path, {"materials": ["id"], "attachments": [found]}, by="clerk")
     assert desk.recorded(case_id(number))[-1]["data"]["attachments"] == [found]
+    assert desk.view(number)["attachments"] == [FILE, found]  # so that a clerk can fetch and check them
 
 
 @pytest.mark.clause("3.2.2")

@@ -62,6 +62,8 @@ KINDS: tuple[DeadlineKind, ...] = (
 OWN = Words.model_validate(words("the hall's own"))
 OUTCOMES: tuple[Outcome, ...] = ("granted", "denied")
 ORDERED: tuple[OrderedTime, ...] = ("hearing", "expert_review")
+OF_AN_END = (happened.ImmediateCaseLeftOpen, happened.AuthorityOverdue, happened.DeliveryOverdue)
+OF_A_STEP = (happened.StepNearlyDue, happened.StepOverdue)
 CLOSING = (happened.CaseRefused, happened.CaseDecided, happened.CaseWithdrawn)
 MOVING = (
     happened.CaseAccepted,
@@ -351,12 +353,18 @@ class CaseHistory(RuleBasedStateMachine):
 
     @invariant()
     def each_light_is_raised_once(self) -> None:
-        raised = [
-            (type(event), getattr(event, "step", None))
-            for event in self.events
-            if isinstance(event, happened.DeadlinePassed)
-        ]
-        assert len(raised) == len(set(raised))
+        """Once for a case and for a step; what is begun anew in a re-opened case may be raised anew."""
+        raised: set[tuple[type[Event], str | None]] = set()
+        for event in self.events:
+            if isinstance(event, happened.CaseReopened):
+                raised -= {(kind, None) for kind in OF_AN_END}
+                raised -= {(kind, step) for kind in OF_A_STEP for step in event.redo}
+            elif isinstance(event, happened.DecisionCorrected):
+                raised.discard((happened.DeliveryOverdue, None))
+            elif isinstance(event, happened.DeadlinePassed):
+                one = (type(event), getattr(event, "step", None))
+                assert one not in raised
+                raised.add(one)
 
     @invariant()
     def nothing_is_raised_before_its_time(self) -> None:

@@ -9,6 +9,7 @@ from infra.contracts import PUBLIC, Answer, Query, query
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import Notice
 from services.cases.contract.words import (
+    Attachment,
     CaseStatus,
     Charge,
     Code,
@@ -145,6 +146,7 @@ class CaseView(CaseLine):
     corrected: bool
     item_name: Words
     materials: tuple[str, ...]
+    attachments: tuple[Attachment, ...]
     outstanding: tuple[str, ...]
     outcome: Outcome | None
     reason: str | None

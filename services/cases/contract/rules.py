@@ -181,7 +181,10 @@ class ScheduledPolicy(Answer):
 
 
 class RulesVersion(Answer):
-    """One change of what dates are worked out under, and how many cases it moved (None: it is at work)."""
+    """One change of what dates are worked out under, and how many cases it moved.
+
+    None: it is still at work, or a later change came before it was done and moved them with its own.
+    """
 
     rules_version: int
     what: Literal["calendar", "policy"]

@@ -17,6 +17,7 @@ from services.cases.contract.words import (
     Outcome,
     StepDeadline,
 )
+from services.cases.domain.marks import DELIVERED_ANEW, begun_anew, mark
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _CLOSED: frozenset[CaseStatus] = frozenset({"refused", "decided", "delivered", "withdrawn"})
@@ -68,7 +69,6 @@ class CaseState(Aggregate):
     since: date | None = None
     extended: int = 0
     extension_asked: Asked | None = None
-    extension_settled: bool = False
     open_steps: dict[str, OpenStep] = field(default_factory=dict)
     steps_done: tuple[str, ...] = ()
     objections: frozenset[str] = frozenset()
@@ -194,6 +194,7 @@ class CaseState(Aggregate):
     @applies(happened.DecisionCorrected)
     def _corrected(self, event: happened.DecisionCorrected) -> None:
         self.status = "decided"
+        self.raised -= DELIVERED_ANEW
         self.outcome, self.delivery_deadline = event.outcome, event.delivery_deadline
 
     @applies(happened.CaseWithdrawn)
@@ -209,6 +210,7 @@ class CaseState(Aggregate):
         self.status = "accepted" if self.accepted else "noticed" if self.outstanding else "applied"
         self.outcome = self.closed_at = self.delivery_deadline = None
         self.authority_answer, self.forwarded = None, False
+        self.raised -= begun_anew(event.redo)
         self.stops.pop("higher_authority", None)
         can_be_done = {step.step for step in event.open_steps}
         again = {*event.redo, *can_be_done}
@@ -242,11 +244,11 @@ class CaseState(Aggregate):
 
     @applies(happened.StepNearlyDue)
     def _step_nearly_due(self, event: happened.StepNearlyDue) -> None:
-        self.raised |= {f"step_yellow/{event.step}"}
+        self.raised |= {mark("step_yellow", event.step)}
 
     @applies(happened.StepOverdue)
     def _step_overdue(self, event: happened.StepOverdue) -> None:
-        self.raised |= {f"step_due/{event.step}"}
+        self.raised |= {mark("step_due", event.step)}
 
     @applies(happened.ImmediateCaseLeftOpen)
     def _left_open(self, event: happened.ImmediateCaseLeftOpen) -> None:

@@ -14,6 +14,7 @@ from services.cases.contract.refusals import NOT_DUE
 from services.cases.contract.words import Deadline, DeadlineKind
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
+from services.cases.domain.marks import mark
 from services.cases.domain.process import step_named
 
 _CaseEvent = (
@@ -81,7 +82,7 @@ def _step_event(case: Case, clocks: Clocks, kind: DeadlineKind, code: str | None
     return event(
         hall=case.hall,
         number=case.number,
-        deadline=_passed(case, f"{kind}/{code}", deadline, moment, now),
+        deadline=_passed(case, mark(kind, code), deadline, moment, now),
         raised_at=now,
         told=(party,) if yellow else (party, "department_head"),
         step=code,
@@ -90,12 +91,12 @@ def _step_event(case: Case, clocks: Clocks, kind: DeadlineKind, code: str | None
 
 
 def _passed(
-    case: Case, mark: str, deadline: Deadline | None, moment: datetime | None, now: datetime
+    case: Case, raised: str, deadline: Deadline | None, moment: datetime | None, now: datetime
 ) -> Deadline:
     if deadline is None or moment is None:
         raise NOT_DUE(f"case {case.number} waits for no such deadline")
-    if mark in case.raised:
-        raise NOT_DUE(f"{mark} of case {case.number} was raised before")
+    if raised in case.raised:
+        raise NOT_DUE(f"{raised} of case {case.number} was raised before")
     if now < moment:
-        raise NOT_DUE(f"{mark} of case {case.number} passes at {moment.isoformat()}")
+        raise NOT_DUE(f"{raised} of case {case.number} passes at {moment.isoformat()}")
     return deadline

@@ -7,6 +7,7 @@ from infra.eventstore.records import Recorded
 from infra.projections.rows import Rows
 from infra.projections.table import Row
 from services.cases.contract.words import ANY_STEP, Deadline, DeadlineKind, ExclusionKind, StepDeadline
+from services.cases.domain.marks import mark
 from services.cases.projections.register_tables import DEADLINES, MOVES
 
 _STEP = "step/"
@@ -71,7 +72,7 @@ def end_clocks(rows: Rows, row: Row, clocks: Iterable[str], at: datetime) -> Non
 
 
 def mark_raised(rows: Rows, row: Row, kind: DeadlineKind, step: str = "") -> None:
-    row["raised"] = sorted({*row["raised"], _mark(kind, step)})
+    row["raised"] = sorted({*row["raised"], mark(kind, step)})
     known = rows.get(DEADLINES, row["case_id"], kind, step)
     if known is not None:
         rows.put(DEADLINES, {**known, "state": "raised"})
@@ -89,7 +90,7 @@ def _wait(rows: Rows, row: Row, clock: str, deadline: Deadline) -> None:
                     "number": row["number"],
                     "hall": row["hall"],
                     "due_at": at,
-                    "state": "raised" if _mark(kind, step) in row["raised"] else "waiting",
+                    "state": "raised" if mark(kind, step) in row["raised"] else "waiting",
                 },
             )
 
@@ -128,10 +129,6 @@ _WHOLE: Mapping[str, DeadlineKind] = {
     "authority": "authority_due",
     "delivery": "delivery_due",
 }
-
-
-def _mark(kind: DeadlineKind, step: str) -> str:
-    return f"{kind}/{step}" if step else kind
 
 
 def _runs_to(row: Row, clock: str) -> date | None:

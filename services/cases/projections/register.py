@@ -12,6 +12,7 @@ from services.cases.contract import case_events as happened
 from services.cases.contract import drafts
 from services.cases.contract.words import Deadline, DeadlineKind, StepDeadline
 from services.cases.domain.identity import case_id
+from services.cases.domain.marks import DELIVERED_ANEW, begun_anew
 from services.cases.projections.clocks import (
     end_clocks,
     mark_raised,
@@ -34,7 +35,7 @@ _RAISED: Mapping[type[Any], DeadlineKind] = {
 
 class CaseRegister(Projection):
     name = "case_register"
-    version = 3
+    version = 4
     tables = (CASES, OWNERS, DEADLINES, MOVES, DRAFTS)
 
     @when(happened.CaseApplied)
@@ -60,6 +61,7 @@ class CaseRegister(Projection):
             "corrected": False,
             "fee": event.fee.model_dump() if event.fee else None,
             "fee_paid": False,
+            "attachments": [file.model_dump() for file in event.attachments],
             "code_mac": event.code_mac,
         }
         rows.put(OWNERS, {"case_id": id, "person": event.applicant, "agent": False})
@@ -89,6 +91,7 @@ class CaseRegister(Projection):
         row = _row(rows, recorded)
         row["materials"] = sorted({*row["materials"], *event.materials})
         row["outstanding"] = list(event.outstanding)
+        row["attachments"] = [*row["attachments"], *(file.model_dump() for file in event.attachments)]
         if event.resumed is not None:
             row["stops"].pop("supplement", None)
             if event.check_deadline is not None:
@@ -190,6 +193,7 @@ class CaseRegister(Projection):
         row = _row(rows, recorded)
         row["status"], row["outcome"], row["reason"] = "decided", event.outcome, event.reason
         row["corrected"] = True
+        row["raised"] = sorted({*row["raised"]} - DELIVERED_ANEW)
         set_clocks(rows, row, recorded, event.corrected_at, {"delivery": event.delivery_deadline})
         rows.put(CASES, row)
 
@@ -211,6 +215,7 @@ class CaseRegister(Projection):
         row["status"] = waiting if row["accepted_at"] is None else "accepted"
         row["ended_at"] = row["outcome"] = row["reason"] = None
         row["stops"].pop("higher_authority", None)
+        row["raised"] = sorted({*row["raised"]} - begun_anew(event.redo))
         end_clocks(rows, row, ["delivery"], event.reopened_at)
         again = {*event.redo, *(step.step for step in event.open_steps)}
         row["steps_done"] = [done for done in row["steps_done"] if done["step"] not in again]

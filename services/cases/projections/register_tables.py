@@ -38,6 +38,7 @@ CASES = Table(
         "extension": "jsonb",
         "fee": "jsonb",
         "fee_paid": "boolean",
+        "attachments": "jsonb",
         "code_mac": "text",
     },
     indexes=(

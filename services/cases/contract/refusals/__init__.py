@@ -33,7 +33,6 @@ from services.cases.contract.refusals.catalogue import (
     UNKNOWN_ITEM,
 )
 from services.cases.contract.refusals.later import (
-    AGENT_INCOMPLETE,
     APPROVED_BY_REQUESTER,
     ATTACHMENT_WITHOUT_MATERIAL,
     AUTHORITY_NOT_ANSWERED,
@@ -61,7 +60,6 @@ from services.cases.contract.refusals.later import (
 )
 
 __all__ = [
-    "AGENT_INCOMPLETE",
     "ALREADY_RECORDED",
     "APPROVED_BY_REQUESTER",
     "ATTACHMENT_WITHOUT_MATERIAL",

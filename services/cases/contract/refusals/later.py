@@ -168,17 +168,6 @@ NOTHING_TO_DO = kind(
     ("Nothing is left to do in this case", "此辦件已無待辦環節", "此办件已无待办环节"),
     ("Name the steps to be done again", "請列明需重辦之環節", "请列明需重办的环节"),
 )
-AGENT_INCOMPLETE = kind(
-    "agent_incomplete",
-    422,
-    "3.3.2",
-    ("Who acts for another must say who and why", "代辦須說明代辦人及依據", "代办须说明代办人及依据"),
-    (
-        "Give the agent's name, document and ground",
-        "請提供代辦人姓名、證件與依據",
-        "请提供代办人姓名、证件与依据",
-    ),
-)
 UNKNOWN_DRAFT = kind(
     "unknown_draft",
     404,
