@@ -40,7 +40,7 @@ from infra.runtime.clock import Clock
 from infra.telemetry.metrics import COMMAND_SECONDS, COMMANDS
 
 ATTEMPTS = 5
-"""How often a command is decided again on fresh state when another one came between."""
+"""How often a command is decided again on fresh state when another came between, unless a service says."""
 
 _A = TypeVar("_A", bound=Aggregate)
 _Handler = Callable[[Any, Any, Context], "Decision"]
@@ -98,6 +98,7 @@ class Application:
     """Base of a service's command side: names its contract and has a `@handles` method for each command."""
 
     contract: ClassVar[Contract]
+    attempts: ClassVar[int] = ATTEMPTS
     _handlers: ClassVar[dict[type[Command], _Handler]] = {}
 
     def __init__(
@@ -135,6 +136,9 @@ class Application:
 
     def forget(self, stream_id: UUID) -> None:
         """Called when a stream turned out to have moved on; for an application that remembers some."""
+
+    def stored(self, changes: Sequence[Change]) -> None:
+        """Called when a command's changes are in the log; for an application that remembers some."""
 
     def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         """Do a command: `{"answer": …, "position": …}`, the position being the log's after it (0: no events).
@@ -199,7 +203,7 @@ class Application:
     def _decide_and_append(self, command: Command, context: Context, fingerprint: bytes) -> dict[str, Any]:
         handler = self._handlers[type(command)]
         expected: int | None = getattr(command, "expected_version", None)
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, self.attempts + 1):
             decision = handler(self, command, context)
             if expected is not None and decision.changes and decision.changes[0].version != expected:
                 raise _stale(expected, decision.changes[0].version)
@@ -208,9 +212,10 @@ class Application:
                 positions = self.log.append(unit)
             except VersionConflict as conflict:
                 self.forget(conflict.stream_id)
-                if attempt == ATTEMPTS:
+                if attempt == self.attempts:
                     raise UNAVAILABLE(f"others kept changing stream {conflict.stream_id}") from conflict
                 continue
+            self.stored(decision.changes)
             assert unit.answer is not None
             return {"answer": json.loads(unit.answer), "position": positions[-1] if positions else 0}
         raise AssertionError("unreachable")

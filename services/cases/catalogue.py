@@ -4,11 +4,11 @@ from uuid import UUID
 
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
+from infra.eventstore.remembered import Remembered
 from services.cases.contract.refusals import UNKNOWN_ITEM
 from services.cases.contract.words import Definition
 from services.cases.domain.identity import item_id
 from services.cases.domain.service_item import ServiceItem
-from services.cases.remembered import Remembered
 
 
 class Catalogue:

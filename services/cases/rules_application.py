@@ -9,6 +9,7 @@ from infra.contracts import STALE_VERSION, Context, Event, RefusalKind
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.application import Application, Change, Decision, handles
 from infra.eventstore.log import EventLog
+from infra.eventstore.remembered import Remembered
 from infra.privacy.keyring import Keyring
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
@@ -19,7 +20,6 @@ from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.hall import Hall
 from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.identity import hall_id, rules_id
-from services.cases.remembered import Remembered
 
 _A = TypeVar("_A", bound=Aggregate)
 

@@ -1,9 +1,11 @@
 """Aggregates as this process knows them: folded once, then only what is new in their streams is read."""
 
 import threading
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
@@ -36,6 +38,16 @@ class Remembered(Generic[_A]):
     def remembered(self, stream_id: UUID) -> _A | None:
         """The aggregate as this process last saw it, without a look at the log."""
         return self._known.get(stream_id)
+
+    def advance(self, stream_id: UUID, version: int, events: Sequence[Event]) -> None:
+        """Take in events that were just stored after `version`, unless it has moved on already."""
+        with self._lock:
+            known = self._known.get(stream_id)
+            if known is None and version == 0:
+                known = self._known[stream_id] = self._aggregate(stream_id)
+            if known is not None and known.version == version:
+                for event in events:
+                    known.apply(event)
 
     def forget(self, stream_id: UUID) -> None:
         """Read it anew at its next use."""
