@@ -1,0 +1,16 @@
+"""The published language of the queue service: plan (規劃), tickets (號票), windows (窗口), boards."""
+
+from infra.contracts import Contract
+from services.queue.contract import plan, reading, ticket_events, tickets, window_events, windows
+
+_PARTS = [
+    Contract.of("queue", vars(module))
+    for module in (plan, tickets, ticket_events, windows, window_events, reading)
+]
+
+CONTRACT = Contract(
+    "queue",
+    {name: command for part in _PARTS for name, command in part.commands.items()},
+    {name: query for part in _PARTS for name, query in part.queries.items()},
+    {name: event for part in _PARTS for name, event in part.events.items()},
+)

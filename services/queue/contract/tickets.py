@@ -1,0 +1,234 @@
+"""Tickets (號票): drawn, called, served, and what else may become of them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from infra.contracts import Answer, Command, command
+from services.queue.contract import refusals as no
+from services.queue.contract.words import Code, Label, Priority, Reason, TicketStatus
+
+_STAFF = ("clerk", "supervisor")
+_ON_TICKET = (no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.UNKNOWN_TICKET, no.TICKET_NOT_THERE)
+_AT_WINDOW = (
+    no.UNPLANNED_HALL,
+    no.UNKNOWN_WINDOW,
+    no.WINDOW_NOT_OPEN,
+    no.WINDOW_TAKEN,
+    no.TICKET_NOT_THERE,
+)
+Items = Annotated[tuple[Code, ...], Field(max_length=20)]
+
+
+class TicketAnswer(Answer):
+    """`version` counts the changes of the line's day."""
+
+    hall: str
+    line: str
+    label: str
+    status: TicketStatus
+    window: str | None
+    version: int
+
+
+class DrawnTicket(TicketAnswer):
+    """`ahead` is how many wait before it."""
+
+    ahead: int
+    drawn_at: datetime
+
+
+@command(
+    "/halls/{hall}/lines/{line}/tickets",
+    roles=("visitor", "kiosk", "clerk"),
+    clause="3.3.1",
+    answer=DrawnTicket,
+    refusals=(no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.HALL_CLOSED, no.NO_MORE_TICKETS, no.IN_LINE_ALREADY),
+)
+class DrawTicket(Command):
+    """Draw a ticket in a line: a visitor for himself, a kiosk or a clerk for who stands there."""
+
+    hall: Code
+    line: Code
+    priority: Priority = "none"
+    items: Items = ()
+
+
+class CalledTicket(Answer):
+    """The ticket that was called to the window; None: nobody waits in any of its lines."""
+
+    hall: str
+    window: str
+    line: str | None
+    label: str | None
+    priority: Priority | None
+    items: tuple[str, ...]
+    call: int | None
+
+
+@command(
+    "/halls/{hall}/windows/{window}/next",
+    roles=_STAFF,
+    clause="3.3.1",
+    answer=CalledTicket,
+    refusals=(
+        no.UNPLANNED_HALL,
+        no.UNKNOWN_WINDOW,
+        no.WINDOW_NOT_OPEN,
+        no.WINDOW_TAKEN,
+        no.WINDOW_BUSY,
+    ),
+)
+class CallNext(Command):
+    """Call who is next in the window's lines: priority first, then who has waited longest."""
+
+    hall: Code
+    window: Code
+
+
+@command(
+    "/halls/{hall}/windows/{window}/calls",
+    roles=_STAFF,
+    clause="3.3.1",
+    answer=CalledTicket,
+    refusals=(
+        *_ON_TICKET,
+        no.UNKNOWN_WINDOW,
+        no.WINDOW_NOT_OPEN,
+        no.WINDOW_TAKEN,
+        no.WINDOW_BUSY,
+        no.LINE_NOT_SERVED,
+    ),
+)
+class CallTicket(Command):
+    """Call a given ticket that waits, or take up one that was parked."""
+
+    hall: Code
+    window: Code
+    line: Code
+    label: Label
+
+
+@command(
+    "/halls/{hall}/windows/{window}/recall",
+    roles=_STAFF,
+    clause="3.3.1",
+    answer=CalledTicket,
+    refusals=(*_AT_WINDOW, no.CALLED_OFTEN_ENOUGH, no.CALLED_JUST_NOW),
+)
+class Recall(Command):
+    """Call the window's ticket once more (queue.recall_max: 3 times, 60 s apart)."""
+
+    hall: Code
+    window: Code
+
+
+@command(
+    "/halls/{hall}/windows/{window}/absence",
+    roles=_STAFF,
+    clause="3.3.1",
+    answer=TicketAnswer,
+    refusals=_AT_WINDOW,
+)
+class ReportAbsent(Command):
+    """The called one did not come (過號): back behind the next three once, gone the second time."""
+
+    hall: Code
+    window: Code
+
+
+@command(
+    "/halls/{hall}/windows/{window}/start",
+    roles=_STAFF,
+    clause="3.3.1",
+    answer=TicketAnswer,
+    refusals=_AT_WINDOW,
+)
+class StartService(Command):
+    """The called one is there, and is served from now."""
+
+    hall: Code
+    window: Code
+
+
+@command(
+    "/halls/{hall}/windows/{window}/parking",
+    roles=_STAFF,
+    clause="3.3.1",
+    answer=TicketAnswer,
+    refusals=_AT_WINDOW,
+)
+class ParkTicket(Command):
+    """Put the window's ticket aside for a while; `CallTicket` takes it up again."""
+
+    hall: Code
+    window: Code
+    reason: Reason | None = None
+
+
+@command(
+    "/halls/{hall}/windows/{window}/transfer",
+    roles=_STAFF,
+    clause="3.3.1",
+    answer=TicketAnswer,
+    refusals=(*_AT_WINDOW, no.UNKNOWN_LINE),
+)
+class TransferTicket(Command):
+    """Send the window's ticket to another line, where it keeps its priority and seniority."""
+
+    hall: Code
+    window: Code
+    to_line: Code
+
+
+@command(
+    "/halls/{hall}/windows/{window}/finish",
+    roles=_STAFF,
+    clause="3.3.1",
+    answer=TicketAnswer,
+    refusals=_AT_WINDOW,
+)
+class FinishService(Command):
+    """The one at the window has been served; `case` is the case it was about."""
+
+    hall: Code
+    window: Code
+    case: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")] | None = None
+
+
+@command(
+    "/halls/{hall}/lines/{line}/tickets/{label}/cancellation",
+    roles=("visitor", "kiosk", "clerk"),
+    clause="3.3.1",
+    answer=TicketAnswer,
+    refusals=(*_ON_TICKET, no.NOT_YOUR_TICKET),
+)
+class CancelTicket(Command):
+    """Give a waiting or parked ticket back."""
+
+    hall: Code
+    line: Code
+    label: Label
+
+
+class DayClosed(Answer):
+    hall: str
+    line: str
+    left: int
+    version: int
+
+
+@command(
+    "/halls/{hall}/lines/{line}/day-end",
+    roles=("operator",),
+    clause="3.3.1",
+    answer=DayClosed,
+    refusals=(no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.NOTHING_TO_CLOSE),
+)
+class CloseLineDay(Command):
+    """Let go of whoever is left of a day that is over; the service does so by itself."""
+
+    hall: Code
+    line: Code
+    day: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]

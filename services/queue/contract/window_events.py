@@ -1,0 +1,76 @@
+"""What happens at windows (窗口)."""
+
+from datetime import datetime
+
+from infra.contracts import Event
+
+
+class WindowOpened(Event):
+    public = ("hall", "window")
+
+    hall: str
+    window: str
+    clerk: str
+    opened_at: datetime
+
+
+class WindowPaused(Event):
+    """Nobody is called here until it goes on (暫停服務)."""
+
+    public = ("hall", "window")
+
+    hall: str
+    window: str
+    clerk: str
+    reason: str
+    paused_at: datetime
+
+
+class WindowResumed(Event):
+    public = ("hall", "window")
+
+    hall: str
+    window: str
+    clerk: str
+    resumed_at: datetime
+
+
+class WindowClosed(Event):
+    public = ("hall", "window")
+
+    hall: str
+    window: str
+    clerk: str
+    closed_at: datetime
+
+
+class TicketTaken(Event):
+    """The window's side of a call: it deals with this ticket and no other."""
+
+    hall: str
+    window: str
+    line: str
+    label: str
+    taken_at: datetime
+
+
+class TicketReleased(Event):
+    """The window is free again."""
+
+    hall: str
+    window: str
+    line: str
+    label: str
+    released_at: datetime
+
+
+class WindowUnattended(Event):
+    """Open with someone waiting, and nothing done for too long (窗口離崗)."""
+
+    public = ("hall", "window")
+
+    hall: str
+    window: str
+    clerk: str
+    since: datetime
+    raised_at: datetime

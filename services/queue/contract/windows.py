@@ -1,0 +1,73 @@
+"""Windows (窗口): opened by a clerk, paused with a reason, closed."""
+
+from infra.contracts import Answer, Command, command
+from services.queue.contract import refusals as no
+from services.queue.contract.words import Code, Reason, WindowStatus
+
+_STAFF = ("clerk", "supervisor")
+_KNOWN = (no.UNPLANNED_HALL, no.UNKNOWN_WINDOW)
+
+
+class WindowAnswer(Answer):
+    hall: str
+    window: str
+    status: WindowStatus
+    clerk: str | None
+    version: int
+
+
+@command(
+    "/halls/{hall}/windows/{window}/opening",
+    roles=_STAFF,
+    clause="3.3.1",
+    answer=WindowAnswer,
+    refusals=(*_KNOWN, no.WINDOW_TAKEN, no.AT_ANOTHER_WINDOW),
+)
+class OpenWindow(Command):
+    """Begin to serve at a window: one person each, one window a person."""
+
+    hall: Code
+    window: Code
+
+
+@command(
+    "/halls/{hall}/windows/{window}/pause",
+    roles=_STAFF,
+    clause="2.3.2",
+    answer=WindowAnswer,
+    refusals=(*_KNOWN, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN, no.WINDOW_BUSY),
+)
+class PauseWindow(Command):
+    """Stop serving for a while, with the reason."""
+
+    hall: Code
+    window: Code
+    reason: Reason
+
+
+@command(
+    "/halls/{hall}/windows/{window}/resumption",
+    roles=_STAFF,
+    clause="2.3.2",
+    answer=WindowAnswer,
+    refusals=(*_KNOWN, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN),
+)
+class ResumeWindow(Command):
+    """Go on serving."""
+
+    hall: Code
+    window: Code
+
+
+@command(
+    "/halls/{hall}/windows/{window}/closing",
+    roles=_STAFF,
+    clause="3.3.1",
+    answer=WindowAnswer,
+    refusals=(*_KNOWN, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN, no.WINDOW_BUSY),
+)
+class CloseWindow(Command):
+    """Stop serving at a window; a supervisor may close it for who left it."""
+
+    hall: Code
+    window: Code

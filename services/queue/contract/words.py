@@ -1,0 +1,44 @@
+"""The values that the queue service's messages are made of."""
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from infra.contracts import Message
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""A short name of a hall, line, window or service item: letters, digits, `.`, `_`, `-`."""
+
+Label = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}[0-9]{3,6}$")]
+"""A ticket's number as it is printed and called: A001."""
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+ExpectedVersion = Annotated[int, Field(ge=0)] | None
+
+Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]
+
+Priority = Literal["none", "elderly", "disabled", "pregnant", "military"]
+"""Who is called before others (優先群體)."""
+
+WindowKind = Literal["comprehensive", "special"]
+WindowStatus = Literal["closed", "open", "paused"]
+TicketStatus = Literal["waiting", "called", "served", "parked", "finished", "left"]
+Leaving = Literal["cancelled", "no_show", "left", "day_end"]
+
+
+class Words(Message):
+    """A text that visitors see, in English and in traditional and simplified Chinese."""
+
+    en: Line
+    zh_hant: Line
+    zh_hans: Line
+
+
+class Opening(Message):
+    """Hours (營業時間) on one weekday, 1 Monday to 7 Sunday, in the hall's time zone."""
+
+    weekday: Annotated[int, Field(ge=1, le=7)]
+    opens: time
+    closes: time

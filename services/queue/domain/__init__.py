@@ -1,0 +1,7 @@
+"""The rules of the queue service: pure, no I/O, no clock."""
+
+from services.queue.domain.hall_plan import HallPlan
+from services.queue.domain.line_day import LineDay
+from services.queue.domain.window import Window
+
+AGGREGATES = (HallPlan, LineDay, Window)

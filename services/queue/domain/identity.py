@@ -1,0 +1,18 @@
+"""Names of streams: a thing's stream id follows from what people call it."""
+
+from datetime import date
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+_SPACE = uuid5(NAMESPACE_URL, "https://openhall.dev/queue")
+
+
+def plan_id(hall: str) -> UUID:
+    return uuid5(_SPACE, f"plan/{hall}")
+
+
+def line_day_id(hall: str, line: str, day: date) -> UUID:
+    return uuid5(_SPACE, f"line/{hall}/{line}/{day.isoformat()}")
+
+
+def window_id(hall: str, window: str) -> UUID:
+    return uuid5(_SPACE, f"window/{hall}/{window}")

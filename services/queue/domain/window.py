@@ -1,0 +1,147 @@
+"""A window (窗口): who serves at it, and the one ticket it deals with. Clauses 2.3.2 and 3.3.1."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from infra.contracts import Event
+from infra.eventstore.aggregate import Aggregate, applies
+from services.queue.contract import refusals as no
+from services.queue.contract import window_events as happened
+from services.queue.contract.words import WindowStatus
+
+UNATTENDED_AFTER = timedelta(minutes=15)
+"""How long nothing may happen at an open window while someone waits (queue.unattended_after)."""
+
+
+@dataclass
+class Window(Aggregate):
+    """`line` and `label` are of the ticket it deals with; `active_at` is when something last happened."""
+
+    snapshot_every = 200
+
+    hall: str = ""
+    window: str = ""
+    status: WindowStatus = "closed"
+    clerk: str | None = None
+    line: str | None = None
+    label: str | None = None
+    active_at: datetime | None = None
+    unattended: bool = False
+
+    def open(self, hall: str, window: str, clerk: str, now: datetime) -> list[Event]:
+        if self.status != "closed":
+            if self.clerk == clerk:
+                return []
+            raise no.WINDOW_TAKEN(f"{self.clerk} serves at window {window}")
+        return [happened.WindowOpened(hall=hall, window=window, clerk=clerk, opened_at=now)]
+
+    def pause(self, clerk: str, reason: str, now: datetime) -> list[Event]:
+        self.check_free(clerk)
+        return [
+            happened.WindowPaused(
+                hall=self.hall, window=self.window, clerk=clerk, reason=reason, paused_at=now
+            )
+        ]
+
+    def resume(self, clerk: str, now: datetime) -> list[Event]:
+        if self.status != "paused":
+            raise no.WINDOW_NOT_OPEN(f"window {self.window} is {self.status}", window_status=self.status)
+        self._check_clerk(clerk)
+        return [happened.WindowResumed(hall=self.hall, window=self.window, clerk=clerk, resumed_at=now)]
+
+    def close(self, clerk: str, now: datetime, *, for_another: bool) -> list[Event]:
+        """`for_another`: a supervisor closes it for who left it."""
+        if self.status == "closed":
+            raise no.WINDOW_NOT_OPEN(f"window {self.window} is closed", window_status="closed")
+        if not for_another:
+            self._check_clerk(clerk)
+        self._check_no_ticket()
+        return [
+            happened.WindowClosed(
+                hall=self.hall, window=self.window, clerk=self.clerk or clerk, closed_at=now
+            )
+        ]
+
+    def check_free(self, clerk: str) -> None:
+        """Refuse when the clerk cannot call someone here now."""
+        self.check_serving(clerk)
+        self._check_no_ticket()
+
+    def check_serving(self, clerk: str) -> None:
+        if self.status != "open":
+            raise no.WINDOW_NOT_OPEN(f"window is {self.status}", window_status=self.status)
+        self._check_clerk(clerk)
+
+    def current(self, clerk: str) -> tuple[str, str]:
+        """Line and label of the ticket the clerk deals with here."""
+        self.check_serving(clerk)
+        if self.line is None or self.label is None:
+            raise no.TICKET_NOT_THERE(f"window {self.window} deals with no ticket", ticket_status=None)
+        return self.line, self.label
+
+    def take(self, line: str, label: str, now: datetime) -> Event:
+        return happened.TicketTaken(hall=self.hall, window=self.window, line=line, label=label, taken_at=now)
+
+    def release(self, now: datetime) -> Event:
+        return happened.TicketReleased(
+            hall=self.hall,
+            window=self.window,
+            line=self.line or "",
+            label=self.label or "",
+            released_at=now,
+        )
+
+    def raise_unattended(self, now: datetime) -> list[Event]:
+        """Raise it once until something happens here again; nothing while it is paused or closed."""
+        since = self.active_at
+        if self.status != "open" or self.unattended or since is None or now < since + UNATTENDED_AFTER:
+            return []
+        return [
+            happened.WindowUnattended(
+                hall=self.hall, window=self.window, clerk=self.clerk or "", since=since, raised_at=now
+            )
+        ]
+
+    def _check_clerk(self, clerk: str) -> None:
+        if self.clerk != clerk:
+            raise no.WINDOW_TAKEN(f"{self.clerk} serves at window {self.window}")
+
+    def _check_no_ticket(self) -> None:
+        if self.label is not None:
+            raise no.WINDOW_BUSY(f"window {self.window} deals with {self.label}", ticket=self.label)
+
+    @applies(happened.WindowOpened)
+    def _opened(self, event: happened.WindowOpened) -> None:
+        self.hall, self.window = event.hall, event.window
+        self.status, self.clerk = "open", event.clerk
+        self._active(event.opened_at)
+
+    @applies(happened.WindowPaused)
+    def _paused(self, event: happened.WindowPaused) -> None:
+        self.status = "paused"
+
+    @applies(happened.WindowResumed)
+    def _resumed(self, event: happened.WindowResumed) -> None:
+        self.status = "open"
+        self._active(event.resumed_at)
+
+    @applies(happened.WindowClosed)
+    def _closed(self, event: happened.WindowClosed) -> None:
+        self.status, self.clerk = "closed", None
+
+    @applies(happened.TicketTaken)
+    def _took(self, event: happened.TicketTaken) -> None:
+        self.line, self.label = event.line, event.label
+        self._active(event.taken_at)
+
+    @applies(happened.TicketReleased)
+    def _released(self, event: happened.TicketReleased) -> None:
+        self.line = self.label = None
+        self._active(event.released_at)
+
+    @applies(happened.WindowUnattended)
+    def _unattended(self, event: happened.WindowUnattended) -> None:
+        self.unattended = True
+
+    def _active(self, at: datetime) -> None:
+        self.active_at, self.unattended = at, False

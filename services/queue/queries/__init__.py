@@ -1,0 +1,1 @@
+"""What the queue service knows, read from its read models."""

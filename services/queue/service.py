@@ -1,0 +1,60 @@
+"""The queue service: binds its rules to RPC and to its read models; holds no rule."""
+
+import hmac
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from infra.bus.rpc import rpc
+from infra.eventstore.log import EventLog
+from infra.privacy.keyring import Keyring
+from infra.projections.sweeper import Sweeper
+from infra.runtime.clock import Clock
+from infra.runtime.config import Settings
+from infra.runtime.host import Host
+from infra.runtime.parts import Parts
+from infra.runtime.secrets import master_key
+from services.queue.application import QueueApplication
+from services.queue.contract import CONTRACT
+from services.queue.policies import sweepers
+from services.queue.projections import PROJECTIONS
+from services.queue.queries.all import QueueQueries
+
+
+def _application(log: EventLog, keyring: Keyring, clock: Clock, settings: Settings) -> QueueApplication:
+    zone = ZoneInfo(settings.required("HALL_TIME_ZONE"))
+    holder_key = hmac.digest(master_key(settings), b"openhall/queue/holders", "sha256")
+    return QueueApplication(log, keyring, clock, zone=zone, holder_key=holder_key)
+
+
+def _queries(parts: Parts) -> QueueQueries:
+    application: QueueApplication = parts.application
+    return QueueQueries(parts.log.pool, parts.clock, application.zone)
+
+
+def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:
+    return sweepers(parts.application, parts.log, parts.clock)
+
+
+class QueueService:
+    name = "queue"
+
+    host = Host(
+        contract=CONTRACT,
+        application=_application,
+        projections=PROJECTIONS,
+        queries=_queries,
+        sweepers=_sweepers,
+    )
+
+    @rpc
+    def execute(self, **envelope: Any) -> dict[str, Any]:
+        return self.host.execute(envelope)
+
+    @rpc
+    def ask(self, **envelope: Any) -> dict[str, Any]:
+        return self.host.ask(envelope)
+
+    @rpc
+    def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
+        return self.host.read_log(after, limit)

@@ -1,0 +1,296 @@
+"""Tickets and windows, through HTTP: drawn, called, served, and what else may become of them."""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from typing import Any
+
+import pytest
+
+from tests.acceptance.desk import Desk, eventually, refused
+from tests.permits import words
+
+PLAN: dict[str, Any] = {
+    "hours": [
+        {"weekday": day, "opens": opens, "closes": closes}
+        for day in range(1, 6)
+        for opens, closes in (("09:00", "12:00"), ("13:30", "17:00"))
+    ],
+    "closed": [{"day": "2026-03-06", "name": words("Stocktaking")}],
+    "lines": [
+        {"code": "permits", "name": words("Permits"), "prefix": "A"},
+        {"code": "tax", "name": words("Tax"), "prefix": "B", "contingent": 3},
+    ],
+    "windows": [
+        {"code": "W1", "name": words("Window 1"), "kind": "comprehensive", "lines": ["permits", "tax"]},
+        {"code": "W2", "name": words("Window 2"), "kind": "special", "lines": ["permits"]},
+    ],
+}
+
+_keys = count(1)
+
+
+class Hall:
+    """A planned hall, and what its people do."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.path = f"/halls/{desk.code}"
+        desk.do(f"{self.path}/plan", {"plan": PLAN}, by="operator")
+
+    def draw(self, line: str = "permits", *, by: str = "kiosk", **body: Any) -> str:
+        label: str = self.desk.do(f"{self.path}/lines/{line}/tickets", body, by=by)["label"]
+        return label
+
+    def at(self, window: str, act: str, clerk: str = "lin", **body: Any) -> dict[str, Any]:
+        return self.desk.do(f"{self.path}/windows/{window}/{act}", body, by="clerk", subject=clerk)
+
+    def try_at(self, window: str, act: str, clerk: str = "lin", **body: Any) -> Any:
+        return self.desk.post(f"{self.path}/windows/{window}/{act}", body, by="clerk", subject=clerk)
+
+    def ticket(self, line: str, label: str, after: dict[str, Any]) -> dict[str, Any]:
+        told: dict[str, Any] = self.desk.ask(
+            f"{self.path}/lines/{line}/tickets/{label}", after, by="public"
+        ).json()
+        return told
+
+
+@pytest.fixture
+def hall(desk: Desk) -> Hall:
+    return Hall(desk)
+
+
+@pytest.mark.clause("1.3.4")
+def test_a_ticket_is_drawn_within_the_opening_hours_only(hall: Hall) -> None:
+    path = f"{hall.path}/lines/permits/tickets"
+    assert hall.draw() == "A001"
+    for day, hour, minute in ((2, 8, 59), (2, 12, 0), (2, 13, 29), (2, 17, 0), (6, 10, 0), (7, 10, 0)):
+        hall.desk.at(day, hour, minute)
+        refused(hall.desk.post(path, by="kiosk"), "hall_closed")
+    hall.desk.at(2, 13, 30)
+    assert hall.draw() == "A002"
+    hall.desk.at(3)
+    assert hall.draw() == "A001"  # a day's numbers begin anew
+
+
+@pytest.mark.clause("1.3.4")
+def test_a_plan_that_contradicts_itself_is_refused(hall: Hall) -> None:
+    overlapping = {**PLAN, "hours": [*PLAN["hours"], {"weekday": 1, "opens": "11:00", "closes": "14:00"}]}
+    stranger = {**PLAN["windows"][0], "lines": ["fishing"]}
+    for wrong in (
+        overlapping,
+        {**PLAN, "hours": [{"weekday": 1, "opens": "17:00", "closes": "09:00"}]},
+        {**PLAN, "lines": [PLAN["lines"][0], {**PLAN["lines"][1], "prefix": "A"}]},
+        {**PLAN, "windows": [stranger, *PLAN["windows"]]},
+        {**PLAN, "windows": PLAN["windows"][1:]},
+    ):
+        refused(
+            hall.desk.post(f"{hall.path}/plan", {"plan": wrong}, by="operator"), "plan_contradicts_itself"
+        )
+    refused(hall.desk.ask("/halls/nowhere/plan", by="public"), "unplanned_hall")
+    refused(hall.desk.post("/halls/nowhere/windows/W1/opening", by="clerk"), "unplanned_hall")
+
+
+@pytest.mark.clause("3.3.1")
+def test_a_visit_from_the_ticket_to_the_end(hall: Hall) -> None:
+    hall.at("W1", "opening")
+    first, second = hall.draw(), hall.draw()
+    called = hall.at("W1", "next")
+    assert (called["label"], called["call"]) == (first, 1)
+    busy = hall.try_at("W1", "next")
+    refused(busy, "window_busy", ticket=first)
+    hall.desk.at(2, 10, 5)
+    hall.at("W1", "start")
+    hall.desk.at(2, 10, 12)
+    done = hall.at("W1", "finish", case="h-2026-1")
+    assert done["status"] == "finished"
+    assert hall.ticket("permits", first, done)["status"] == "finished"
+    waiting = hall.ticket("permits", second, done)
+    assert (waiting["status"], waiting["ahead"]) == ("waiting", 0)
+    report = hall.desk.ask(f"{hall.path}/queue-report", done, by="supervisor").json()
+    assert (report["total"]["drawn"], report["total"]["served"]) == (2, 1)
+    assert report["by_window"][0]["service_mean"] == 7 * 60
+
+
+@pytest.mark.clause("3.3.1")
+def test_nobody_is_called_at_a_window_that_is_not_open(hall: Hall) -> None:
+    hall.draw()
+    refused(hall.try_at("W1", "next"), "window_not_open")
+    hall.at("W1", "opening")
+    refused(hall.try_at("W1", "next", clerk="wu"), "window_taken")
+    hall.at("W1", "pause", reason="lunch")
+    refused(hall.try_at("W1", "next"), "window_not_open", window_status="paused")
+    hall.at("W1", "resumption")
+    assert hall.at("W1", "next")["label"] == "A001"
+
+
+@pytest.mark.clause("3.3.1")
+def test_one_person_serves_at_one_window_and_one_window_is_one_persons(hall: Hall) -> None:
+    hall.at("W1", "opening")
+    refused(hall.try_at("W2", "opening"), "at_another_window")
+    refused(hall.try_at("W1", "opening", clerk="wu"), "window_taken")
+    hall.at("W1", "closing")
+    hall.at("W2", "opening")
+    hall.at("W1", "opening", clerk="wu")
+
+
+@pytest.mark.clause("3.3.1")
+def test_who_comes_first_is_called_first_and_priority_groups_before_all(hall: Hall) -> None:
+    hall.at("W1", "opening")
+    order = [hall.draw(), hall.draw("tax"), hall.draw("permits", priority="elderly")]
+    called = []
+    for _ in order:
+        called.append(hall.at("W1", "next")["label"])
+        hall.at("W1", "start")
+        hall.at("W1", "finish")
+    assert called == ["A002", "A001", "B001"]
+    empty = hall.at("W1", "next")
+    assert (empty["label"], empty["line"]) == (None, None)
+
+
+@pytest.mark.clause("3.3.1")
+def test_who_does_not_come_goes_back_once_and_then_is_gone(hall: Hall) -> None:
+    hall.at("W1", "opening")
+    labels = [hall.draw() for _ in range(5)]
+    hall.at("W1", "next")
+    refused(hall.try_at("W1", "recall"), "called_just_now")
+    hall.desk.at(2, 10, 1)
+    assert hall.at("W1", "recall")["call"] == 2
+    done = hall.at("W1", "absence")
+    board = hall.desk.ask(f"{hall.path}/board", done, by="public").json()
+    assert board["lines"][0]["following"] == [labels[1], labels[2], labels[3], labels[0], labels[4]]
+    for label in labels[1:4]:
+        assert hall.at("W1", "next")["label"] == label
+        hall.at("W1", "start")
+        hall.at("W1", "finish")
+    assert hall.at("W1", "next")["label"] == labels[0]
+    assert hall.at("W1", "absence")["status"] == "left"
+    assert hall.at("W1", "next")["label"] == labels[4]
+
+
+@pytest.mark.clause("3.3.1")
+def test_a_ticket_is_parked_taken_up_again_and_transferred(hall: Hall) -> None:
+    hall.at("W1", "opening")
+    label = hall.draw()
+    hall.at("W1", "next")
+    hall.at("W1", "start")
+    assert hall.at("W1", "parking", reason="copies")["status"] == "parked"
+    assert hall.at("W1", "calls", line="permits", label=label)["call"] is None
+    done = hall.at("W1", "transfer", to_line="tax")
+    assert hall.ticket("tax", label, done)["status"] == "waiting"
+    refused(hall.try_at("W1", "finish"), "ticket_not_there")
+    assert (called := hall.at("W1", "next"))["label"] == label
+    assert called["line"] == "tax"
+    hall.at("W2", "opening", clerk="wu")
+    refused(hall.try_at("W2", "calls", clerk="wu", line="tax", label=label), "line_not_served")
+
+
+@pytest.mark.clause("3.3.1")
+def test_a_person_has_one_live_ticket_in_a_line_and_cancels_only_his_own(hall: Hall) -> None:
+    path = f"{hall.path}/lines/permits/tickets"
+    mine = hall.desk.do(path, by="visitor", subject="wang")["label"]
+    refused(hall.desk.post(path, by="visitor", subject="wang"), "in_line_already")
+    hall.draw("tax", by="kiosk")
+    cancel = f"{path}/{mine}/cancellation"
+    refused(hall.desk.post(cancel, by="visitor", subject="zhao"), "not_your_ticket")
+    hall.desk.do(cancel, by="visitor", subject="wang")
+    assert hall.desk.do(path, by="visitor", subject="wang")["label"] == "A002"
+
+
+@pytest.mark.clause("3.3.1")
+def test_a_day_gives_only_its_contingent(hall: Hall) -> None:
+    assert [hall.draw("tax") for _ in range(3)] == ["B001", "B002", "B003"]
+    refused(hall.desk.post(f"{hall.path}/lines/tax/tickets", by="kiosk"), "no_more_tickets")
+
+
+@pytest.mark.clause("4.1.2")
+def test_the_board_shows_and_says_who_is_called_where_and_names_nobody(hall: Hall) -> None:
+    hall.at("W1", "opening", clerk="lin-account")
+    hall.desk.do(f"{hall.path}/lines/permits/tickets", by="visitor", subject="wang-account")
+    done = hall.at("W1", "next", clerk="lin-account")
+    response = hall.desk.ask(f"{hall.path}/board", done, by="public")
+    board = response.json()
+    (call,) = board["announcements"]
+    assert (call["label"], call["window"]) == ("A001", "W1")
+    assert call["text"]["zh_hant"] == "請 A001 號到Window 1辦理"
+    assert board["windows"][0]["label"] == "A001"
+    assert not any(account in response.text for account in ("wang-account", "lin-account"))
+
+
+@pytest.mark.clause("2.3.2")
+def test_a_window_left_alone_while_someone_waits_is_raised_by_itself_once(hall: Hall) -> None:
+    hall.at("W1", "opening")
+    hall.draw()
+    hall.desk.at(2, 10, 14)
+    hall.draw()
+    hall.desk.at(2, 10, 16)
+    eventually(lambda: _raised(hall) == 1)
+    hall.desk.at(2, 11)
+    hall.at("W1", "next")
+    assert _raised(hall) == 1
+
+
+def _raised(hall: Hall) -> int:
+    page = hall.desk.ask("/feed", by="auditor", hall=hall.desk.code, service="queue", limit=200).json()
+    return sum(one["type"] == "WindowUnattended" for one in page["items"])
+
+
+@pytest.mark.clause("3.3.1")
+def test_who_is_left_at_the_end_of_the_day_is_let_go(hall: Hall) -> None:
+    hall.at("W1", "opening")
+    for _ in range(3):
+        hall.draw()
+    hall.at("W1", "next")
+    hall.desk.at(3, 0, 1)
+    report = f"{hall.path}/queue-report"
+
+    def left() -> int:
+        told = hall.desk.ask(report, by="supervisor", from_date="2026-03-02", to_date="2026-03-02").json()
+        count: int = told["total"]["left"]
+        return count
+
+    eventually(lambda: left() == 3)
+    hall.desk.at(3)
+    assert hall.draw() == "A001"
+    assert hall.at("W1", "next")["label"] == "A001"  # the window is free again
+
+
+@pytest.mark.clause("3.3.1")
+def test_however_many_call_at_once_no_ticket_is_called_twice_and_none_is_forgotten(hall: Hall) -> None:
+    windows = [
+        {"code": f"N{number}", "name": words(f"N{number}"), "kind": "special", "lines": ["permits"]}
+        for number in range(12)
+    ]
+    plan = {**PLAN, "windows": [*PLAN["windows"], *windows]}
+    hall.desk.do(f"{hall.path}/plan", {"plan": plan}, by="operator")
+    drawn = [hall.draw() for _ in range(60)]
+    second = hall.desk.suite.launch("queue", "queue-second").wait_ready()
+    try:
+        with ThreadPoolExecutor(12) as clerks:
+            called = [
+                label for found in clerks.map(lambda n: _work(hall, f"N{n}"), range(12)) for label in found
+            ]
+    finally:
+        second.stop()
+    assert sorted(called) == sorted(drawn)
+    assert len(set(called)) == len(called)
+
+
+def _work(hall: Hall, window: str) -> list[str]:
+    """Call and serve until nobody waits."""
+    called = []
+    with hall.desk.suite.client("clerk", subject=f"clerk-{window}") as clerk:
+
+        def act(what: str) -> dict[str, Any]:
+            headers = {"Idempotency-Key": f"{hall.desk.code}-{window}-{next(_keys)}"}
+            path = f"/v1{hall.path}/windows/{window}/{what}"
+            response = clerk.post(path, json={}, headers=headers)
+            assert response.status_code == 200, response.text
+            told: dict[str, Any] = response.json()
+            return told
+
+        act("opening")
+        while (label := act("next")["label"]) is not None:
+            called.append(label)
+            act("start")
+            act("finish")
+    return called

@@ -1,0 +1,224 @@
+"""A line on one day: numbers, order, calls, and what becomes of a ticket. Clause 3.3.1."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from infra.contracts import Event, Refusal
+from services.queue.contract import refusals as no
+from services.queue.contract import ticket_events as happened
+from services.queue.contract.plan import PlannedLine
+from services.queue.contract.words import Priority, Words
+from services.queue.domain.line_day import BEHIND, RECALL_EVERY, RECALL_MAX, LineDay
+from tests.given import given
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+TODAY = date(2026, 3, 2)
+NAME = Words(en="Permits", zh_hant="許可", zh_hans="许可")
+LINE = PlannedLine(code="permits", name=NAME, prefix="A")
+
+
+def after(minutes: int) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+def drawn(number: int, priority: Priority = "none", at: int | None = None) -> Event:
+    moment = after(number if at is None else at)
+    return happened.TicketDrawn(
+        hall="h",
+        line="permits",
+        day=TODAY,
+        number=number,
+        label=f"A{number:03}",
+        priority=priority,
+        items=(),
+        holder=None,
+        drawn_at=moment,
+        seniority_at=moment,
+    )
+
+
+def called(label: str, window: str = "W1", call: int = 1, at: int = 30) -> Event:
+    return happened.TicketCalled(
+        hall="h", line="permits", label=label, window=window, clerk="lin", call=call, called_at=after(at)
+    )
+
+
+def line(*events: Event) -> LineDay:
+    return LineDay.fold(UUID(int=1), events)
+
+
+def test_numbers_run_without_gap_until_the_contingent_is_used_up() -> None:
+    few = LINE.model_copy(update={"contingent": 2})
+    day = line(drawn(1))
+    assert day.draw(few, "h", TODAY, "none", (), None, NOON).label == "A002"
+    given(LineDay, [drawn(1), drawn(2)]).when(
+        lambda day: [day.draw(few, "h", TODAY, "none", (), None, NOON)]
+    ).then(no.NO_MORE_TICKETS)
+
+
+def test_priority_groups_go_first_and_among_equals_who_came_first() -> None:
+    day = line(drawn(1), drawn(2), drawn(3, "elderly"), drawn(4, "disabled"), drawn(5))
+    assert day.order == ["A003", "A004", "A001", "A002", "A005"]
+    assert (day.ahead_of_new("none"), day.ahead_of_new("pregnant")) == (5, 2)
+
+
+def test_a_ticket_is_called_once_at_a_time() -> None:
+    past = [drawn(1), called("A001")]
+    given(LineDay, past).when(lambda day: day.call("A001", "W2", "wu", after(31))).then(
+        no.TICKET_NOT_THERE, ticket_status="called"
+    )
+
+
+def test_a_recall_waits_its_time_and_there_are_only_so_many() -> None:
+    past = [drawn(1), called("A001")]
+    soon, later = after(30) + RECALL_EVERY - timedelta(seconds=1), after(30) + RECALL_EVERY
+    given(LineDay, past).when(lambda day: [day.recall("A001", soon)]).then(
+        no.CALLED_JUST_NOW, again_at=later.isoformat()
+    )
+    given(LineDay, past).when(lambda day: [day.recall("A001", later)]).then(happened.TicketCalled).having(
+        call=2
+    )
+    often = [drawn(1), called("A001"), called("A001", call=RECALL_MAX)]
+    given(LineDay, often).when(lambda day: [day.recall("A001", after(99))]).then(no.CALLED_OFTEN_ENOUGH)
+
+
+def test_who_did_not_come_goes_back_behind_the_next_three_once() -> None:
+    past = [*(drawn(number) for number in range(1, 7)), called("A001")]
+    back = given(LineDay, past).when(lambda day: day.absent("A001", after(32))).then(happened.TicketReturned)
+    day = line(*past, *back.events)
+    assert day.order == ["A002", "A003", "A004", "A001", "A005", "A006"]
+    assert day.order.index("A001") == BEHIND
+    again = [*past, *back.events, called("A001", at=40)]
+    given(LineDay, again).when(lambda day: day.absent("A001", after(42))).then(happened.TicketLeft).having(
+        why="no_show"
+    )
+
+
+def test_in_a_short_line_he_goes_behind_whoever_is_there() -> None:
+    for others in (0, 1, 2):
+        past = [*(drawn(number) for number in range(1, others + 2)), called("A001")]
+        day = line(*past, *line(*past).absent("A001", after(32)))
+        assert day.order[-1] == "A001"
+
+
+def test_a_transferred_ticket_keeps_its_number_priority_and_seniority() -> None:
+    first = line(drawn(1, at=5), called("A001"))
+    ticket = first.tickets["A001"]
+    second = LineDay.fold(UUID(int=2), [])
+    (moved,) = second.move_in(ticket, first, "tax", after(33))
+    assert isinstance(moved, happened.TicketMovedIn)
+    assert (moved.label, moved.seniority_at, moved.from_line) == ("A001", after(5), "permits")
+
+
+def test_service_begins_after_the_call_and_ends_once() -> None:
+    given(LineDay, [drawn(1)]).when(lambda day: day.start("A001", NOON)).then(no.TICKET_NOT_THERE)
+    past = [drawn(1), called("A001"), *line(drawn(1), called("A001")).start("A001", after(31))]
+    finished = given(LineDay, past).when(lambda day: day.finish("A001", "h-1", after(40)))
+    finished.then(happened.ServiceFinished).having(case="h-1")
+    given(LineDay, [*past, *finished.events]).when(lambda day: day.finish("A001", None, after(41))).then(
+        no.UNKNOWN_TICKET
+    )
+
+
+def test_at_the_end_of_the_day_everyone_left_is_let_go() -> None:
+    past = [drawn(1), drawn(2), called("A001")]
+    gone = given(LineDay, past).when(lambda day: day.close(after(600)))
+    gone.then(happened.TicketLeft, happened.TicketLeft)
+    day = line(*past, *gone.events)
+    assert (day.tickets, day.order, day.last_number) == ({}, [], 2)
+    given(LineDay, [*past, *gone.events]).when(lambda day: day.close(after(601))).then(no.NOTHING_TO_CLOSE)
+
+
+class LineHistory(RuleBasedStateMachine):
+    """Draws, calls and all the rest at random; refused or not, the invariants hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = NOON
+        self.events: list[Event] = []
+        self.day = line()
+
+    def attempt(self, events: list[Event]) -> None:
+        for event in events:
+            self.day.apply(event)
+            self.events.append(event)
+
+    def on(self, status: str, pick: int) -> str | None:
+        found = sorted(label for label, ticket in self.day.tickets.items() if ticket.status == status)
+        return found[pick % len(found)] if found else None
+
+    @rule(seconds=st.integers(1, 200))
+    def time_passes(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule(priority=st.sampled_from(["none", "none", "elderly"]))
+    def draw(self, priority: Priority) -> None:
+        self.attempt([self.day.draw(LINE, "h", TODAY, priority, (), None, self.now)])
+
+    @precondition(lambda self: self.day.order)
+    @rule(window=st.sampled_from(["W1", "W2"]))
+    def call(self, window: str) -> None:
+        head = self.day.head()
+        assert head is not None
+        assert head.rank == min(self.day.tickets[label].rank for label in self.day.order)
+        self.attempt(self.day.call(head.label, window, "lin", self.now))
+
+    @rule(act=st.sampled_from(["recall", "absent", "start"]), pick=st.integers(0, 9))
+    def with_who_was_called(self, act: str, pick: int) -> None:
+        label = self.on("called", pick)
+        if label is not None:
+            self._try(lambda: getattr(self.day, act)(label, self.now))
+
+    @rule(act=st.sampled_from(["park", "finish"]), pick=st.integers(0, 9))
+    def with_who_is_served(self, act: str, pick: int) -> None:
+        label = self.on("served", pick)
+        if label is not None:
+            self._try(lambda: getattr(self.day, act)(label, None, self.now))
+
+    @rule(status=st.sampled_from(["waiting", "parked"]), pick=st.integers(0, 9))
+    def cancel(self, status: str, pick: int) -> None:
+        label = self.on(status, pick)
+        if label is not None:
+            self._try(lambda: self.day.cancel(label, self.now))
+
+    def _try(self, act: object) -> None:
+        try:
+            events = act()  # type: ignore[operator]
+        except Refusal:
+            return
+        self.attempt(events if isinstance(events, list) else [events])
+
+    @invariant()
+    def folding_all_is_the_same_as_step_by_step(self) -> None:
+        assert line(*self.events) == self.day
+        assert LineDay.from_snapshot(self.day.to_snapshot()) == self.day
+
+    @invariant()
+    def those_who_wait_are_in_order_and_nobody_else(self) -> None:
+        waiting = {label for label, ticket in self.day.tickets.items() if ticket.status == "waiting"}
+        assert sorted(waiting, key=lambda label: self.day.tickets[label].rank) == self.day.order
+
+    @invariant()
+    def numbers_run_without_gap_or_double(self) -> None:
+        numbers = [event.number for event in self.events if isinstance(event, happened.TicketDrawn)]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+    @invariant()
+    def nobody_is_forgotten(self) -> None:
+        drawn = {event.label for event in self.events if isinstance(event, happened.TicketDrawn)}
+        ended = [
+            event.label
+            for event in self.events
+            if isinstance(event, (happened.TicketLeft, happened.ServiceFinished))
+        ]
+        assert len(ended) == len(set(ended))
+        assert self.day.tickets.keys() == drawn - set(ended)
+
+
+TestLineHistory = LineHistory.TestCase
+TestLineHistory.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
