@@ -5,6 +5,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gateway.corked import Corked
 from gateway.languages import DEFAULT
 from gateway.problems import MEDIA_TYPE, UNREADABLE, write
 
@@ -22,7 +23,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(Corked(transport, self.loop))  # type: ignore[arg-type]
         self._deadline = self.loop.call_later(_PATIENCE, transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -3,9 +3,32 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
 
 from infra.runtime import run_file
 from infra.runtime.config import ConfigurationError, Settings
+from infra.runtime.problem_text import refusal
+
+
+class SaidNo(Exception):
+    """The hall refused, or did not answer; the message is for the one at the terminal."""
+
+
+def ask(settings: Settings, role: str, path: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """A query's answer, from the hall that `url` finds. Raises SaidNo, ConfigurationError."""
+    address = url(settings)
+    headers = {"Authorization": f"Bearer {token(settings, role)}"}
+    try:
+        response = httpx.get(f"{address}/v1{path}", params=parameters, headers=headers, timeout=60)
+    except httpx.TransportError as error:
+        raise SaidNo(f"{address} cannot be reached: {error}") from None
+    if not response.is_success:
+        raise SaidNo(refusal(response))
+    answer: dict[str, Any] = response.json()
+    return answer
 
 
 def url(settings: Settings) -> str:

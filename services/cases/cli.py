@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import httpx
-
 from infra.runtime import hall_client
 from infra.runtime.cli import group
 from infra.runtime.config import Settings
-from services.cases.importing.problems import refusal
 
 if TYPE_CHECKING:
     from services.cases.importing.findings import Faults
@@ -125,19 +122,13 @@ def report_cases(args: argparse.Namespace, settings: Settings) -> int:
     if args.from_date and args.to_date and args.from_date > args.to_date:
         print(f"hall report cases: --from {args.from_date} is after --to {args.to_date}", file=sys.stderr)
         return 2
-    url, token = hall_client.url(settings), hall_client.token(settings, "operator")
     asked = {name: getattr(args, name) for name in ("hall", "from_date", "to_date")}
     parameters = {name: str(value) for name, value in asked.items() if value is not None}
-    headers = {"Authorization": f"Bearer {token}"}
     try:
-        response = httpx.get(f"{url}/v1/cases/report", params=parameters, headers=headers, timeout=60)
-    except httpx.TransportError as error:
-        print(f"hall report cases: {url} cannot be reached: {error}", file=sys.stderr)
+        report = hall_client.ask(settings, "operator", "/cases/report", parameters)
+    except hall_client.SaidNo as no:
+        print(f"hall report cases: {no}", file=sys.stderr)
         return 1
-    if not response.is_success:
-        print(f"hall report cases: {refusal(response)}", file=sys.stderr)
-        return 1
-    report = response.json()
     print(json.dumps(report, ensure_ascii=False) if args.json else _table(report))
     return 0
 

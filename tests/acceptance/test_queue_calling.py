@@ -109,6 +109,9 @@ def test_a_visit_from_the_ticket_to_the_end(hall: Hall) -> None:
     report = hall.desk.ask(f"{hall.path}/queue-report", done, by="supervisor").json()
     assert (report["total"]["drawn"], report["total"]["served"]) == (2, 1)
     assert report["by_window"][0]["service_mean"] == 7 * 60
+    assert hall.desk.suite.hall_json("report", "queue", "--hall", hall.desk.code) == report
+    window = hall.desk.suite.hall_json("audit", "history", f"window/{hall.desk.code}/W1")["events"]
+    assert [event["type"] for event in window] == ["WindowOpened", "TicketTaken", "TicketReleased"]
 
 
 @pytest.mark.clause("3.3.1")

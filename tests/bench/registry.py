@@ -9,6 +9,7 @@ from tests.bench import (
     memory,
     move_dates,
     propagation,
+    race_500,
     rebuild,
     relay,
     verify,
@@ -25,6 +26,7 @@ FIGURES: tuple[Figure, ...] = (
     command_at_1m.FIGURE,
     verify.FIGURE,
     memory.FIGURE,
+    race_500.FIGURE,
     move_dates.FIGURE,
     import_million.FIGURE,  # last: it leaves the suite with a million events to publish
 )

@@ -50,7 +50,11 @@ class Hall:
     @property
     def fed(self) -> int:
         """The position that the gateway's feed has come to."""
-        return int(self.value("gateway", "select position from subscriptions where name = 'feed'"))
+        return int(
+            self.value(
+                "gateway", "select position from subscriptions where name = 'feed' and source = 'cases'"
+            )
+        )
 
     def kill(self, part: str) -> None:
         self.suite.running[part].kill()

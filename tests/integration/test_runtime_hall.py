@@ -88,7 +88,7 @@ def test_the_embedded_hall_serves_and_keeps_what_it_was_told(
 
 def test_processes_apart_serve_as_one_hall(new_suite: Callable[..., Suite]) -> None:
     suite = new_suite().start()
-    assert suite.running.keys() == suite.pids.keys() == {"cases", "gateway"}
+    assert suite.running.keys() == suite.pids.keys() == {"cases", "queue", "gateway"}
     with suite.client("operator") as operator, suite.client("supervisor") as supervisor:
         position = _open_hall(operator, "north")
         assert _halls(operator, position) == ["north"]

@@ -17,6 +17,7 @@ NAMES = [
     "command_at_1m",
     "verify",
     "memory",
+    "race_500",
     "move_dates",
     "import_million",
 ]
@@ -38,6 +39,7 @@ def test_each_asks_what_was_agreed() -> None:
         "command_at_1m": ("at_most", 1.2),
         "verify": ("at_least", 100_000),
         "memory": ("at_most", 120),
+        "race_500": ("at_least", 1),
         "move_dates": ("at_least", 1),
         "import_million": ("at_least", 2),
     }

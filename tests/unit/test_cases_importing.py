@@ -208,4 +208,4 @@ def test_memory_does_not_grow_with_the_file(
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
         assert steps == 3 * cases
-    assert peaks[2] < 1.2 * peaks[1]
+    assert peaks[2] < 1.5 * peaks[1]  # four times the file: what grew with it would be near 4

@@ -12,10 +12,10 @@ from uuid import uuid4
 import httpx
 
 from infra.contracts import MALFORMED
+from infra.runtime.problem_text import problem_of, refusal
 from services.cases.contract.refusals import DUPLICATE_HALL, ITEM_EXISTS
 from services.cases.importing.batches import Batch, batched
 from services.cases.importing.findings import Fault, Faults, Finding, FoundCase, Reader, Reading
-from services.cases.importing.problems import problem_of, refusal
 from services.cases.importing.sender import Sender, connect, for_each
 
 Advance = Callable[[float, int], None]

@@ -43,7 +43,8 @@ class TicketCalled(Event):
 class TicketReturned(Event):
     """It did not come, and goes back into the line (過號順延), behind the next ones.
 
-    It now ranks with the one it stands behind: `rank_first`, `rank_at` and `rank_label` are that one's.
+    It now ranks with the one it stands behind: `rank_first`, `rank_at` and `rank_label` are that one's, and
+    `rank_tail` is that one's and six digits more, which put it before whoever came back there earlier.
     """
 
     public = ("hall", "line", "label")
@@ -55,6 +56,7 @@ class TicketReturned(Event):
     rank_first: bool
     rank_at: datetime
     rank_label: str
+    rank_tail: str
     returned_at: datetime
 
 

@@ -22,6 +22,7 @@ BEHIND = 3
 """One who did not come goes back behind so many, once (queue.noshow_return)."""
 
 _DIGITS = 3
+_MANY = 999_999
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -43,6 +44,7 @@ class Ticket:
     rank_first: bool = False
     rank_at: datetime = _NEVER
     rank_label: str = ""
+    rank_tail: str = ""
     returned_at: datetime | None = None
 
     @property
@@ -52,9 +54,7 @@ class Ticket:
         Priority groups, then seniority; one who came back stands right behind the one he ranks with.
         """
         label = self.rank_label or self.label
-        back = self.returned_at.timestamp() if self.returned_at else 0.0
-        among_equals = (len(label), label, self.returned_at is not None, -back)
-        return (not self.rank_first, self.rank_at, *among_equals)
+        return (not self.rank_first, self.rank_at, len(label), label, self.rank_tail)
 
 
 @dataclass
@@ -67,6 +67,7 @@ class LineDay(Aggregate):
     line: str = ""
     day: date = date.min
     last_number: int = 0
+    returns: int = 0
     order: list[str] = field(default_factory=list)
     tickets: dict[str, Ticket] = field(default_factory=dict)
 
@@ -149,6 +150,7 @@ class LineDay(Aggregate):
                 rank_first=ahead.rank_first,
                 rank_at=ahead.rank_at,
                 rank_label=ahead.rank_label or ahead.label,
+                rank_tail=f"{ahead.rank_tail}{_MANY - self.returns:06}",
                 returned_at=now,
             )
         ]
@@ -305,7 +307,9 @@ class LineDay(Aggregate):
         ticket = self.tickets[event.label]
         ticket.status, ticket.window, ticket.clerk = "waiting", None, None
         ticket.rank_first, ticket.rank_at = event.rank_first, event.rank_at
-        ticket.rank_label, ticket.returned_at = event.rank_label, event.returned_at
+        ticket.rank_label, ticket.rank_tail = event.rank_label, event.rank_tail
+        ticket.returned_at = event.returned_at
+        self.returns += 1
         self._line_up(event.label)
 
     @applies(happened.ServiceStarted)

@@ -30,6 +30,7 @@ TICKETS = Table(
         "rank_first": "boolean",
         "rank_at": "timestamptz",
         "rank_label": "text",
+        "rank_tail": "text",
         "returned_at": "timestamptz",
         "at_window": "text",
         "clerk": "text",
@@ -90,6 +91,7 @@ class QueueLive(Projection):
                 "rank_first": event.priority != "none",
                 "rank_at": event.seniority_at,
                 "rank_label": event.label,
+                "rank_tail": "",
                 "call": 0,
                 "drawn_at": event.drawn_at if isinstance(event, ticket.TicketDrawn) else event.moved_at,
                 "served_seconds": 0.0,
@@ -107,7 +109,7 @@ class QueueLive(Projection):
     @when(ticket.TicketReturned)
     def returned(self, event: ticket.TicketReturned, recorded: Recorded, rows: Rows) -> None:
         row = _ticket(rows, recorded, event.label)
-        told = event.model_dump(include={"rank_first", "rank_at", "rank_label", "returned_at"})
+        told = event.model_dump(include={"rank_first", "rank_at", "rank_label", "rank_tail", "returned_at"})
         back = {"status": "waiting", "at_window": None, "clerk": None, "absent": row["absent"] + 1}
         rows.put(TICKETS, {**row, **told, **back})
 

@@ -22,8 +22,7 @@ _ANNOUNCEMENTS = 10
 _RECENT = 20
 """Of so many of a line's last calls the waits are looked at for a guess."""
 
-_ORDER = """rank_first desc, rank_at, length(rank_label), rank_label, returned_at is not null,
-returned_at desc"""
+_ORDER = 'rank_first desc, rank_at, length(rank_label), rank_label, rank_tail collate "C"'
 """The order of a line, as `domain.line_day` has it."""
 
 

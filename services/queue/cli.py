@@ -1,0 +1,82 @@
+"""`hall report queue`, and what people call the queue's streams by."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from infra.runtime import hall_client
+from infra.runtime.cli import group
+from infra.runtime.config import Settings
+
+_COLUMNS = {
+    "drawn": "drawn",
+    "called": "called",
+    "served": "served",
+    "wait_mean": "mean wait",
+    "wait_median": "median",
+    "wait_p90": "90 %",
+    "wait_longest": "longest",
+    "within_target": "in target",
+    "service_mean": "mean service",
+}
+
+
+def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add all lines."""
+    report = group(lines, "report", "figures").add_parser("queue", help="waits and service of a hall")
+    report.add_argument("--hall", required=True)
+    report.add_argument("--from", dest="from_date", type=date.fromisoformat, metavar="DATE", help="first day")
+    report.add_argument("--to", dest="to_date", type=date.fromisoformat, metavar="DATE", help="last day")
+    report.add_argument("--json", action="store_true")
+    report.set_defaults(handler=report_queue)
+
+
+def find_streams(text: str) -> list[UUID]:
+    """`plan/HALL`, `window/HALL/W1`, `line/HALL/LINE/2026-03-02`."""
+    from services.queue.domain.identity import line_day_id, plan_id, window_id
+
+    match text.split("/"):
+        case ["plan", hall]:
+            return [plan_id(hall)]
+        case ["window", hall, window]:
+            return [window_id(hall, window)]
+        case ["line", hall, line, day]:
+            try:
+                return [line_day_id(hall, line, date.fromisoformat(day))]
+            except ValueError:
+                return []
+    return []
+
+
+def report_queue(args: argparse.Namespace, settings: Settings) -> int:
+    """Exit code 1 when the hall refuses or cannot be reached."""
+    asked = {name: getattr(args, name) for name in ("from_date", "to_date")}
+    parameters = {name: str(value) for name, value in asked.items() if value is not None}
+    try:
+        report = hall_client.ask(settings, "operator", f"/halls/{args.hall}/queue-report", parameters)
+    except hall_client.SaidNo as no:
+        print(f"hall report queue: {no}", file=sys.stderr)
+        return 1
+    print(json.dumps(report, ensure_ascii=False) if args.json else _table(report))
+    return 0
+
+
+def _table(report: dict[str, Any]) -> str:
+    head = f"{'':<20}" + "".join(f"{title:>14}" for title in _COLUMNS.values())
+    lines = [head, _line(report["total"])]
+    for part in ("by_line", "by_window", "by_clerk"):
+        lines += ["", part, *(_line(figures) for figures in report[part])]
+    return "\n".join(lines)
+
+
+def _line(figures: dict[str, Any]) -> str:
+    return f"{figures['name']:<20}" + "".join(f"{_figure(figures[name]):>14}" for name in _COLUMNS)
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
