@@ -22,6 +22,17 @@ class Context:
     causation_id: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of_itself(cls, service: str, command_id: UUID) -> "Context":
+        """The circumstances of what a service does by itself."""
+        return cls(
+            command_id=command_id,
+            actor=service,
+            role="system",
+            channel="system",
+            correlation_id=str(command_id),
+        )
+
     def to_wire(self) -> dict[str, Any]:
         return {
             "command_id": str(self.command_id),

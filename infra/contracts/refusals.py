@@ -24,6 +24,13 @@ class RefusalKind:
     remedy: Text
     clause: str | None = None
 
+    @classmethod
+    def of(
+        cls, code: str, status: int, clause: str, title: tuple[str, str, str], remedy: tuple[str, str, str]
+    ) -> "RefusalKind":
+        """One that rests on a clause; `title` and `remedy` in English, traditional and simplified Chinese."""
+        return cls(code, status, Text(*title), Text(*remedy), clause)
+
     def __call__(self, detail: str, **extra: Any) -> "Refusal":
         """Make the refusal to raise; `detail` says what was wrong and where, `extra` holds JSON values."""
         return Refusal(self, detail, extra)

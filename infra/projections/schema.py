@@ -128,21 +128,25 @@ class Schema:
 
         Raises Superseded when the schema holds another version, or is not at `before`.
         """
+        if not any(held.changed for held in rows.held()):
+            await self._move(connection, before, after)
+            return
         async with connection.transaction():
-            moved = await connection.execute(
-                f"update {self.name}.progress set position = $1 where position = $2 and version = $3",
-                after,
-                before,
-                self._projection.version,
-            )  # first, because its row lock keeps a swap out until the rows are in
-            if moved != "UPDATE 1":
-                raise Superseded(
-                    f"{self.name} is not version {self._projection.version} at {before} any more"
-                )
+            await self._move(connection, before, after)  # first: its row lock keeps a swap out until the end
             for held in rows.held():
                 kept, deleted = held.written()
                 await self._delete(connection, held.table, deleted)
                 await self._upsert(connection, held.table, kept)
+
+    async def _move(self, connection: Connection, before: int, after: int) -> None:
+        moved = await connection.execute(
+            f"update {self.name}.progress set position = $1 where position = $2 and version = $3",
+            after,
+            before,
+            self._projection.version,
+        )
+        if moved != "UPDATE 1":
+            raise Superseded(f"{self.name} is not version {self._projection.version} at {before} any more")
 
     async def _delete(self, connection: Connection, table: Table, keys: Sequence[Key]) -> None:
         if keys:

@@ -44,9 +44,9 @@ class PassedDeadlines:
         return [Due(*row) for row in rows]
 
     def act(self, due: Due) -> None:
-        context = _context(uuid5(due.case_id, f"{due.kind}/{due.step}/{due.at.isoformat()}"))
+        id = uuid5(due.case_id, f"{due.kind}/{due.step}/{due.at.isoformat()}")
         body = {"number": due.number, "kind": due.kind, "step": due.step or None}
-        _execute_if_due(self._application, "PassDeadline", body, context)
+        _execute_if_due(self._application, "PassDeadline", body, Context.of_itself("cases", id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class ScheduledPolicies:
         return [ScheduledPolicy(*row) for row in rows]
 
     def act(self, due: ScheduledPolicy) -> None:
-        context = _context(uuid5(rules_id(due.hall), f"taking effect/{due.version}"))
+        context = Context.of_itself("cases", uuid5(rules_id(due.hall), f"taking effect/{due.version}"))
         _execute_if_due(self._application, "ApplyScheduledPolicy", {"hall": due.hall}, context)
 
 
@@ -104,7 +104,7 @@ class ChangedHalls:
 
     def act(self, due: ChangedRules) -> None:
         id = uuid5(rules_id(due.hall), f"moving/{due.rules_version}")
-        context = replace(_context(id), causation_id=due.causation_id)
+        context = replace(Context.of_itself("cases", id), causation_id=due.causation_id)
         if due.correlation_id is not None:
             context = replace(context, correlation_id=due.correlation_id)
         self._mover.move(due.hall, due.rules_version, context)
@@ -120,16 +120,6 @@ def sweepers(application: CasesApplication, log: EventLog, clock: Clock) -> tupl
         ),
         Sweeper("cases policies", log, clock, scheduled.due, scheduled.act),
         Sweeper("cases dates", log, clock, changed.due, changed.act),
-    )
-
-
-def _context(command_id: UUID) -> Context:
-    return Context(
-        command_id=command_id,
-        actor="cases",
-        role="system",
-        channel="system",
-        correlation_id=str(command_id),
     )
 
 

@@ -47,7 +47,7 @@ class OverDays:
         id = uuid5(line_day_id(due.hall, due.line, due.day), "day end")
         body = {"hall": due.hall, "line": due.line, "day": due.day.isoformat()}
         try:
-            self._application.execute("CloseLineDay", body, _context(id))
+            self._application.execute("CloseLineDay", body, Context.of_itself("queue", id))
         except Refusal as refusal:
             if refusal.kind is not NOTHING_TO_CLOSE:  # the read model was behind
                 raise
@@ -85,7 +85,7 @@ class QuietWindows:
         if not events:
             return
         change = Change(window.id, window.version, events)
-        context = _context(uuid5(window.id, f"unattended/{due.active_at.isoformat()}"))
+        context = Context.of_itself("queue", uuid5(window.id, f"unattended/{due.active_at.isoformat()}"))
         try:
             self._application.record([change], context, "2.3.2")
         except VersionConflict:
@@ -99,14 +99,4 @@ def sweepers(application: QueueApplication, log: EventLog, clock: Clock) -> tupl
     return (
         Sweeper("queue days", log, clock, days.due, days.act),
         Sweeper("queue windows", log, clock, windows.due, windows.act),
-    )
-
-
-def _context(command_id: UUID) -> Context:
-    return Context(
-        command_id=command_id,
-        actor="queue",
-        role="system",
-        channel="system",
-        correlation_id=str(command_id),
     )

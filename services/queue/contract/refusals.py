@@ -1,134 +1,127 @@
 """How the queue service says no."""
 
-from infra.contracts import RefusalKind, Text
+from infra.contracts import RefusalKind
 
-
-def _kind(
-    code: str, status: int, clause: str, title: tuple[str, str, str], remedy: tuple[str, str, str]
-) -> RefusalKind:
-    return RefusalKind(code, status, Text(*title), Text(*remedy), clause)
-
-
-UNPLANNED_HALL = _kind(
+UNPLANNED_HALL = RefusalKind.of(
     "unplanned_hall",
     404,
     "1.3.4",
     ("The hall has no plan", "大廳尚無窗口規劃", "大厅尚无窗口规划"),
     ("Plan the hall first", "請先規劃大廳", "请先规划大厅"),
 )
-UNKNOWN_LINE = _kind(
+UNKNOWN_LINE = RefusalKind.of(
     "unknown_line",
     404,
     "3.3.1",
     ("The hall has no such line", "大廳無此業務隊列", "大厅无此业务队列"),
     ("Use a line of the hall's plan", "請使用規劃內之隊列", "请使用规划内的队列"),
 )
-UNKNOWN_WINDOW = _kind(
+UNKNOWN_WINDOW = RefusalKind.of(
     "unknown_window",
     404,
     "3.3.1",
     ("The hall has no such window", "大廳無此窗口", "大厅无此窗口"),
     ("Use a window of the hall's plan", "請使用規劃內之窗口", "请使用规划内的窗口"),
 )
-PLAN_CONTRADICTS_ITSELF = _kind(
+PLAN_CONTRADICTS_ITSELF = RefusalKind.of(
     "plan_contradicts_itself",
     422,
     "1.3.4",
     ("The plan contradicts itself", "規劃自相矛盾", "规划自相矛盾"),
     ("Correct what detail names", "請更正 detail 所述", "请更正 detail 所述"),
 )
-HALL_CLOSED = _kind(
+HALL_CLOSED = RefusalKind.of(
     "hall_closed",
     409,
     "1.3.4",
     ("The hall is closed now", "大廳現不對外辦公", "大厅现不对外办公"),
     ("Come within the opening hours", "請於營業時間前來", "请在营业时间前来"),
 )
-NO_MORE_TICKETS = _kind(
+NO_MORE_TICKETS = RefusalKind.of(
     "no_more_tickets",
     409,
     "3.3.1",
     ("No more tickets today", "今日號票已發完", "今日号票已发完"),
     ("Come another day", "請改日再來", "请改日再来"),
 )
-IN_LINE_ALREADY = _kind(
+IN_LINE_ALREADY = RefusalKind.of(
     "in_line_already",
     409,
     "3.3.1",
     ("This person has a live ticket in this line", "此人已在本隊列取號", "此人已在本队列取号"),
     ("Wait with that ticket, or cancel it", "請持原號票等候，或先取消", "请持原号票等候，或先取消"),
 )
-UNKNOWN_TICKET = _kind(
+UNKNOWN_TICKET = RefusalKind.of(
     "unknown_ticket",
     404,
     "3.3.1",
     ("There is no such ticket today", "今日查無此號票", "今日查无此号票"),
     ("Check line and number", "請核對隊列與號碼", "请核对队列与号码"),
 )
-NOT_YOUR_TICKET = _kind(
+NOT_YOUR_TICKET = RefusalKind.of(
     "not_your_ticket",
     403,
     "3.3.2",
     ("This ticket is another person's", "此號票屬他人所有", "此号票属他人所有"),
     ("Use your own ticket", "請使用本人號票", "请使用本人号票"),
 )
-TICKET_NOT_THERE = _kind(
+TICKET_NOT_THERE = RefusalKind.of(
     "ticket_not_there",
     409,
     "3.3.1",
     ("The ticket is not where this can be done", "號票目前狀態不能如此操作", "号票目前状态不能如此操作"),
     ("See ticket_status for where it is", "請見 ticket_status 所列狀態", "请见 ticket_status 所列状态"),
 )
-WINDOW_NOT_OPEN = _kind(
+WINDOW_NOT_OPEN = RefusalKind.of(
     "window_not_open",
     409,
     "3.3.1",
     ("The window is not open", "窗口未開放", "窗口未开放"),
     ("Open it, or resume from the pause", "請先開放窗口或結束暫停", "请先开放窗口或结束暂停"),
 )
-WINDOW_TAKEN = _kind(
+WINDOW_TAKEN = RefusalKind.of(
     "window_taken",
     409,
     "3.3.1",
     ("Someone else serves at this window", "此窗口由他人值守", "此窗口由他人值守"),
     ("Have it closed first", "請先由其關閉窗口", "请先由其关闭窗口"),
 )
-AT_ANOTHER_WINDOW = _kind(
+AT_ANOTHER_WINDOW = RefusalKind.of(
     "at_another_window",
     409,
     "3.3.1",
     ("This person serves at another window", "此人正於其他窗口值守", "此人正在其他窗口值守"),
     ("Close that window first", "請先關閉該窗口", "请先关闭该窗口"),
 )
-WINDOW_BUSY = _kind(
+WINDOW_BUSY = RefusalKind.of(
     "window_busy",
     409,
     "3.3.1",
     ("The window has a ticket to deal with", "窗口尚有號票未處理", "窗口尚有号票未处理"),
     ("Finish, park or move the one in ticket first", "請先處理 ticket 所列號票", "请先处理 ticket 所列号票"),
 )
-LINE_NOT_SERVED = _kind(
+LINE_NOT_SERVED = RefusalKind.of(
     "line_not_served",
     409,
     "3.3.1",
     ("The window does not serve this line", "此窗口不辦理該隊列", "此窗口不办理该队列"),
     ("Use one of its lines", "請使用其所屬隊列", "请使用其所属队列"),
 )
-CALLED_OFTEN_ENOUGH = _kind(
+CALLED_OFTEN_ENOUGH = RefusalKind.of(
     "called_often_enough",
     409,
     "3.3.1",
     ("The ticket was called as often as it may be", "號票已達叫號次數上限", "号票已达叫号次数上限"),
     ("Report it absent", "請作過號處理", "请作过号处理"),
 )
-CALLED_JUST_NOW = _kind(
+CALLED_JUST_NOW = RefusalKind.of(
     "called_just_now",
     409,
     "3.3.1",
     ("The ticket was called a moment ago", "剛剛叫過此號", "刚刚叫过此号"),
     ("Wait until the time in again_at", "請待 again_at 所列時間", "请待 again_at 所列时间"),
 )
-NOTHING_TO_CLOSE = _kind(
+NOTHING_TO_CLOSE = RefusalKind.of(
     "nothing_to_close",
     409,
     "3.3.1",

@@ -232,7 +232,7 @@ class LineDay(Aggregate):
     def close(self, now: datetime) -> list[Event]:
         """Let go of whoever is left at the end of the day."""
         if not self.tickets:
-            raise no.NOTHING_TO_CLOSE(f"nobody is left in line {self.line} of {self.day}")
+            raise no.NOTHING_TO_CLOSE("nobody is left in that line of that day")
         return [self._leave(ticket, "day_end", now) for ticket in self.tickets.values()]
 
     def ticket(self, label: str) -> Ticket:

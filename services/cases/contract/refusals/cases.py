@@ -1,15 +1,15 @@
 """Refusals about cases on their way to a decision."""
 
-from services.cases.contract.refusals.kinds import kind
+from infra.contracts import RefusalKind
 
-CHANNEL_NOT_OFFERED = kind(
+CHANNEL_NOT_OFFERED = RefusalKind.of(
     "channel_not_offered",
     409,
     "3.3.2",
     ("The item is not taken through this channel", "此事項不經此渠道受理", "此事项不经此渠道受理"),
     ("Use one of the channels listed", "請使用 channels 所列渠道", "请使用 channels 所列渠道"),
 )
-UNKNOWN_MATERIAL = kind(
+UNKNOWN_MATERIAL = RefusalKind.of(
     "unknown_material",
     422,
     "3.2.2",
@@ -20,14 +20,14 @@ UNKNOWN_MATERIAL = kind(
         "请使用办件所依版本的材料代码",
     ),
 )
-UNKNOWN_CASE = kind(
+UNKNOWN_CASE = RefusalKind.of(
     "unknown_case",
     404,
     "7.4.1",
     ("No case has this number and code", "查無此編號與查詢碼之辦件", "查无此编号与查询码的办件"),
     ("Check both on the receipt", "請核對受理回執", "请核对受理回执"),
 )
-NOT_YOUR_CASE = kind(
+NOT_YOUR_CASE = RefusalKind.of(
     "not_your_case",
     403,
     "3.3.2",
@@ -38,7 +38,7 @@ NOT_YOUR_CASE = kind(
         "请咨询窗口，或以编号与查询码查询",
     ),
 )
-NOTICE_ALREADY_GIVEN = kind(
+NOTICE_ALREADY_GIVEN = RefusalKind.of(
     "notice_already_given",
     409,
     "3.2.2",
@@ -49,7 +49,7 @@ NOTICE_ALREADY_GIVEN = kind(
         "请依现有材料处理；仅可就补正所生事项再行告知",
     ),
 )
-NOTHING_MISSING = kind(
+NOTHING_MISSING = RefusalKind.of(
     "nothing_missing",
     409,
     "3.2.2",
@@ -60,14 +60,14 @@ NOTHING_MISSING = kind(
         "请予受理，或指明不合格的材料及理由",
     ),
 )
-NOTHING_ASKED = kind(
+NOTHING_ASKED = RefusalKind.of(
     "nothing_asked",
     409,
     "3.2.2",
     ("No notice asks for this material", "未曾告知補正此材料", "未曾告知补正此材料"),
     ("Supplement what the notice lists", "請補正告知書所列材料", "请补正告知书所列材料"),
 )
-MATERIALS_MISSING = kind(
+MATERIALS_MISSING = RefusalKind.of(
     "materials_missing",
     409,
     "3.2.2",
@@ -78,28 +78,28 @@ MATERIALS_MISSING = kind(
         "请一次性告知或先收取补正材料",
     ),
 )
-CASE_CLOSED = kind(
+CASE_CLOSED = RefusalKind.of(
     "case_closed",
     409,
     "3.2.1",
     ("The case is closed", "辦件已結", "办件已结"),
     ("Apply anew", "請重新申請", "请重新申请"),
 )
-CASE_NOT_READY = kind(
+CASE_NOT_READY = RefusalKind.of(
     "case_not_ready",
     409,
     "3.2.1",
     ("The case has not come this far", "辦件尚未進行至此", "办件尚未进行至此"),
     ("Do first what detail names", "請先完成 detail 所述", "请先完成 detail 所述"),
 )
-STEP_OUT_OF_ORDER = kind(
+STEP_OUT_OF_ORDER = RefusalKind.of(
     "step_out_of_order",
     409,
     "3.2.1",
     ("This step is not the next one", "此環節非下一環節", "此环节非下一环节"),
     ("Do the step named in next", "請辦理 next 所列環節", "请办理 next 所列环节"),
 )
-NOT_RESPONSIBLE = kind(
+NOT_RESPONSIBLE = RefusalKind.of(
     "not_responsible",
     403,
     "3.2.1",
@@ -110,28 +110,28 @@ NOT_RESPONSIBLE = kind(
         "请由 responsible 所列责任方办理",
     ),
 )
-CASE_OPEN = kind(
+CASE_OPEN = RefusalKind.of(
     "case_open",
     409,
     "3.2.1",
     ("Not every step is done", "尚有環節未完成", "尚有环节未完成"),
     ("Do the step named in next", "請辦理 next 所列環節", "请办理 next 所列环节"),
 )
-REASON_MISSING = kind(
+REASON_MISSING = RefusalKind.of(
     "reason_missing",
     422,
     "3.2.2",
     ("A denial needs its reason", "不予許可須說明理由", "不予许可须说明理由"),
     ("Give a reason", "請說明理由", "请说明理由"),
 )
-NOT_DUE = kind(
+NOT_DUE = RefusalKind.of(
     "not_due",
     409,
     "3.2.1",
     ("No deadline has passed here", "無已屆期限", "无已届期限"),
     ("Nothing needs doing", "無需處理", "无需处理"),
 )
-ALREADY_RECORDED = kind(
+ALREADY_RECORDED = RefusalKind.of(
     "already_recorded",
     409,
     "3.2.1",

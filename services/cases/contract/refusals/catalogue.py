@@ -1,15 +1,15 @@
 """Refusals about halls and their items."""
 
-from services.cases.contract.refusals.kinds import kind
+from infra.contracts import RefusalKind
 
-UNKNOWN_HALL = kind(
+UNKNOWN_HALL = RefusalKind.of(
     "unknown_hall",
     404,
     "1.2",
     ("No such hall", "查無此大廳", "查无此大厅"),
     ("Use a hall that GET /v1/halls lists", "請使用已開設的大廳", "请使用已开设的大厅"),
 )
-UNKNOWN_DEPARTMENT = kind(
+UNKNOWN_DEPARTMENT = RefusalKind.of(
     "unknown_department",
     404,
     "1.2",
@@ -20,70 +20,70 @@ UNKNOWN_DEPARTMENT = kind(
         "请使用已进驻的部门，或先办理进驻",
     ),
 )
-DUPLICATE_HALL = kind(
+DUPLICATE_HALL = RefusalKind.of(
     "hall_exists",
     409,
     "1.2",
     ("This hall is open already", "此大廳已開設", "此大厅已开设"),
     ("Choose another code", "請使用其他代碼", "请使用其他代码"),
 )
-ITEM_EXISTS = kind(
+ITEM_EXISTS = RefusalKind.of(
     "item_exists",
     409,
     "3.1.1",
     ("This item exists already", "此事項已存在", "此事项已存在"),
     ("Revise it, or choose another code", "請修訂該事項或使用其他代碼", "请修订该事项或使用其他代码"),
 )
-UNKNOWN_ITEM = kind(
+UNKNOWN_ITEM = RefusalKind.of(
     "unknown_item",
     404,
     "3.1.1",
     ("The hall has no such item", "大廳無此事項", "大厅无此事项"),
     ("Use an item of the hall's guide", "請使用辦事指南所列事項", "请使用办事指南所列事项"),
 )
-ITEM_NOT_PUBLISHED = kind(
+ITEM_NOT_PUBLISHED = RefusalKind.of(
     "item_not_published",
     409,
     "3.1.1",
     ("This item is not published yet", "此事項尚未公布", "此事项尚未公布"),
     ("Wait until it is published", "請待公布後辦理", "请待公布后办理"),
 )
-ITEM_WITHDRAWN = kind(
+ITEM_WITHDRAWN = RefusalKind.of(
     "item_withdrawn",
     409,
     "3.1.1",
     ("This item was withdrawn", "此事項已廢止", "此事项已废止"),
     ("Look for the item that took its place", "請查詢替代事項", "请查询替代事项"),
 )
-ITEM_INCOMPLETE = kind(
+ITEM_INCOMPLETE = RefusalKind.of(
     "item_incomplete",
     422,
     "3.1.1",
     ("The item lacks a required field", "事項缺少必填欄位", "事项缺少必填字段"),
     ("Revise it with the fields listed in missing", "請補充 missing 所列欄位", "请补充 missing 所列字段"),
 )
-ITEM_CONTRADICTS_ITSELF = kind(
+ITEM_CONTRADICTS_ITSELF = RefusalKind.of(
     "item_contradicts_itself",
     422,
     "3.1.1",
     ("The item contradicts itself", "事項內容自相矛盾", "事项内容自相矛盾"),
     ("Correct what detail names", "請更正 detail 所述", "请更正 detail 所述"),
 )
-NO_DRAFT = kind(
+NO_DRAFT = RefusalKind.of(
     "no_draft",
     409,
     "3.1.1",
     ("There is no draft to do this with", "無可操作的草案", "无可操作的草案"),
     ("Revise the item first", "請先修訂事項", "请先修订事项"),
 )
-NOT_REVIEWED = kind(
+NOT_REVIEWED = RefusalKind.of(
     "not_reviewed",
     409,
     "3.1.1",
     ("The draft has not been reviewed", "草案尚未審核", "草案尚未审核"),
     ("Have it reviewed by someone other than its author", "請由起草人以外人員審核", "请由起草人以外人员审核"),
 )
-REVIEWED_BY_AUTHOR = kind(
+REVIEWED_BY_AUTHOR = RefusalKind.of(
     "reviewed_by_author",
     403,
     "3.1.1",

@@ -1,15 +1,15 @@
 """Refusals about clocks, extensions, parts, higher authorities, fees and what follows a decision."""
 
-from services.cases.contract.refusals.kinds import kind
+from infra.contracts import RefusalKind
 
-DAY_TWICE = kind(
+DAY_TWICE = RefusalKind.of(
     "day_twice",
     422,
     "3.2.1",
     ("A day is named twice", "同一日期重複", "同一日期重复"),
     ("Name each day once", "每個日期僅列一次", "每个日期只列一次"),
 )
-NOT_EXCLUDED = kind(
+NOT_EXCLUDED = RefusalKind.of(
     "not_excluded",
     409,
     "3.2.1",
@@ -20,35 +20,35 @@ NOT_EXCLUDED = kind(
         "请使用 excluded 所列情形，或先变更大厅政策",
     ),
 )
-CLOCK_STOPPED_ALREADY = kind(
+CLOCK_STOPPED_ALREADY = RefusalKind.of(
     "clock_stopped_already",
     409,
     "3.2.1",
     ("This stops the clock already", "時限已因此停計", "时限已因此停计"),
     ("Nothing needs doing", "無需處理", "无需处理"),
 )
-CLOCK_NOT_STOPPED = kind(
+CLOCK_NOT_STOPPED = RefusalKind.of(
     "clock_not_stopped",
     409,
     "3.2.1",
     ("Nothing of this kind stops the clock", "時限未因此停計", "时限未因此停计"),
     ("End what began", "請結束已開始之期間", "请结束已开始的期间"),
 )
-NO_LIMIT = kind(
+NO_LIMIT = RefusalKind.of(
     "no_limit",
     409,
     "3.1.2",
     ("This case has no limit to extend", "此辦件無可延長之時限", "此办件无可延长的时限"),
     ("Decide it", "請予辦結", "请予办结"),
 )
-EXTENDED_ALREADY = kind(
+EXTENDED_ALREADY = RefusalKind.of(
     "extended_already",
     409,
     "3.1.2",
     ("A case is extended once", "辦件僅得延期一次", "办件只可延期一次"),
     ("Decide within the limit there is", "請於現有時限內辦結", "请在现有时限内办结"),
 )
-EXTENSION_TOO_LONG = kind(
+EXTENSION_TOO_LONG = RefusalKind.of(
     "extension_too_long",
     422,
     "3.1.2",
@@ -59,98 +59,98 @@ EXTENSION_TOO_LONG = kind(
         "请勿超过 most 所列工作日",
     ),
 )
-APPROVED_BY_REQUESTER = kind(
+APPROVED_BY_REQUESTER = RefusalKind.of(
     "approved_by_requester",
     403,
     "3.1.2",
     ("Who asked for it may not approve it", "申請人不得自行批准", "申请人不得自行批准"),
     ("Have someone else approve it", "請由他人批准", "请由他人批准"),
 )
-NO_EXTENSION_ASKED = kind(
+NO_EXTENSION_ASKED = RefusalKind.of(
     "no_extension_asked",
     409,
     "3.1.2",
     ("No extension waits for approval", "無待批准之延期", "无待批准的延期"),
     ("Ask for one first", "請先提出延期", "请先提出延期"),
 )
-PART_OBJECTED = kind(
+PART_OBJECTED = RefusalKind.of(
     "part_objected",
     409,
     "3.1.2",
     ("A department objected in its part", "有部門於其環節提出異議", "有部门在其环节提出异议"),
     ("Deny the case, or have the part done again", "請不予許可，或重辦該環節", "请不予许可，或重办该环节"),
 )
-NOT_REPORTED = kind(
+NOT_REPORTED = RefusalKind.of(
     "not_reported",
     409,
     "3.1.2",
     ("This item is not decided by a higher authority", "此事項非上報件", "此事项非上报件"),
     ("Decide it here", "請於本廳辦結", "请在本厅办结"),
 )
-FORWARDED_ALREADY = kind(
+FORWARDED_ALREADY = RefusalKind.of(
     "forwarded_already",
     409,
     "3.1.2",
     ("The case has been forwarded", "辦件已上報", "办件已上报"),
     ("Wait for the answer", "請待上級答覆", "请待上级答复"),
 )
-NOT_FORWARDED = kind(
+NOT_FORWARDED = RefusalKind.of(
     "not_forwarded",
     409,
     "3.1.2",
     ("The case is not with a higher authority", "辦件未在上級機關", "办件未在上级机关"),
     ("Forward it first", "請先上報", "请先上报"),
 )
-AUTHORITY_NOT_ANSWERED = kind(
+AUTHORITY_NOT_ANSWERED = RefusalKind.of(
     "authority_not_answered",
     409,
     "3.1.2",
     ("The higher authority has not answered", "上級機關尚未答覆", "上级机关尚未答复"),
     ("Forward the case and record the answer first", "請先上報並登錄答覆", "请先上报并登记答复"),
 )
-AUTHORITY_SAID_OTHERWISE = kind(
+AUTHORITY_SAID_OTHERWISE = RefusalKind.of(
     "authority_said_otherwise",
     409,
     "3.1.2",
     ("The higher authority answered otherwise", "與上級機關答覆不符", "与上级机关答复不符"),
     ("Decide as the answer given in answer", "請依 answer 所列答覆辦結", "请依 answer 所列答复办结"),
 )
-ATTACHMENT_WITHOUT_MATERIAL = kind(
+ATTACHMENT_WITHOUT_MATERIAL = RefusalKind.of(
     "attachment_without_material",
     422,
     "3.2.2",
     ("A file belongs to no material handed in", "附件不屬所交材料", "附件不属所交材料"),
     ("List the material, or leave the file out", "請列明材料或移除附件", "请列明材料或移除附件"),
 )
-NO_FEE_DUE = kind(
+NO_FEE_DUE = RefusalKind.of(
     "no_fee_due",
     409,
     "3.1.1",
     ("There is no fee to pay", "無應繳費用", "无应缴费用"),
     ("Nothing needs doing", "無需處理", "无需处理"),
 )
-WRONG_FEE = kind(
+WRONG_FEE = RefusalKind.of(
     "wrong_fee",
     409,
     "3.1.1",
     ("This is not the fee that was quoted", "與所告知費用不符", "与所告知费用不符"),
     ("Take the amount and currency given", "請依所列金額與幣別收取", "请依所列金额与币种收取"),
 )
-FEE_UNPAID = kind(
+FEE_UNPAID = RefusalKind.of(
     "fee_unpaid",
     409,
     "3.1.1",
     ("The fee has not been paid", "費用尚未繳納", "费用尚未缴纳"),
     ("Take the fee, then hand over the result", "請先收費再交付結果", "请先收费再交付结果"),
 )
-CASE_NOT_CLOSED = kind(
+CASE_NOT_CLOSED = RefusalKind.of(
     "case_not_closed",
     409,
     "3.2.1",
     ("The case is open", "辦件尚未辦結", "办件尚未办结"),
     ("Go on with it", "請繼續辦理", "请继续办理"),
 )
-UNKNOWN_STEP = kind(
+UNKNOWN_STEP = RefusalKind.of(
     "unknown_step",
     422,
     "3.2.1",
@@ -161,21 +161,21 @@ UNKNOWN_STEP = kind(
         "请使用办件所依版本的环节",
     ),
 )
-NOTHING_TO_DO = kind(
+NOTHING_TO_DO = RefusalKind.of(
     "nothing_to_do",
     422,
     "3.2.1",
     ("Nothing is left to do in this case", "此辦件已無待辦環節", "此办件已无待办环节"),
     ("Name the steps to be done again", "請列明需重辦之環節", "请列明需重办的环节"),
 )
-UNKNOWN_DRAFT = kind(
+UNKNOWN_DRAFT = RefusalKind.of(
     "unknown_draft",
     404,
     "3.3.2",
     ("There is no such saved draft", "查無此草稿", "查无此草稿"),
     ("Save it first", "請先儲存草稿", "请先保存草稿"),
 )
-NO_PAPER = kind(
+NO_PAPER = RefusalKind.of(
     "no_paper",
     404,
     "3.2.2",
