@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway import access
 from gateway.bodies import Disconnected
-from gateway.endpoint import Local, Rpc, Services, command_endpoint, query_endpoint
+from gateway.endpoint import Gate, Local, Rpc, Services, command_endpoint, query_endpoint
 from gateway.exchange import Exchange, Receive, Scope, Send
 from gateway.identity.verifier import Verifier
 from gateway.limits import RateLimiter
@@ -40,7 +40,7 @@ class Gateway:
         body_limit: int,
         rpc_timeout: float,
     ) -> None:
-        self.gate = access.NotingGate(verifier, limiter)
+        self.gate = Gate(verifier, limiter)
         self._services = Services(rpc, rpc_timeout)
         self._body_limit = body_limit
         self._routes = RouteTable()

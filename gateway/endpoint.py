@@ -51,7 +51,8 @@ class Gate:
             _take_turn(self.limiter, address)
             raise
         _take_turn(self.limiter, address if identity.subject == ANONYMOUS else f"by {identity.subject}")
-        return identity, identity.acting_role(roles, exchange.text(b"hall-role"))
+        exchange.role = identity.acting_role(roles, exchange.text(b"hall-role"))
+        return identity, exchange.role
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,12 @@ _SANE_CORRELATION = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 
 
 class Exchange:
-    """A request being answered. `headers` has lower-case names; the last of a repeated one counts."""
+    """A request being answered. `headers` has lower-case names; the last of a repeated one counts.
 
-    __slots__ = ("correlation_id", "headers", "receive", "route", "scope", "send", "status")
+    `role` is the one that the caller was let in with, None before that.
+    """
+
+    __slots__ = ("correlation_id", "headers", "receive", "role", "route", "scope", "send", "status")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
@@ -36,6 +39,7 @@ class Exchange:
         given = self.headers.get(b"x-correlation-id", b"")
         self.correlation_id = given.decode() if _SANE_CORRELATION.fullmatch(given) else uuid.uuid4().hex
         self.route = "other"
+        self.role: str | None = None
         self.status: int | None = None
 
     @property

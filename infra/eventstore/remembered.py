@@ -40,11 +40,9 @@ class Remembered(Generic[_A]):
         return self._known.get(stream_id)
 
     def advance(self, stream_id: UUID, version: int, events: Sequence[Event]) -> None:
-        """Take in events that were just stored after `version`, unless it has moved on already."""
+        """Take in events just stored after `version`, if it is remembered and has not moved on already."""
         with self._lock:
             known = self._known.get(stream_id)
-            if known is None and version == 0:
-                known = self._known[stream_id] = self._aggregate(stream_id)
             if known is not None and known.version == version:
                 for event in events:
                     known.apply(event)

@@ -10,7 +10,6 @@ from infra.runtime import bridge
 from services.cases.application import CasesApplication
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
-from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.identity import rules_id
 from services.cases.domain.moving import move_dates
 from services.cases.queries.lookups import dated_cases, register_reached
@@ -72,9 +71,7 @@ class DateMover:
         return changes, in_force.rests_on
 
     def _close(self, hall: str, rules_version: int, looked_at: int, moved: int, context: Context) -> None:
-        rules = bridge.run(self._application.log.stream(rules_id(hall)))
-        decode = self._application.codec.decode
-        found = HallRules.fold(rules_id(hall), (decode(one.topic, one.state) for one in rules))
+        found = self._application.hall_rules.current(rules_id(hall))
         events = found.dates_moved(rules_version, looked_at, moved, self._application.clock.now())
         if events:
             self._application.record([Change(found.id, found.version, events)], context, _CLAUSE)

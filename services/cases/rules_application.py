@@ -38,10 +38,10 @@ class RulesApplication(Application):
 
     def __init__(self, log: EventLog, keyring: Keyring, clock: Clock) -> None:
         super().__init__(log, keyring, clock, UPCASTERS)
-        self._hall_rules = Remembered(HallRules, log, self.codec)
+        self.hall_rules = Remembered(HallRules, log, self.codec)
 
     def forget(self, stream_id: UUID) -> None:
-        self._hall_rules.forget(stream_id)
+        self.hall_rules.forget(stream_id)
 
     @handles(rules.ChangeCalendar)
     def change_calendar(self, command: rules.ChangeCalendar, context: Context) -> Decision:
@@ -74,8 +74,8 @@ class RulesApplication(Application):
         its append proves that they still are so.
         """
         id = rules_id(hall)
-        known = self._hall_rules.remembered(id) if remembered else None
-        known = known or self._hall_rules.current(id)
+        known = self.hall_rules.remembered(id) if remembered else None
+        known = known or self.hall_rules.current(id)
         return InForce(known.rules(self.calendar), (id, known.version))
 
     def _find(self, aggregate: type[_A], stream_id: UUID) -> _A:

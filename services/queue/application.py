@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from infra.contracts import STALE_VERSION, Context, Refusal
+from infra.contracts import Context, Refusal
 from infra.eventstore.application import Application, Change, Decision, handles
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Claim, ClaimHeld
@@ -122,8 +122,7 @@ class QueueApplication(Application):
     def stored(self, changes: Sequence[Change]) -> None:
         for change in changes:
             for kept in (self.plans, self.lines, self.windows):
-                if kept.remembered(change.stream_id) is not None:
-                    kept.advance(change.stream_id, change.version, change.events)
+                kept.advance(change.stream_id, change.version, change.events)
 
     def claim_refusal(self, held: ClaimHeld) -> Refusal:
         if held.claim.kind == _CLERK:
@@ -133,11 +132,8 @@ class QueueApplication(Application):
     # the plan
 
     @handles(plan.PlanHall)
-    @decided
-    def plan_hall(self, command: plan.PlanHall, context: Context, view: View) -> Decision:
+    def plan_hall(self, command: plan.PlanHall, context: Context) -> Decision:
         found = self.plans.current(plan_id(command.hall))
-        if command.expected_version not in (None, found.version):
-            raise STALE_VERSION(f"version {found.version} is current", current_version=found.version)
         events = found.set(command.hall, command.plan)
         answer = plan.PlanAnswer(hall=command.hall, version=found.version + len(events))
         return Decision([Change(found.id, found.version, events)], answer)

@@ -8,7 +8,7 @@ import asyncpg
 from infra.contracts import Context
 from infra.projections.queries import answers
 from services.cases.contract import halls, items
-from services.cases.contract.refusals import UNKNOWN_ITEM
+from services.cases.contract.refusals import UNKNOWN_HALL, UNKNOWN_ITEM
 from services.cases.contract.words import Definition
 from services.cases.domain.identity import item_id
 from services.cases.queries.paging import read_cursor, split, write_cursor
@@ -89,6 +89,14 @@ class CatalogueQueries:
             version,
         )
         return Definition.model_validate_json(text)
+
+
+async def check_hall(database: Any, hall: str | None) -> None:
+    """Refuse UNKNOWN_HALL for a hall that is not open; None is all of them."""
+    if hall is not None and not await database.fetchval(
+        "select exists (select from service_catalogue.halls where hall = $1)", hall
+    ):
+        raise UNKNOWN_HALL(f"there is no hall {hall}")
 
 
 def _loaded(row: asyncpg.Record) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import asyncpg
 from infra.contracts import Context
 from infra.projections.queries import answers
 from services.cases.contract.reading import CaseReport, ReportCases
-from services.cases.contract.refusals import UNKNOWN_HALL
 from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.cases.queries.catalogue import check_hall
 
 _CHOSEN = """from case_figures.cases c
 where ($1::text is null or hall = $1)
@@ -45,7 +45,7 @@ class ReportQueries:
             self.pool.acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):  # all the figures of one moment
-            await _check_hall(connection, query.hall)
+            await check_hall(connection, query.hall)
             totals = await connection.fetchrow(_TOTALS, *chosen)
             by_channel = await _counts(connection, _CHANNELS, chosen)
             by_party = await _counts(connection, _STEPS.format(column="party"), chosen)
@@ -66,13 +66,6 @@ class ReportQueries:
             by_party=by_party,
             by_resource=by_resource,
         )
-
-
-async def _check_hall(connection: Any, hall: str | None) -> None:
-    if hall is not None and not await connection.fetchval(
-        "select exists (select from service_catalogue.halls where hall = $1)", hall
-    ):
-        raise UNKNOWN_HALL(f"there is no hall {hall}")
 
 
 async def _counts(connection: Any, query: str, chosen: tuple[Any, ...]) -> dict[str, int]:

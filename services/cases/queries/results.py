@@ -11,8 +11,8 @@ from infra.contracts import Context
 from infra.projections.queries import answers
 from infra.runtime.clock import Clock
 from services.cases.contract import results
-from services.cases.contract.refusals import UNKNOWN_HALL
 from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.cases.queries.catalogue import check_hall
 from services.cases.queries.paging import read_cursor, split, write_cursor
 
 _MONTHS = 12
@@ -77,10 +77,7 @@ class ResultQueries:
     async def read_monthly_figures(
         self, query: results.ReadMonthlyFigures, context: Context
     ) -> results.MonthlyFigures:
-        if not await self.pool.fetchval(
-            "select exists (select from service_catalogue.halls where hall = $1)", query.hall
-        ):
-            raise UNKNOWN_HALL(f"there is no hall {query.hall}")
+        await check_hall(self.pool, query.hall)
         last = query.until or f"{self.calendar.day_of(self.clock.now()):%Y-%m}"
         year, month = map(int, last.split("-"))
         months = year * 12 + month - _MONTHS

@@ -7,8 +7,8 @@ import asyncpg
 from infra.contracts import Context
 from infra.projections.queries import answers
 from services.cases.contract import rules
-from services.cases.contract.refusals import UNKNOWN_HALL
 from services.cases.domain.identity import rules_id
+from services.cases.queries.catalogue import check_hall
 
 
 class RulesQueries:
@@ -18,10 +18,7 @@ class RulesQueries:
 
     @answers(rules.ReadRules)
     async def read_rules(self, query: rules.ReadRules, context: Context) -> rules.HallRules:
-        if not await self.pool.fetchval(
-            "select exists (select from service_catalogue.halls where hall = $1)", query.hall
-        ):
-            raise UNKNOWN_HALL(f"there is no hall {query.hall}")
+        await check_hall(self.pool, query.hall)
         id = rules_id(query.hall)
         row = await self.pool.fetchrow("select * from hall_rules.rules where rules_id = $1", id)
         versions = await self.pool.fetch(

@@ -3,7 +3,7 @@
 import math
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -133,15 +133,17 @@ class BoardQueries:
             for labels in [waiting.get(line.code, [])]
         ]
 
-    async def _ahead(self, line_day: Any, label: str) -> int:
-        labels = await self.pool.fetch(
-            "select label from queue_live.tickets where line_day = $1 and status = 'waiting' "
-            f"order by {_ORDER}",
+    async def _ahead(self, line_day: UUID, label: str) -> int | None:
+        """How many wait before it; None when it does not wait any more."""
+        ahead: int | None = await self.pool.fetchval(
+            f"select ahead from (select label, row_number() over (order by {_ORDER}) - 1 as ahead "
+            "from queue_live.tickets where line_day = $1 and status = 'waiting') t where label = $2",
             line_day,
+            label,
         )
-        return next(place for place, row in enumerate(labels) if row["label"] == label)
+        return ahead
 
-    async def _guess(self, line_day: Any, ahead: int) -> reading.Wait:
+    async def _guess(self, line_day: UUID, ahead: int) -> reading.Wait:
         """From how far apart the last calls of the line were, between the quick and the slow of them."""
         rows = await self.pool.fetch(
             "select first_called_at from queue_live.tickets where line_day = $1 "
