@@ -134,6 +134,10 @@ class Application:
         """The refusal for a key that is held already; a service names its own."""
         raise held
 
+    def reconsiders(self, held: ClaimHeld) -> bool:
+        """Called when a key turned out to be held; whether to decide again, now that this is known."""
+        return False
+
     def forget(self, stream_id: UUID) -> None:
         """Called when a stream turned out to have moved on; for an application that remembers some."""
 
@@ -214,6 +218,10 @@ class Application:
                 self.forget(conflict.stream_id)
                 if attempt == self.attempts:
                     raise UNAVAILABLE(f"others kept changing stream {conflict.stream_id}") from conflict
+                continue
+            except ClaimHeld as held:
+                if attempt == self.attempts or not self.reconsiders(held):
+                    raise
                 continue
             self.stored(decision.changes)
             assert unit.answer is not None

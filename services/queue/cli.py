@@ -23,6 +23,8 @@ _COLUMNS = {
     "service_mean": "mean service",
 }
 
+_TIMES = ("open", "busy", "paused", "use")
+
 
 def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add all lines."""
@@ -35,12 +37,14 @@ def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def find_streams(text: str) -> list[UUID]:
-    """`plan/HALL`, `window/HALL/W1`, `line/HALL/LINE/2026-03-02`."""
-    from services.queue.domain.identity import line_day_id, plan_id, window_id
+    """`plan/HALL`, `policy/HALL`, `window/HALL/W1`, `line/HALL/LINE/2026-03-02`."""
+    from services.queue.domain.identity import line_day_id, plan_id, policy_id, window_id
 
     match text.split("/"):
         case ["plan", hall]:
             return [plan_id(hall)]
+        case ["policy", hall]:
+            return [policy_id(hall)]
         case ["window", hall, window]:
             return [window_id(hall, window)]
         case ["line", hall, line, day]:
@@ -67,13 +71,20 @@ def report_queue(args: argparse.Namespace, settings: Settings) -> int:
 def _table(report: dict[str, Any]) -> str:
     head = f"{'':<20}" + "".join(f"{title:>14}" for title in _COLUMNS.values())
     lines = [head, _line(report["total"])]
-    for part in ("by_line", "by_window", "by_clerk"):
-        lines += ["", part, *(_line(figures) for figures in report[part])]
+    for part in ("by_line", "by_window", "by_clerk", "by_day", "by_quarter"):
+        lines += ["", part.replace("_", " "), *(_line(figures) for figures in report[part])]
+    for part in ("time_of_windows", "time_of_clerks"):
+        head = f"{part.replace('_', ' '):<20}" + "".join(f"{title:>14}" for title in _TIMES)
+        lines += ["", head, *(_time(times) for times in report[part])]
     return "\n".join(lines)
 
 
 def _line(figures: dict[str, Any]) -> str:
     return f"{figures['name']:<20}" + "".join(f"{_figure(figures[name]):>14}" for name in _COLUMNS)
+
+
+def _time(times: dict[str, Any]) -> str:
+    return f"{times['name']:<20}" + "".join(f"{_figure(times[name]):>14}" for name in _TIMES)
 
 
 def _figure(value: float | None) -> str:

@@ -1,8 +1,9 @@
-"""What the queue does by itself: it lets go of yesterday's tickets, and raises windows left alone."""
+"""What the queue does by itself: at the end of a day it lets go of tickets, windows and names, and during the
+day it raises windows left alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,11 +12,15 @@ from infra.eventstore.application import Change
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import VersionConflict
 from infra.projections.sweeper import Sweeper
+from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from services.queue.application import QueueApplication
-from services.queue.contract.refusals import NOTHING_TO_CLOSE
-from services.queue.domain.identity import line_day_id
-from services.queue.domain.window import UNATTENDED_AFTER
+from services.queue.contract.policy import DEFAULTS
+from services.queue.contract.refusals import NOTHING_TO_CLOSE, WINDOW_BUSY, WINDOW_NOT_OPEN
+from services.queue.deciding import View
+from services.queue.domain.identity import line_day_id, names_id, visitors_of, window_id
+from services.queue.domain.names import DayNames
+from services.queue.domain.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class OverDays:
         rows = await self._log.pool.fetch(
             "select distinct hall, line, day from queue_live.tickets "
             "where status in ('waiting', 'called', 'served', 'parked') and day < $1 order by day limit $2",
-            now.astimezone(self._application.zone).date(),
+            self._application.day_of(now),
             limit,
         )
         return [OverDay(*row) for row in rows]
@@ -54,10 +59,93 @@ class OverDays:
 
 
 @dataclass(frozen=True, slots=True)
+class OverNight:
+    """A window that was opened on a day that is over, and is not closed."""
+
+    hall: str
+    window: str
+    opened_at: datetime
+
+
+class OverNights:
+    """Closes each, once the ticket it dealt with has been let go."""
+
+    def __init__(self, application: QueueApplication, log: EventLog) -> None:
+        self._application = application
+        self._log = log
+
+    async def due(self, now: datetime, limit: int) -> Sequence[OverNight]:
+        rows = await self._log.pool.fetch(
+            "select hall, code, opened_at from queue_live.windows where status <> 'closed' "
+            "and label is null and opened_at < $1 order by opened_at limit $2",
+            self._application.begin_of_day(now),
+            limit,
+        )
+        return [OverNight(*row) for row in rows]
+
+    def act(self, due: OverNight) -> None:
+        id = uuid5(window_id(due.hall, due.window), f"day end/{due.opened_at.isoformat()}")
+        body = {"hall": due.hall, "window": due.window}
+        try:
+            self._application.execute("CloseWindow", body, Context.of_itself("queue", id))
+        except Refusal as refusal:
+            if refusal.kind not in (WINDOW_NOT_OPEN, WINDOW_BUSY):  # the read model was behind
+                raise
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDay:
+    """A day that is over, on which visitors gave their names."""
+
+    hall: str
+    day: date
+
+
+class NamedDays:
+    """Forgets the names: destroys the key they are sealed under (clause 7.3.1)."""
+
+    def __init__(self, application: QueueApplication, log: EventLog) -> None:
+        self._application = application
+        self._log = log
+
+    async def due(self, now: datetime, limit: int) -> Sequence[NamedDay]:
+        rows = await self._log.pool.fetch(
+            "select hall, day from queue_live.named_days where not forgotten and day < $1 limit $2",
+            self._application.day_of(now),
+            limit,
+        )
+        return [NamedDay(*row) for row in rows]
+
+    def act(self, due: NamedDay) -> None:
+        view = View(self._application, looked_up=True)
+        names = view.known(DayNames, names_id(due.hall, due.day))
+        events = names.forget(due.hall, due.day, view.now)
+        if not events:
+            return  # the read model was behind
+        bridge.run(self._application.keyring.erase(visitors_of(due.hall, due.day)))
+        context = Context.of_itself("queue", names.id)
+        self._application.record([Change(names.id, names.version, events)], context, "7.3.1")
+
+
+_QUIET = """
+select window_id, hall, active_at from queue_live.windows w
+where status = 'open' and not unattended
+  and active_at <= $1::timestamptz - make_interval(mins => coalesce(
+    (select (change ->> 'unattended_minutes')::int from queue_live.policies p
+     where p.hall = w.hall and effective_from <= $2 and change ->> 'unattended_minutes' is not null
+     order by effective_from desc, version desc limit 1), $3::int))
+  and exists (
+    select from queue_live.tickets t where t.hall = w.hall and t.day = $2 and t.status = 'waiting')
+order by active_at limit $4
+"""
+
+
+@dataclass(frozen=True, slots=True)
 class QuietWindow:
     """An open window at which nothing has happened for long while someone waits."""
 
     window_id: UUID
+    hall: str
     active_at: datetime
 
 
@@ -70,18 +158,15 @@ class QuietWindows:
 
     async def due(self, now: datetime, limit: int) -> Sequence[QuietWindow]:
         rows = await self._log.pool.fetch(
-            "select window_id, active_at from queue_live.windows w where status = 'open' and not unattended "
-            "and active_at <= $1 and exists (select from queue_live.tickets t where t.hall = w.hall "
-            "and t.day = $2 and t.status = 'waiting') order by active_at limit $3",
-            now - UNATTENDED_AFTER,
-            now.astimezone(self._application.zone).date(),
-            limit,
+            _QUIET, now, self._application.day_of(now), DEFAULTS.unattended_minutes, limit
         )
         return [QuietWindow(*row) for row in rows]
 
     def act(self, due: QuietWindow) -> None:
-        window = self._application.windows.current(due.window_id)
-        events = window.raise_unattended(self._application.clock.now())
+        view = View(self._application, looked_up=True)
+        window = view.known(Window, due.window_id)
+        after = timedelta(minutes=view.policy(due.hall).unattended_minutes)
+        events = window.raise_unattended(after, view.now)
         if not events:
             return
         change = Change(window.id, window.version, events)
@@ -95,8 +180,11 @@ class QuietWindows:
 
 def sweepers(application: QueueApplication, log: EventLog, clock: Clock) -> tuple[Sweeper[Any], ...]:
     """Everything the service looks out for by itself."""
-    days, windows = OverDays(application, log), QuietWindows(application, log)
+    days, nights = OverDays(application, log), OverNights(application, log)
+    names, quiet = NamedDays(application, log), QuietWindows(application, log)
     return (
         Sweeper("queue days", log, clock, days.due, days.act),
-        Sweeper("queue windows", log, clock, windows.due, windows.act),
+        Sweeper("queue nights", log, clock, nights.due, nights.act),
+        Sweeper("queue names", log, clock, names.due, names.act),
+        Sweeper("queue windows", log, clock, quiet.due, quiet.act),
     )

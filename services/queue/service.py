@@ -29,7 +29,7 @@ def _application(log: EventLog, keyring: Keyring, clock: Clock, settings: Settin
 
 def _queries(parts: Parts) -> QueueQueries:
     application: QueueApplication = parts.application
-    return QueueQueries(parts.log.pool, parts.clock, application.zone)
+    return QueueQueries(parts.log.pool, parts.keyring, parts.clock, application.zone)
 
 
 def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:

@@ -1,5 +1,7 @@
 """A line on one day: numbers, order, calls, and what becomes of a ticket. Clause 3.3.1."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,21 +14,27 @@ from infra.contracts import Event, Refusal
 from services.queue.contract import refusals as no
 from services.queue.contract import ticket_events as happened
 from services.queue.contract.plan import PlannedLine
-from services.queue.contract.words import Priority, Words
-from services.queue.domain.line_day import BEHIND, RECALL_EVERY, RECALL_MAX, LineDay
+from services.queue.contract.policy import DEFAULTS
+from services.queue.contract.words import ORDINARY, Priority, Words
+from services.queue.domain.announcing import call_text
+from services.queue.domain.line_day import LineDay
+from services.queue.domain.ticket import Visit
 from tests.given import given
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 TODAY = date(2026, 3, 2)
 NAME = Words(en="Permits", zh_hant="許可", zh_hans="许可")
 LINE = PlannedLine(code="permits", name=NAME, prefix="A")
+SAID = call_text("A001", NAME)
 
 
 def after(minutes: int) -> datetime:
     return NOON + timedelta(minutes=minutes)
 
 
-def drawn(number: int, priority: Priority = "none", at: int | None = None) -> Event:
+def drawn(
+    number: int, priority: Priority = "none", at: int | None = None, holder: str | None = None
+) -> Event:
     moment = after(number if at is None else at)
     return happened.TicketDrawn(
         hall="h",
@@ -35,8 +43,13 @@ def drawn(number: int, priority: Priority = "none", at: int | None = None) -> Ev
         number=number,
         label=f"A{number:03}",
         priority=priority,
+        tier=ORDINARY if priority == "none" else 0,
         items=(),
-        holder=None,
+        holder=holder,
+        appointment=None,
+        case=None,
+        visitors=None,
+        name=None,
         drawn_at=moment,
         seniority_at=moment,
     )
@@ -44,7 +57,14 @@ def drawn(number: int, priority: Priority = "none", at: int | None = None) -> Ev
 
 def called(label: str, window: str = "W1", call: int = 1, at: int = 30) -> Event:
     return happened.TicketCalled(
-        hall="h", line="permits", label=label, window=window, clerk="lin", call=call, called_at=after(at)
+        hall="h",
+        line="permits",
+        label=label,
+        window=window,
+        clerk="lin",
+        call=call,
+        said=SAID,
+        called_at=after(at),
     )
 
 
@@ -55,54 +75,64 @@ def line(*events: Event) -> LineDay:
 def test_numbers_run_without_gap_until_the_contingent_is_used_up() -> None:
     few = LINE.model_copy(update={"contingent": 2})
     day = line(drawn(1))
-    assert day.draw(few, "h", TODAY, "none", (), None, NOON).label == "A002"
-    given(LineDay, [drawn(1), drawn(2)]).when(
-        lambda day: [day.draw(few, "h", TODAY, "none", (), None, NOON)]
-    ).then(no.NO_MORE_TICKETS)
+    assert day.draw(few, "h", TODAY, Visit(), NOON).label == "A002"
+    given(LineDay, [drawn(1), drawn(2)]).when(lambda day: [day.draw(few, "h", TODAY, Visit(), NOON)]).then(
+        no.NO_MORE_TICKETS
+    )
 
 
 def test_priority_groups_go_first_and_among_equals_who_came_first() -> None:
     day = line(drawn(1), drawn(2), drawn(3, "elderly"), drawn(4, "disabled"), drawn(5))
     assert day.order == ["A003", "A004", "A001", "A002", "A005"]
-    assert (day.ahead_of_new("none"), day.ahead_of_new("pregnant")) == (5, 2)
+    ordinary, first = (
+        day.draw(LINE, "h", TODAY, Visit(priority=priority), after(9)) for priority in ("none", "pregnant")
+    )
+    assert (day.ahead_of(ordinary), day.ahead_of(first)) == (5, 2)
 
 
 def test_a_ticket_is_called_once_at_a_time() -> None:
     past = [drawn(1), called("A001")]
-    given(LineDay, past).when(lambda day: day.call("A001", "W2", "wu", after(31))).then(
+    given(LineDay, past).when(lambda day: [day.call("A001", "W2", "wu", SAID, after(31))]).then(
         no.TICKET_NOT_THERE, ticket_status="called"
     )
 
 
 def test_a_recall_waits_its_time_and_there_are_only_so_many() -> None:
     past = [drawn(1), called("A001")]
-    soon, later = after(30) + RECALL_EVERY - timedelta(seconds=1), after(30) + RECALL_EVERY
-    given(LineDay, past).when(lambda day: [day.recall("A001", soon)]).then(
+    later = after(30) + timedelta(seconds=DEFAULTS.recall_seconds)
+    soon = later - timedelta(seconds=1)
+    given(LineDay, past).when(lambda day: [day.recall("A001", DEFAULTS, SAID, soon)]).then(
         no.CALLED_JUST_NOW, again_at=later.isoformat()
     )
-    given(LineDay, past).when(lambda day: [day.recall("A001", later)]).then(happened.TicketCalled).having(
-        call=2
+    given(LineDay, past).when(lambda day: [day.recall("A001", DEFAULTS, SAID, later)]).then(
+        happened.TicketCalled
+    ).having(call=2)
+    often = [drawn(1), called("A001"), called("A001", call=DEFAULTS.recall_max)]
+    given(LineDay, often).when(lambda day: [day.recall("A001", DEFAULTS, SAID, after(99))]).then(
+        no.CALLED_OFTEN_ENOUGH
     )
-    often = [drawn(1), called("A001"), called("A001", call=RECALL_MAX)]
-    given(LineDay, often).when(lambda day: [day.recall("A001", after(99))]).then(no.CALLED_OFTEN_ENOUGH)
 
 
 def test_who_did_not_come_goes_back_behind_the_next_three_once() -> None:
     past = [*(drawn(number) for number in range(1, 7)), called("A001")]
-    back = given(LineDay, past).when(lambda day: day.absent("A001", after(32))).then(happened.TicketReturned)
+    back = (
+        given(LineDay, past)
+        .when(lambda day: [day.absent("A001", DEFAULTS, after(32))])
+        .then(happened.TicketReturned)
+    )
     day = line(*past, *back.events)
     assert day.order == ["A002", "A003", "A004", "A001", "A005", "A006"]
-    assert day.order.index("A001") == BEHIND
+    assert day.order.index("A001") == DEFAULTS.noshow_places
     again = [*past, *back.events, called("A001", at=40)]
-    given(LineDay, again).when(lambda day: day.absent("A001", after(42))).then(happened.TicketLeft).having(
-        why="no_show"
-    )
+    given(LineDay, again).when(lambda day: [day.absent("A001", DEFAULTS, after(42))]).then(
+        happened.TicketLeft
+    ).having(why="no_show")
 
 
 def test_in_a_short_line_he_goes_behind_whoever_is_there() -> None:
     for others in (0, 1, 2):
         past = [*(drawn(number) for number in range(1, others + 2)), called("A001")]
-        day = line(*past, *line(*past).absent("A001", after(32)))
+        day = line(*past, line(*past).absent("A001", DEFAULTS, after(32)))
         assert day.order[-1] == "A001"
 
 
@@ -110,17 +140,17 @@ def test_a_transferred_ticket_keeps_its_number_priority_and_seniority() -> None:
     first = line(drawn(1, at=5), called("A001"))
     ticket = first.tickets["A001"]
     second = LineDay.fold(UUID(int=2), [])
-    (moved,) = second.move_in(ticket, first, "tax", after(33))
-    assert isinstance(moved, happened.TicketMovedIn)
+    tax = LINE.model_copy(update={"code": "tax"})
+    moved = second.move_in(ticket, first, tax, None, after(33))
     assert (moved.label, moved.seniority_at, moved.from_line) == ("A001", after(5), "permits")
 
 
 def test_service_begins_after_the_call_and_ends_once() -> None:
-    given(LineDay, [drawn(1)]).when(lambda day: day.start("A001", NOON)).then(no.TICKET_NOT_THERE)
-    past = [drawn(1), called("A001"), *line(drawn(1), called("A001")).start("A001", after(31))]
-    finished = given(LineDay, past).when(lambda day: day.finish("A001", "h-1", after(40)))
+    given(LineDay, [drawn(1)]).when(lambda day: [day.start("A001", NOON)]).then(no.TICKET_NOT_THERE)
+    past = [drawn(1), called("A001"), line(drawn(1), called("A001")).start("A001", after(31))]
+    finished = given(LineDay, past).when(lambda day: [day.finish("A001", "h-1", after(40))])
     finished.then(happened.ServiceFinished).having(case="h-1")
-    given(LineDay, [*past, *finished.events]).when(lambda day: day.finish("A001", None, after(41))).then(
+    given(LineDay, [*past, *finished.events]).when(lambda day: [day.finish("A001", None, after(41))]).then(
         no.UNKNOWN_TICKET
     )
 
@@ -134,6 +164,48 @@ def test_at_the_end_of_the_day_everyone_left_is_let_go() -> None:
     given(LineDay, [*past, *gone.events]).when(lambda day: day.close(after(601))).then(no.NOTHING_TO_CLOSE)
 
 
+def test_a_line_says_itself_what_goes_before_mere_seniority() -> None:
+    booked = Visit(appointment="n-1", appointed_at=after(20))
+    elder = Visit(priority="elderly")
+
+    def tiers(planned: PlannedLine) -> list[int]:
+        return [line().draw(planned, "h", TODAY, visit, NOON).tier for visit in (elder, booked, Visit())]
+
+    assert tiers(LINE) == [0, 1, ORDINARY]
+    assert tiers(LINE.model_copy(update={"ranks": ("appointment", "priority")})) == [1, 0, ORDINARY]
+    assert tiers(LINE.model_copy(update={"ranks": ()})) == [ORDINARY] * 3
+    assert tiers(LINE.model_copy(update={"groups": ("disabled",)})) == [ORDINARY, 1, ORDINARY]
+
+
+def test_an_appointment_is_drawn_beyond_the_contingent_and_stands_as_of_its_time() -> None:
+    full = LINE.model_copy(update={"contingent": 1})
+    booked = line(drawn(1)).draw(full, "h", TODAY, Visit(appointment="n-1", appointed_at=after(20)), NOON)
+    assert (booked.label, booked.seniority_at) == ("A002", after(20))
+
+
+def test_who_is_at_another_window_keeps_his_place_and_another_is_called() -> None:
+    day = line(drawn(1, holder="ada"), drawn(2), drawn(3))
+    following = day.next_for("W1", lambda holder: holder == "ada")
+    assert following is not None
+    assert following.label == "A002"
+    assert day.order == ["A001", "A002", "A003"]
+
+
+def test_a_ticket_kept_for_a_window_is_called_there_only() -> None:
+    day = line(drawn(1), drawn(2), called("A001"))
+    for event in (
+        day.move_out("A001", "permits", after(31)),
+        day.move_in(day.tickets["A001"], day, LINE, "W2", after(31)),
+    ):
+        day.apply(event)
+    assert day.order == ["A001", "A002"]  # with the seniority it had
+    found = {window: day.next_for(window, lambda holder: False) for window in ("W1", "W2")}
+    assert {window: ticket and ticket.label for window, ticket in found.items()} == {
+        "W1": "A002",
+        "W2": "A001",
+    }
+
+
 class LineHistory(RuleBasedStateMachine):
     """Draws, calls and all the rest at random; refused or not, the invariants hold."""
 
@@ -143,10 +215,9 @@ class LineHistory(RuleBasedStateMachine):
         self.events: list[Event] = []
         self.day = line()
 
-    def attempt(self, events: list[Event]) -> None:
-        for event in events:
-            self.day.apply(event)
-            self.events.append(event)
+    def attempt(self, event: Event) -> None:
+        self.day.apply(event)
+        self.events.append(event)
 
     def on(self, status: str, pick: int) -> str | None:
         found = sorted(label for label, ticket in self.day.tickets.items() if ticket.status == status)
@@ -158,21 +229,27 @@ class LineHistory(RuleBasedStateMachine):
 
     @rule(priority=st.sampled_from(["none", "none", "elderly"]))
     def draw(self, priority: Priority) -> None:
-        self.attempt([self.day.draw(LINE, "h", TODAY, priority, (), None, self.now)])
+        self.attempt(self.day.draw(LINE, "h", TODAY, Visit(priority=priority), self.now))
 
     @precondition(lambda self: self.day.order)
     @rule(window=st.sampled_from(["W1", "W2"]))
     def call(self, window: str) -> None:
-        head = self.day.head()
+        head = self.day.next_for(window, lambda holder: False)
         assert head is not None
         assert head.rank == min(self.day.tickets[label].rank for label in self.day.order)
-        self.attempt(self.day.call(head.label, window, "lin", self.now))
+        self.attempt(self.day.call(head.label, window, "lin", SAID, self.now))
 
     @rule(act=st.sampled_from(["recall", "absent", "start"]), pick=st.integers(0, 9))
     def with_who_was_called(self, act: str, pick: int) -> None:
         label = self.on("called", pick)
-        if label is not None:
-            self._try(lambda: getattr(self.day, act)(label, self.now))
+        if label is None:
+            return
+        acts: dict[str, Callable[[], Event]] = {
+            "recall": lambda: self.day.recall(label, DEFAULTS, SAID, self.now),
+            "absent": lambda: self.day.absent(label, DEFAULTS, self.now),
+            "start": lambda: self.day.start(label, self.now),
+        }
+        self._try(acts[act])
 
     @rule(act=st.sampled_from(["park", "finish"]), pick=st.integers(0, 9))
     def with_who_is_served(self, act: str, pick: int) -> None:
@@ -184,14 +261,11 @@ class LineHistory(RuleBasedStateMachine):
     def cancel(self, status: str, pick: int) -> None:
         label = self.on(status, pick)
         if label is not None:
-            self._try(lambda: self.day.cancel(label, self.now))
+            self._try(lambda: self.day.cancel(label, "cancelled", self.now))
 
-    def _try(self, act: object) -> None:
-        try:
-            events = act()  # type: ignore[operator]
-        except Refusal:
-            return
-        self.attempt(events if isinstance(events, list) else [events])
+    def _try(self, act: Callable[[], Event]) -> None:
+        with suppress(Refusal):
+            self.attempt(act())
 
     @invariant()
     def folding_all_is_the_same_as_step_by_step(self) -> None:

@@ -1,11 +1,21 @@
-"""The published language of the queue service: plan (規劃), tickets (號票), windows (窗口), boards."""
+"""The published language of the queue service: plan (規劃), tickets (號票), windows (窗口), figures."""
 
 from infra.contracts import Contract
-from services.queue.contract import plan, reading, ticket_events, tickets, window_events, windows
+from services.queue.contract import (
+    figures,
+    plan,
+    policy,
+    reading,
+    ticket_events,
+    tickets,
+    window_events,
+    windows,
+)
+from services.queue.contract.upcasting import UPCASTERS
 
 _PARTS = [
     Contract.of("queue", vars(module))
-    for module in (plan, tickets, ticket_events, windows, window_events, reading)
+    for module in (plan, policy, tickets, ticket_events, windows, window_events, reading, figures)
 ]
 
 CONTRACT = Contract(
@@ -14,3 +24,5 @@ CONTRACT = Contract(
     {name: query for part in _PARTS for name, query in part.queries.items()},
     {name: event for part in _PARTS for name, event in part.events.items()},
 )
+
+__all__ = ["CONTRACT", "UPCASTERS"]

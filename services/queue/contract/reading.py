@@ -1,80 +1,116 @@
-"""What may be asked about the queue: boards, tickets, figures."""
+"""What may be asked about the queue as it stands: boards and tickets."""
 
 from datetime import datetime
 
 from infra.contracts import PUBLIC, Answer, Query, query
 from services.queue.contract import refusals as no
-from services.queue.contract.words import Code, Day, Label, Priority, TicketStatus, WindowStatus, Words
+from services.queue.contract.words import (
+    CaseNumber,
+    Code,
+    Label,
+    Priority,
+    TicketItem,
+    TicketStatus,
+    WindowStatus,
+    Words,
+)
 
 
 class Announcement(Answer):
-    """What a display shows and a voice says (叫號播報); it names no person."""
+    """What a display shows and a voice says (叫號播報); `name` is masked."""
 
     line: str
     label: str
     window: str
     call: int
     called_at: datetime
+    name: str | None
     text: Words
 
 
+class Wait(Answer):
+    """An honest guess in minutes: 8 of 10 who come now wait between the two. `how` says what it rests on.
+
+    `based_on` is how many turns of the line; without any there is no guess.
+    """
+
+    from_minutes: int | None
+    to_minutes: int | None
+    based_on: int
+    how: Words
+
+
 class BoardLine(Answer):
-    """A line on the board: who is next, in order, and how many wait."""
+    """A line on the board: who is next, in order, how many wait, and how long one who comes now may wait."""
 
     line: str
     name: Words
     waiting: int
     following: tuple[str, ...]
+    wait: Wait
+    reminder: Words | None
 
 
 class BoardWindow(Answer):
+    """A window on the board; `shown_name` is the name of who is there, masked."""
+
     window: str
     name: Words
     status: WindowStatus
     line: str | None
     label: str | None
     ticket_status: TicketStatus | None
+    shown_name: str | None
 
 
 class Board(Answer):
-    """The hall as its displays show it; `announcements` are the last calls, the newest first."""
+    """The hall as its displays show it; `announcements` are the last calls, the newest first.
+
+    `position` is the log's that it shows: the hall's live stream tells what comes after.
+    """
 
     hall: str
+    position: int
     announcements: tuple[Announcement, ...]
     windows: tuple[BoardWindow, ...]
     lines: tuple[BoardLine, ...]
+    reminders: tuple[Words, ...]
 
 
 @query("/halls/{hall}/board", roles=(PUBLIC,), clause="4.1.2", answer=Board, refusals=(no.UNPLANNED_HALL,))
 class ReadBoard(Query):
-    """Read what the hall's displays show."""
+    """Read what the hall's displays show and say."""
 
     hall: Code
 
 
-class Wait(Answer):
-    """An honest guess in minutes, from how long the last ones of the line took to be called.
+class Periods(Answer):
+    """Seconds a visit has spent so far: waiting, on the way to the window, served, and aside."""
 
-    `based_on` is how many; without any there is no guess.
-    """
-
-    from_minutes: int | None
-    to_minutes: int | None
-    based_on: int
+    waited: float
+    walked: float
+    served: float
+    held: float
 
 
 class TicketView(Answer):
+    """A ticket; `ahead` and `wait` while it waits, `case` once the visit was about one."""
+
     hall: str
     line: str
     label: str
     status: TicketStatus
     priority: Priority
+    items: tuple[TicketItem, ...]
     window: str | None
     ahead: int | None
     wait: Wait | None
+    case: CaseNumber | None
     drawn_at: datetime
     called_at: datetime | None
+    started_at: datetime | None
     finished_at: datetime | None
+    periods: Periods
 
 
 @query(
@@ -90,49 +126,3 @@ class ReadTicket(Query):
     hall: Code
     line: Code
     label: Label
-
-
-class WaitFigures(Answer):
-    """Seconds; waits are from drawing to the first call, service from its start to its end.
-
-    `within_target` is the share called within the wait target (queue.wait_target, 20 minutes).
-    """
-
-    name: str
-    drawn: int
-    called: int
-    served: int
-    absent: int
-    left: int
-    wait_mean: float | None
-    wait_median: float | None
-    wait_p90: float | None
-    wait_longest: float | None
-    within_target: float | None
-    service_mean: float | None
-    service_median: float | None
-
-
-class QueueReport(Answer):
-    hall: str
-    from_date: str
-    to_date: str
-    total: WaitFigures
-    by_line: tuple[WaitFigures, ...]
-    by_window: tuple[WaitFigures, ...]
-    by_clerk: tuple[WaitFigures, ...]
-
-
-@query(
-    "/halls/{hall}/queue-report",
-    roles=("supervisor", "auditor", "operator", "department_head"),
-    clause="1.3.3",
-    answer=QueueReport,
-    refusals=(no.UNPLANNED_HALL,),
-)
-class ReportQueue(Query):
-    """Report waits and service of the days from `from_date` to `to_date`, today without them."""
-
-    hall: Code
-    from_date: Day | None = None
-    to_date: Day | None = None

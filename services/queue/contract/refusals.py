@@ -30,6 +30,24 @@ PLAN_CONTRADICTS_ITSELF = RefusalKind.of(
     ("The plan contradicts itself", "規劃自相矛盾", "规划自相矛盾"),
     ("Correct what detail names", "請更正 detail 所述", "请更正 detail 所述"),
 )
+PLAN_LEAVES_BEHIND = RefusalKind.of(
+    "plan_leaves_behind",
+    409,
+    "1.3.4",
+    ("The plan would leave someone behind", "此規劃將使在辦者無處可辦", "此规划将使在办者无处可办"),
+    (
+        "Serve, move or cancel what detail names first, or let the plan begin later",
+        "請先處理 detail 所述，或延後生效",
+        "请先处理 detail 所述，或延后生效",
+    ),
+)
+EFFECT_IN_THE_PAST = RefusalKind.of(
+    "effect_in_the_past",
+    409,
+    "1.3.4",
+    ("It cannot take effect in the past", "生效日不得早於今日", "生效日不得早于今日"),
+    ("Let it take effect today or later", "請改為今日或之後", "请改为今日或之后"),
+)
 HALL_CLOSED = RefusalKind.of(
     "hall_closed",
     409,
@@ -106,6 +124,13 @@ LINE_NOT_SERVED = RefusalKind.of(
     "3.3.1",
     ("The window does not serve this line", "此窗口不辦理該隊列", "此窗口不办理该队列"),
     ("Use one of its lines", "請使用其所屬隊列", "请使用其所属队列"),
+)
+PERSON_ELSEWHERE = RefusalKind.of(
+    "person_elsewhere",
+    409,
+    "3.3.1",
+    ("The ticket's holder is at another window", "持票人正於其他窗口辦理", "持票人正在其他窗口办理"),
+    ("Call the ticket when that is done", "請待其辦畢後再叫號", "请待其办毕后再叫号"),
 )
 CALLED_OFTEN_ENOUGH = RefusalKind.of(
     "called_often_enough",

@@ -1,16 +1,21 @@
 """What happens to tickets (號票): all events of one line and day are in one stream, in their order."""
 
 from datetime import date, datetime
+from typing import Annotated, ClassVar
 
-from infra.contracts import Event
-from services.queue.contract.words import Leaving, Priority
+from infra.contracts import Event, Personal
+from services.queue.contract.words import Leaving, Priority, TicketItem, Words
 
 
 class TicketDrawn(Event):
-    """A ticket was drawn (取號). `seniority_at` orders it among others of its priority.
+    """A ticket was drawn (取號). `tier`, then `seniority_at` is its place in the line.
 
     `holder` stands for the account that drew it for itself; nobody can tell from it which one that is.
+    `name` is sealed under a key of the hall's day, destroyed when the day is over. `appointment` and `case`
+    are what it came from and for.
     """
+
+    schema_version: ClassVar[int] = 2
 
     public = ("hall", "line", "label")
 
@@ -20,16 +25,22 @@ class TicketDrawn(Event):
     number: int
     label: str
     priority: Priority
-    items: tuple[str, ...]
+    tier: int
+    items: tuple[TicketItem, ...]
     holder: str | None
+    appointment: str | None
+    case: str | None
+    visitors: str | None
+    name: Annotated[str | None, Personal(of="visitors")]
     drawn_at: datetime
     seniority_at: datetime
 
 
 class TicketCalled(Event):
-    """Called to a window (叫號); `call` counts the calls of this turn from 1."""
+    """Called to a window (叫號); `call` counts the calls of this turn, `said` is what was announced."""
 
-    public = ("hall", "line", "label", "window", "call")
+    schema_version: ClassVar[int] = 2
+    public = ("hall", "line", "label", "window", "call", "said")
 
     hall: str
     line: str
@@ -37,23 +48,25 @@ class TicketCalled(Event):
     window: str
     clerk: str
     call: int
+    said: Words | None
     called_at: datetime
 
 
 class TicketReturned(Event):
     """It did not come, and goes back into the line (過號順延), behind the next ones.
 
-    It now ranks with the one it stands behind: `rank_first`, `rank_at` and `rank_label` are that one's, and
+    It now ranks with the one it stands behind: `tier`, `rank_at` and `rank_label` are that one's, and
     `rank_tail` is that one's and six digits more, which put it before whoever came back there earlier.
     """
 
+    schema_version: ClassVar[int] = 2
     public = ("hall", "line", "label")
 
     hall: str
     line: str
     label: str
     window: str
-    rank_first: bool
+    tier: int
     rank_at: datetime
     rank_label: str
     rank_tail: str
@@ -61,6 +74,10 @@ class TicketReturned(Event):
 
 
 class ServiceStarted(Event):
+    """The called one came, and is served."""
+
+    public = ("hall", "line", "label", "window")
+
     hall: str
     line: str
     label: str
@@ -70,6 +87,8 @@ class ServiceStarted(Event):
 
 class TicketParked(Event):
     """Served in part; it waits aside (掛起) and frees the window."""
+
+    public = ("hall", "line", "label", "window")
 
     hall: str
     line: str
@@ -82,15 +101,21 @@ class TicketParked(Event):
 class TicketResumed(Event):
     """Taken up again at a window, by no call."""
 
+    schema_version: ClassVar[int] = 2
+    public = ("hall", "line", "label", "window")
+
     hall: str
     line: str
     label: str
     window: str
+    clerk: str | None
     resumed_at: datetime
 
 
 class TicketMovedOut(Event):
-    """Transferred (轉移) to another line, where it goes on under its own number."""
+    """Transferred (轉移) to another line or window, where it goes on under its own number."""
+
+    public = ("hall", "line", "label", "window", "to_line")
 
     hall: str
     line: str
@@ -101,8 +126,9 @@ class TicketMovedOut(Event):
 
 
 class TicketMovedIn(Event):
-    """The other side of it: it keeps its priority and seniority."""
+    """The other side of it: it keeps its seniority. Only `for_window` may call it, if any."""
 
+    schema_version: ClassVar[int] = 2
     public = ("hall", "line", "label")
 
     hall: str
@@ -110,9 +136,13 @@ class TicketMovedIn(Event):
     day: date
     label: str
     from_line: str
+    for_window: str | None
     priority: Priority
-    items: tuple[str, ...]
+    tier: int
+    items: tuple[TicketItem, ...]
     holder: str | None
+    appointment: str | None
+    case: str | None
     drawn_at: datetime
     seniority_at: datetime
     moved_at: datetime
@@ -120,6 +150,8 @@ class TicketMovedIn(Event):
 
 class ServiceFinished(Event):
     """Done (辦畢); `case` is the number of the case that it was about, if it was about one."""
+
+    public = ("hall", "line", "label", "window")
 
     hall: str
     line: str
@@ -140,3 +172,11 @@ class TicketLeft(Event):
     window: str | None
     why: Leaving
     left_at: datetime
+
+
+class NamesForgotten(Event):
+    """The names that visitors gave on a day are gone: the day is over and its key destroyed."""
+
+    hall: str
+    day: date
+    forgotten_at: datetime

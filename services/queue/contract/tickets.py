@@ -1,13 +1,22 @@
 """Tickets (號票): drawn, called, served, and what else may become of them."""
 
 from datetime import datetime
-from typing import Annotated
-
-from pydantic import Field
+from typing import Literal
 
 from infra.contracts import Answer, Command, command
 from services.queue.contract import refusals as no
-from services.queue.contract.words import Code, Label, Priority, Reason, TicketStatus
+from services.queue.contract.words import (
+    CaseNumber,
+    Code,
+    Day,
+    Items,
+    Label,
+    Line,
+    Priority,
+    Reason,
+    TicketItem,
+    TicketStatus,
+)
 
 _STAFF = ("clerk", "supervisor")
 _ON_TICKET = (no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.UNKNOWN_TICKET, no.TICKET_NOT_THERE)
@@ -18,7 +27,6 @@ _AT_WINDOW = (
     no.WINDOW_TAKEN,
     no.TICKET_NOT_THERE,
 )
-Items = Annotated[tuple[Code, ...], Field(max_length=20)]
 
 
 class TicketAnswer(Answer):
@@ -47,24 +55,35 @@ class DrawnTicket(TicketAnswer):
     refusals=(no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.HALL_CLOSED, no.NO_MORE_TICKETS, no.IN_LINE_ALREADY),
 )
 class DrawTicket(Command):
-    """Draw a ticket in a line: a visitor for himself, a kiosk or a clerk for who stands there."""
+    """Draw a ticket in a line: a visitor for himself, a kiosk or a clerk for who stands there.
+
+    `name` is shown on displays masked only, and forgotten at the end of the day. `case` is the case that the
+    visit is to go on with.
+    """
 
     hall: Code
     line: Code
     priority: Priority = "none"
     items: Items = ()
+    name: Line | None = None
+    case: CaseNumber | None = None
 
 
 class CalledTicket(Answer):
-    """The ticket that was called to the window; None: nobody waits in any of its lines."""
+    """The ticket that was called to the window; None: nobody waits for it in any of its lines.
+
+    `case` is the case that it came to go on with, `finished` the ticket that was finished before the call.
+    """
 
     hall: str
     window: str
     line: str | None
     label: str | None
     priority: Priority | None
-    items: tuple[str, ...]
+    items: tuple[TicketItem, ...]
+    case: str | None
     call: int | None
+    finished: str | None = None
 
 
 @command(
@@ -78,13 +97,18 @@ class CalledTicket(Answer):
         no.WINDOW_NOT_OPEN,
         no.WINDOW_TAKEN,
         no.WINDOW_BUSY,
+        no.TICKET_NOT_THERE,
     ),
 )
 class CallNext(Command):
-    """Call who is next in the window's lines: priority first, then who has waited longest."""
+    """Call who is next in the window's lines: by the lines' ranks, then who has waited longest.
+
+    Who is at another window just now keeps his place. With `done` the one served here is finished first.
+    """
 
     hall: Code
     window: Code
+    done: bool = False
 
 
 @command(
@@ -99,6 +123,7 @@ class CallNext(Command):
         no.WINDOW_TAKEN,
         no.WINDOW_BUSY,
         no.LINE_NOT_SERVED,
+        no.PERSON_ELSEWHERE,
     ),
 )
 class CallTicket(Command):
@@ -118,7 +143,7 @@ class CallTicket(Command):
     refusals=(*_AT_WINDOW, no.CALLED_OFTEN_ENOUGH, no.CALLED_JUST_NOW),
 )
 class Recall(Command):
-    """Call the window's ticket once more (queue.recall_max: 3 times, 60 s apart)."""
+    """Call the window's ticket once more, so often and so far apart as the hall's policy says."""
 
     hall: Code
     window: Code
@@ -132,7 +157,7 @@ class Recall(Command):
     refusals=_AT_WINDOW,
 )
 class ReportAbsent(Command):
-    """The called one did not come (過號): back behind the next three once, gone the second time."""
+    """The called one did not come (過號): back behind the next ones, or gone, as the hall's policy says."""
 
     hall: Code
     window: Code
@@ -172,14 +197,15 @@ class ParkTicket(Command):
     roles=_STAFF,
     clause="3.3.1",
     answer=TicketAnswer,
-    refusals=(*_AT_WINDOW, no.UNKNOWN_LINE),
+    refusals=(*_AT_WINDOW, no.UNKNOWN_LINE, no.LINE_NOT_SERVED, no.IN_LINE_ALREADY),
 )
 class TransferTicket(Command):
-    """Send the window's ticket to another line, where it keeps its priority and seniority."""
+    """Send the window's ticket to another line, or to one window of it, where it keeps its seniority."""
 
     hall: Code
     window: Code
     to_line: Code
+    to_window: Code | None = None
 
 
 @command(
@@ -190,11 +216,11 @@ class TransferTicket(Command):
     refusals=_AT_WINDOW,
 )
 class FinishService(Command):
-    """The one at the window has been served; `case` is the case it was about."""
+    """The one at the window has been served; `case` is the case it was about, if not the one drawn for."""
 
     hall: Code
     window: Code
-    case: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")] | None = None
+    case: CaseNumber | None = None
 
 
 @command(
@@ -205,11 +231,12 @@ class FinishService(Command):
     refusals=(*_ON_TICKET, no.NOT_YOUR_TICKET),
 )
 class CancelTicket(Command):
-    """Give a waiting or parked ticket back."""
+    """Give a waiting or parked ticket back, or say that its holder has left."""
 
     hall: Code
     line: Code
     label: Label
+    why: Literal["cancelled", "left"] = "cancelled"
 
 
 class DayClosed(Answer):
@@ -231,4 +258,4 @@ class CloseLineDay(Command):
 
     hall: Code
     line: Code
-    day: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    day: Day

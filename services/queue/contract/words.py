@@ -19,13 +19,20 @@ ExpectedVersion = Annotated[int, Field(ge=0)] | None
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]
 
-Priority = Literal["none", "elderly", "disabled", "pregnant", "military"]
-"""Who is called before others (優先群體)."""
+Priority = Literal["none", "elderly", "disabled", "pregnant", "with_child", "military", "other"]
+"""Groups that may be called before others (優先群體)."""
+
+Rank = Literal["priority", "appointment"]
+"""What puts a ticket before those that merely came earlier."""
+
+ORDINARY = 9
+"""The tier of a ticket that nothing puts before others; the lower a tier, the earlier its turn."""
 
 WindowKind = Literal["comprehensive", "special"]
 WindowStatus = Literal["closed", "open", "paused"]
 TicketStatus = Literal["waiting", "called", "served", "parked", "finished", "left"]
 Leaving = Literal["cancelled", "no_show", "left", "day_end"]
+CaseNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
 
 
 class Words(Message):
@@ -34,6 +41,16 @@ class Words(Message):
     en: Line
     zh_hant: Line
     zh_hans: Line
+
+
+class TicketItem(Message):
+    """A service item (事項) that a visitor came for, and how many times."""
+
+    item: Code
+    quantity: Annotated[int, Field(ge=1, le=999)] = 1
+
+
+Items = Annotated[tuple[TicketItem, ...], Field(max_length=20)]
 
 
 class Opening(Message):

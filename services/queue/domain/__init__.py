@@ -2,6 +2,8 @@
 
 from services.queue.domain.hall_plan import HallPlan
 from services.queue.domain.line_day import LineDay
+from services.queue.domain.names import DayNames
+from services.queue.domain.policy import QueuePolicy
 from services.queue.domain.window import Window
 
-AGGREGATES = (HallPlan, LineDay, Window)
+AGGREGATES = (HallPlan, QueuePolicy, LineDay, Window, DayNames)

@@ -1,8 +1,8 @@
 """A hall's plan (窗口規劃), and whether it is open at a time: clause 1.3.4."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -10,26 +10,41 @@ from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import HallPlanned, Plan, PlannedLine, PlannedWindow
+from services.queue.contract.words import Opening
+from services.queue.domain.effective import begun_by, check_not_past
 
 
 @dataclass
 class HallPlan(Aggregate):
-    hall: str = ""
-    plan: Plan | None = None
+    """`plans` by the day from which each holds, until the next does: no day is without, none has two."""
 
-    def set(self, hall: str, plan: Plan) -> list[Event]:
+    hall: str = ""
+    plans: dict[date, Plan] = field(default_factory=dict)
+
+    def set(self, hall: str, plan: Plan, effective_from: date, today: date) -> list[Event]:
+        check_not_past(effective_from, today)
         if contradiction := next(contradictions(plan), None):
             raise no.PLAN_CONTRADICTS_ITSELF(contradiction)
-        return [] if plan == self.plan else [HallPlanned(hall=hall, plan=plan)]
+        if plan == self.plans.get(effective_from):
+            return []
+        return [HallPlanned(hall=hall, effective_from=effective_from, plan=plan)]
 
-    def in_force(self) -> Plan:
-        if self.plan is None:
-            raise no.UNPLANNED_HALL("the hall has no plan")
-        return self.plan
+    def in_force(self, day: date) -> Plan | None:
+        """What holds on a day."""
+        begun = begun_by(self.plans, day)
+        return None if begun is None else self.plans[begun]
+
+    def on(self, day: date) -> Plan:
+        """What holds on a day. Refuses UNPLANNED_HALL."""
+        plan = self.in_force(day)
+        if plan is None:
+            raise no.UNPLANNED_HALL(f"the hall has no plan for {day}")
+        return plan
 
     @applies(HallPlanned)
     def _planned(self, event: HallPlanned) -> None:
-        self.hall, self.plan = event.hall, event.plan
+        self.hall = event.hall
+        self.plans = {**self.plans, event.effective_from: event.plan}
 
 
 def line_of(plan: Plan, code: str) -> PlannedLine:
@@ -46,18 +61,34 @@ def window_of(plan: Plan, code: str) -> PlannedWindow:
     return found
 
 
+def check_serves(window: PlannedWindow, line: str) -> None:
+    if line not in window.lines:
+        raise no.LINE_NOT_SERVED(f"window {window.code} does not serve {line}")
+
+
+def opening_hours(plan: Plan, day: date) -> list[Opening]:
+    """When the hall is open on a day, in order; not at all on a day it is closed."""
+    if any(closed.day == day for closed in plan.closed):
+        return []
+    hours = [opening for opening in plan.hours if opening.weekday == day.isoweekday()]
+    return sorted(hours, key=lambda opening: opening.opens)
+
+
 def check_open(plan: Plan, now: datetime, zone: ZoneInfo) -> None:
     """Refuse when the hall is closed: outside its hours, or on a day it is closed."""
     local = now.astimezone(zone)
-    if any(closed.day == local.date() for closed in plan.closed):
-        raise no.HALL_CLOSED(f"closed on {local.date()}")
-    moment = local.time()
-    hours = [opening for opening in plan.hours if opening.weekday == local.isoweekday()]
-    if not any(opening.opens <= moment < opening.closes for opening in hours):
-        told = ", ".join(
-            f"{one.opens:%H:%M}–{one.closes:%H:%M}" for one in sorted(hours, key=lambda o: o.opens)
-        )
-        raise no.HALL_CLOSED(f"it is {moment:%H:%M}; open today: {told or 'not at all'}")
+    hours = opening_hours(plan, local.date())
+    if not any(opening.opens <= local.time() < opening.closes for opening in hours):
+        told = ", ".join(f"{one.opens:%H:%M}–{one.closes:%H:%M}" for one in hours)
+        raise no.HALL_CLOSED(f"it is {local:%H:%M}; open today: {told or 'not at all'}")
+
+
+def left_behind(plan: Plan, lines: set[str], windows: set[str]) -> Iterator[str]:
+    """Which of the lines that people wait in, and of the windows that are open, a plan does not know."""
+    for line in sorted(lines - {line.code for line in plan.lines}):
+        yield f"line {line} has tickets"
+    for window in sorted(windows - {window.code for window in plan.windows}):
+        yield f"window {window} is open"
 
 
 def contradictions(plan: Plan) -> Iterator[str]:
@@ -77,6 +108,9 @@ def contradictions(plan: Plan) -> Iterator[str]:
     ):
         if twice := sorted({code for code in codes if codes.count(code) > 1}):
             yield f"{what} {', '.join(twice)} is there twice"
+    for line in plan.lines:
+        if len(set(line.ranks)) < len(line.ranks):
+            yield f"line {line.code} ranks by the same twice"
     known = {line.code for line in plan.lines}
     for window in plan.windows:
         if unknown := sorted(set(window.lines) - known):

@@ -10,6 +10,19 @@ def plan_id(hall: str) -> UUID:
     return uuid5(_SPACE, f"plan/{hall}")
 
 
+def policy_id(hall: str) -> UUID:
+    return uuid5(_SPACE, f"policy/{hall}")
+
+
+def names_id(hall: str, day: date) -> UUID:
+    return uuid5(_SPACE, f"names/{hall}/{day.isoformat()}")
+
+
+def visitors_of(hall: str, day: date) -> str:
+    """Whom the names of a day are sealed for: all its visitors together, for they are forgotten together."""
+    return f"visitors/{hall}/{day.isoformat()}"
+
+
 def line_day_id(hall: str, line: str, day: date) -> UUID:
     return uuid5(_SPACE, f"line/{hall}/{line}/{day.isoformat()}")
 

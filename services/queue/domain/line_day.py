@@ -3,58 +3,23 @@
 It holds those who are there, not the whole day: what has left is forgotten but for the last number.
 """
 
-from bisect import insort
+from bisect import bisect, insort
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.queue.contract import refusals as no
 from services.queue.contract import ticket_events as happened
 from services.queue.contract.plan import PlannedLine
-from services.queue.contract.words import Leaving, Priority, TicketStatus
-
-RECALL_MAX = 3
-"""How often a ticket is called in one turn (queue.recall_max)."""
-
-RECALL_EVERY = timedelta(seconds=60)
-BEHIND = 3
-"""One who did not come goes back behind so many, once (queue.noshow_return)."""
+from services.queue.contract.policy import Policy
+from services.queue.contract.words import Leaving, TicketStatus, Words
+from services.queue.domain.identity import visitors_of
+from services.queue.domain.ticket import Ticket, Visit, rank_of, tier_of
 
 _DIGITS = 3
 _MANY = 999_999
-_NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass
-class Ticket:
-    """A ticket that is still in the hall."""
-
-    label: str
-    priority: Priority
-    items: tuple[str, ...]
-    holder: str | None
-    drawn_at: datetime
-    seniority_at: datetime
-    status: TicketStatus = "waiting"
-    window: str | None = None
-    clerk: str | None = None
-    call: int = 0
-    called_at: datetime | None = None
-    rank_first: bool = False
-    rank_at: datetime = _NEVER
-    rank_label: str = ""
-    rank_tail: str = ""
-    returned_at: datetime | None = None
-
-    @property
-    def rank(self) -> tuple[object, ...]:
-        """What the line is ordered by, the least first.
-
-        Priority groups, then seniority; one who came back stands right behind the one he ranks with.
-        """
-        label = self.rank_label or self.label
-        return (not self.rank_first, self.rank_at, len(label), label, self.rank_tail)
 
 
 @dataclass
@@ -62,6 +27,7 @@ class LineDay(Aggregate):
     """`order` holds the labels of who waits, the next first; `tickets` everyone who is there."""
 
     snapshot_every = 500
+    snapshot_version = 2
 
     hall: str = ""
     line: str = ""
@@ -74,16 +40,11 @@ class LineDay(Aggregate):
     # what may be done
 
     def draw(
-        self,
-        planned: PlannedLine,
-        hall: str,
-        day: date,
-        priority: Priority,
-        items: tuple[str, ...],
-        holder: str | None,
-        now: datetime,
+        self, planned: PlannedLine, hall: str, day: date, visit: Visit, now: datetime
     ) -> happened.TicketDrawn:
-        if planned.contingent is not None and self.last_number >= planned.contingent:
+        """The next number. An appointment is drawn whatever the contingent: it was promised."""
+        promised = visit.appointment is not None
+        if planned.contingent is not None and self.last_number >= planned.contingent and not promised:
             raise no.NO_MORE_TICKETS(f"{planned.contingent} tickets a day were drawn")
         number = self.last_number + 1
         return happened.TicketDrawn(
@@ -92,142 +53,159 @@ class LineDay(Aggregate):
             day=day,
             number=number,
             label=f"{planned.prefix}{number:0{_DIGITS}}",
-            priority=priority,
-            items=items,
-            holder=holder,
+            priority=visit.priority,
+            tier=tier_of(planned, visit),
+            items=visit.items,
+            holder=visit.holder,
+            appointment=visit.appointment,
+            case=visit.case,
+            visitors=visitors_of(hall, day) if visit.name else None,
+            name=visit.name,
             drawn_at=now,
-            seniority_at=now,
+            seniority_at=visit.appointed_at or now,
         )
 
-    def head(self) -> Ticket | None:
-        """Who is next."""
-        return self.tickets[self.order[0]] if self.order else None
+    def next_for(self, window: str, is_elsewhere: Callable[[str], bool]) -> Ticket | None:
+        """Who is next for a window: the first who is not kept for another one.
 
-    def ahead_of_new(self, priority: Priority) -> int:
+        `is_elsewhere` says of a holder whether he is at a window just now; he keeps his place.
+        """
+        for label in self.order:
+            ticket = self.tickets[label]
+            elsewhere = ticket.holder is not None and is_elsewhere(ticket.holder)
+            if ticket.for_window in (None, window) and not elsewhere:
+                return ticket
+        return None
+
+    def ahead_of(self, drawn: happened.TicketDrawn) -> int:
         """How many would wait before one who comes now."""
-        if priority == "none":
-            return len(self.order)
-        return sum(self.tickets[label].rank_first for label in self.order)
+        rank = rank_of(drawn.tier, drawn.seniority_at, drawn.label)
+        return bisect(self.order, rank, key=lambda label: self.tickets[label].rank)
 
-    def call(self, label: str, window: str, clerk: str, now: datetime) -> list[Event]:
+    def has_at_window(self, holder: str) -> bool:
+        """Whether a holder's ticket of this line is called or served just now."""
+        return any(
+            ticket.holder == holder and ticket.status in ("called", "served")
+            for ticket in self.tickets.values()
+        )
+
+    def call(self, label: str, window: str, clerk: str, said: Words, now: datetime) -> Event:
         """Call a waiting ticket to a window; a parked one is taken up without a call."""
         ticket = self.ticket(label)
         if ticket.status == "parked":
-            return [
-                happened.TicketResumed(
-                    hall=self.hall, line=self.line, label=label, window=window, resumed_at=now
-                )
-            ]
+            return happened.TicketResumed(
+                hall=self.hall, line=self.line, label=label, window=window, clerk=clerk, resumed_at=now
+            )
         self._check(ticket, "waiting")
-        return [self._call(ticket, window, clerk, 1, now)]
+        if ticket.for_window not in (None, window):
+            raise no.TICKET_NOT_THERE(
+                f"{label} is kept for window {ticket.for_window}", ticket_status=ticket.status
+            )
+        return self._call(ticket, window, clerk, 1, said, now)
 
-    def recall(self, label: str, now: datetime) -> happened.TicketCalled:
+    def recall(self, label: str, policy: Policy, said: Words, now: datetime) -> happened.TicketCalled:
         ticket = self.ticket(label)
         self._check(ticket, "called")
         assert ticket.window is not None, "a called ticket has a window"
         assert ticket.clerk is not None, "and someone who called it"
         assert ticket.called_at is not None, "and a time"
-        if ticket.call >= RECALL_MAX:
+        if ticket.call >= policy.recall_max:
             raise no.CALLED_OFTEN_ENOUGH(f"{label} was called {ticket.call} times", calls=ticket.call)
-        again_at = ticket.called_at + RECALL_EVERY
+        again_at = ticket.called_at + timedelta(seconds=policy.recall_seconds)
         if now < again_at:
             raise no.CALLED_JUST_NOW(f"{label} was called a moment ago", again_at=again_at.isoformat())
-        return self._call(ticket, ticket.window, ticket.clerk, ticket.call + 1, now)
+        return self._call(ticket, ticket.window, ticket.clerk, ticket.call + 1, said, now)
 
-    def absent(self, label: str, now: datetime) -> list[Event]:
-        """Back into the line once, gone the second time."""
+    def absent(self, label: str, policy: Policy, now: datetime) -> Event:
+        """Back into the line behind the next ones, or gone once it went back as often as it may."""
         ticket = self.ticket(label)
         self._check(ticket, "called")
-        if ticket.returned_at is not None:
-            return [self._leave(ticket, "no_show", now)]
-        ahead = self.tickets[self.order[min(BEHIND, len(self.order)) - 1]] if self.order else ticket
-        return [
-            happened.TicketReturned(
-                hall=self.hall,
-                line=self.line,
-                label=label,
-                window=ticket.window or "",
-                rank_first=ahead.rank_first,
-                rank_at=ahead.rank_at,
-                rank_label=ahead.rank_label or ahead.label,
-                rank_tail=f"{ahead.rank_tail}{_MANY - self.returns:06}",
-                returned_at=now,
-            )
-        ]
+        if ticket.returns >= policy.noshow_returns:
+            return self._leave(ticket, "no_show", now)
+        places = min(policy.noshow_places, len(self.order))
+        ahead = self.tickets[self.order[places - 1]] if places else ticket
+        return happened.TicketReturned(
+            hall=self.hall,
+            line=self.line,
+            label=label,
+            window=ticket.window or "",
+            tier=ahead.rank_tier,
+            rank_at=ahead.rank_at,
+            rank_label=ahead.rank_label or ahead.label,
+            rank_tail=f"{ahead.rank_tail}{_MANY - self.returns:06}",
+            returned_at=now,
+        )
 
-    def start(self, label: str, now: datetime) -> list[Event]:
+    def start(self, label: str, now: datetime) -> happened.ServiceStarted:
         ticket = self.ticket(label)
         self._check(ticket, "called")
-        return [
-            happened.ServiceStarted(
-                hall=self.hall, line=self.line, label=label, window=ticket.window or "", started_at=now
-            )
-        ]
+        return happened.ServiceStarted(
+            hall=self.hall, line=self.line, label=label, window=ticket.window or "", started_at=now
+        )
 
-    def park(self, label: str, reason: str | None, now: datetime) -> list[Event]:
+    def park(self, label: str, reason: str | None, now: datetime) -> happened.TicketParked:
         ticket = self.ticket(label)
         self._check(ticket, "served")
-        return [
-            happened.TicketParked(
-                hall=self.hall,
-                line=self.line,
-                label=label,
-                window=ticket.window or "",
-                reason=reason,
-                parked_at=now,
-            )
-        ]
+        return happened.TicketParked(
+            hall=self.hall,
+            line=self.line,
+            label=label,
+            window=ticket.window or "",
+            reason=reason,
+            parked_at=now,
+        )
 
-    def move_out(self, label: str, to_line: str, now: datetime) -> list[Event]:
+    def move_out(self, label: str, to_line: str, now: datetime) -> happened.TicketMovedOut:
         ticket = self.ticket(label)
         self._check(ticket, "called", "served")
-        return [
-            happened.TicketMovedOut(
-                hall=self.hall,
-                line=self.line,
-                label=label,
-                window=ticket.window or "",
-                to_line=to_line,
-                moved_at=now,
-            )
-        ]
+        return happened.TicketMovedOut(
+            hall=self.hall,
+            line=self.line,
+            label=label,
+            window=ticket.window or "",
+            to_line=to_line,
+            moved_at=now,
+        )
 
-    def move_in(self, ticket: Ticket, of: "LineDay", line: str, now: datetime) -> list[Event]:
-        """Take in a ticket of another line, as its first one today perhaps."""
-        return [
-            happened.TicketMovedIn(
-                hall=of.hall,
-                line=line,
-                day=of.day,
-                label=ticket.label,
-                from_line=of.line,
-                priority=ticket.priority,
-                items=ticket.items,
-                holder=ticket.holder,
-                drawn_at=ticket.drawn_at,
-                seniority_at=ticket.seniority_at,
-                moved_at=now,
-            )
-        ]
+    def move_in(
+        self, ticket: Ticket, of: "LineDay", planned: PlannedLine, window: str | None, now: datetime
+    ) -> happened.TicketMovedIn:
+        """Take in a ticket of another line, or this line's for one window; it keeps its seniority."""
+        visit = Visit(priority=ticket.priority, appointment=ticket.appointment)
+        return happened.TicketMovedIn(
+            hall=of.hall,
+            line=planned.code,
+            day=of.day,
+            label=ticket.label,
+            from_line=of.line,
+            for_window=window,
+            priority=ticket.priority,
+            tier=tier_of(planned, visit),
+            items=ticket.items,
+            holder=ticket.holder,
+            appointment=ticket.appointment,
+            case=ticket.case,
+            drawn_at=ticket.drawn_at,
+            seniority_at=ticket.seniority_at,
+            moved_at=now,
+        )
 
-    def finish(self, label: str, case: str | None, now: datetime) -> list[Event]:
+    def finish(self, label: str, case: str | None, now: datetime) -> happened.ServiceFinished:
         ticket = self.ticket(label)
         self._check(ticket, "served")
-        return [
-            happened.ServiceFinished(
-                hall=self.hall,
-                line=self.line,
-                label=label,
-                window=ticket.window or "",
-                case=case,
-                finished_at=now,
-            )
-        ]
+        return happened.ServiceFinished(
+            hall=self.hall,
+            line=self.line,
+            label=label,
+            window=ticket.window or "",
+            case=case or ticket.case,
+            finished_at=now,
+        )
 
-    def cancel(self, label: str, now: datetime) -> list[Event]:
+    def cancel(self, label: str, why: Leaving, now: datetime) -> Event:
         ticket = self.ticket(label)
         self._check(ticket, "waiting", "parked")
-        return [self._leave(ticket, "cancelled", now)]
+        return self._leave(ticket, why, now)
 
     def close(self, now: datetime) -> list[Event]:
         """Let go of whoever is left at the end of the day."""
@@ -244,7 +222,7 @@ class LineDay(Aggregate):
     # how the above is worked out
 
     def _call(
-        self, ticket: Ticket, window: str, clerk: str, call: int, now: datetime
+        self, ticket: Ticket, window: str, clerk: str, call: int, said: Words, now: datetime
     ) -> happened.TicketCalled:
         return happened.TicketCalled(
             hall=self.hall,
@@ -253,6 +231,7 @@ class LineDay(Aggregate):
             window=window,
             clerk=clerk,
             call=call,
+            said=said,
             called_at=now,
         )
 
@@ -284,9 +263,12 @@ class LineDay(Aggregate):
             priority=event.priority,
             items=event.items,
             holder=event.holder,
+            appointment=event.appointment,
+            case=event.case,
             drawn_at=event.drawn_at,
             seniority_at=event.seniority_at,
-            rank_first=event.priority != "none",
+            for_window=event.for_window if isinstance(event, happened.TicketMovedIn) else None,
+            rank_tier=event.tier,
             rank_at=event.seniority_at,
         )
         self._line_up(event.label)
@@ -306,9 +288,9 @@ class LineDay(Aggregate):
     def _returned(self, event: happened.TicketReturned) -> None:
         ticket = self.tickets[event.label]
         ticket.status, ticket.window, ticket.clerk = "waiting", None, None
-        ticket.rank_first, ticket.rank_at = event.rank_first, event.rank_at
+        ticket.rank_tier, ticket.rank_at = event.tier, event.rank_at
         ticket.rank_label, ticket.rank_tail = event.rank_label, event.rank_tail
-        ticket.returned_at = event.returned_at
+        ticket.returns += 1
         self.returns += 1
         self._line_up(event.label)
 
@@ -324,7 +306,7 @@ class LineDay(Aggregate):
     @applies(happened.TicketResumed)
     def _resumed(self, event: happened.TicketResumed) -> None:
         ticket = self.tickets[event.label]
-        ticket.status, ticket.window = "served", event.window
+        ticket.status, ticket.window, ticket.clerk = "served", event.window, event.clerk
 
     @applies(happened.TicketMovedOut)
     def _moved_out(self, event: happened.TicketMovedOut) -> None:

@@ -9,9 +9,6 @@ from services.queue.contract import refusals as no
 from services.queue.contract import window_events as happened
 from services.queue.contract.words import WindowStatus
 
-UNATTENDED_AFTER = timedelta(minutes=15)
-"""How long nothing may happen at an open window while someone waits (queue.unattended_after)."""
-
 
 @dataclass
 class Window(Aggregate):
@@ -50,7 +47,7 @@ class Window(Aggregate):
         return [happened.WindowResumed(hall=self.hall, window=self.window, clerk=clerk, resumed_at=now)]
 
     def close(self, clerk: str, now: datetime, *, for_another: bool) -> list[Event]:
-        """`for_another`: a supervisor closes it for who left it."""
+        """`for_another`: closed for who left it, by a supervisor or at the end of the day."""
         if self.status == "closed":
             raise no.WINDOW_NOT_OPEN(f"window {self.window} is closed", window_status="closed")
         if not for_another:
@@ -91,10 +88,10 @@ class Window(Aggregate):
             released_at=now,
         )
 
-    def raise_unattended(self, now: datetime) -> list[Event]:
+    def raise_unattended(self, after: timedelta, now: datetime) -> list[Event]:
         """Raise it once until something happens here again; nothing while it is paused or closed."""
         since = self.active_at
-        if self.status != "open" or self.unattended or since is None or now < since + UNATTENDED_AFTER:
+        if self.status != "open" or self.unattended or since is None or now < since + after:
             return []
         return [
             happened.WindowUnattended(

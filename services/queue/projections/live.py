@@ -5,191 +5,177 @@ from datetime import datetime
 from infra.eventstore.records import Recorded
 from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
-from infra.projections.table import Row, Table
+from infra.projections.table import Row
 from services.queue.contract import ticket_events as ticket
 from services.queue.contract import window_events as window
 from services.queue.contract.plan import HallPlanned
+from services.queue.contract.policy import PolicyChanged
+from services.queue.domain.identity import line_day_id, names_id
+from services.queue.projections.tables import NAMED_DAYS, PLANS, POLICIES, SHIFTS, TICKETS, WINDOWS
 
-PLANS = Table(
-    "plans",
-    key=("plan_id",),
-    columns={"plan_id": "uuid", "hall": "text", "version": "int", "plan": "jsonb"},
-    indexes=("hall",),
-)
-TICKETS = Table(
-    "tickets",
-    key=("line_day", "label"),
-    columns={
-        "line_day": "uuid",
-        "label": "text",
-        "hall": "text",
-        "line": "text",
-        "day": "date",
-        "status": "text",
-        "priority": "text",
-        "rank_first": "boolean",
-        "rank_at": "timestamptz",
-        "rank_label": "text",
-        "rank_tail": "text",
-        "returned_at": "timestamptz",
-        "at_window": "text",
-        "clerk": "text",
-        "call": "int",
-        "drawn_at": "timestamptz",
-        "called_at": "timestamptz",
-        "first_called_at": "timestamptz",
-        "started_at": "timestamptz",
-        "served_seconds": "double precision",
-        "serving_since": "timestamptz",
-        "finished_at": "timestamptz",
-        "absent": "int",
-        "why": "text",
-        "case_number": "text",
-    },
-    indexes=("hall, day, status", "hall, called_at desc", "status, day"),
-)
-"""One row a ticket and line: one that moved on to another line is `moved` here and waits there."""
-
-WINDOWS = Table(
-    "windows",
-    key=("window_id",),
-    columns={
-        "window_id": "uuid",
-        "hall": "text",
-        "code": "text",
-        "status": "text",
-        "clerk": "text",
-        "line": "text",
-        "label": "text",
-        "active_at": "timestamptz",
-        "unattended": "boolean",
-    },
-    indexes=("hall", "status, active_at"),
-)
+_PERIODS = {"waiting": "waited", "called": "walked", "served": "served", "parked": "held"}
+"""The column that sums up the time spent at each status."""
 
 
 class QueueLive(Projection):
     name = "queue_live"
-    version = 1
-    tables = (PLANS, TICKETS, WINDOWS)
+    version = 2
+    tables = (PLANS, POLICIES, TICKETS, WINDOWS, SHIFTS, NAMED_DAYS)
 
     @when(HallPlanned)
     def planned(self, event: HallPlanned, recorded: Recorded, rows: Rows) -> None:
-        plan = event.plan.model_dump(mode="json")
-        row = {"plan_id": recorded.stream_id, "hall": event.hall, "version": recorded.version, "plan": plan}
-        rows.put(PLANS, row)
-
-    @when(ticket.TicketDrawn, ticket.TicketMovedIn)
-    def drawn(self, event: ticket.TicketDrawn | ticket.TicketMovedIn, recorded: Recorded, rows: Rows) -> None:
-        told = event.model_dump(include={"label", "hall", "line", "day", "priority"})
         rows.put(
-            TICKETS,
+            PLANS,
             {
-                "line_day": recorded.stream_id,
-                **told,
-                "status": "waiting",
-                "rank_first": event.priority != "none",
-                "rank_at": event.seniority_at,
-                "rank_label": event.label,
-                "rank_tail": "",
-                "call": 0,
-                "drawn_at": event.drawn_at if isinstance(event, ticket.TicketDrawn) else event.moved_at,
-                "served_seconds": 0.0,
-                "absent": 0,
+                "plan_id": recorded.stream_id,
+                "effective_from": event.effective_from,
+                "hall": event.hall,
+                "version": recorded.version,
+                "plan": event.plan.model_dump(mode="json"),
             },
         )
 
+    @when(PolicyChanged)
+    def policy_changed(self, event: PolicyChanged, recorded: Recorded, rows: Rows) -> None:
+        told = event.model_dump(include={"hall", "effective_from", "reason"})
+        change = event.change.model_dump(exclude_none=True)
+        id = {"policy_id": recorded.stream_id, "version": recorded.version}
+        rows.put(POLICIES, {**id, **told, "change": change})
+
+    @when(ticket.TicketDrawn)
+    def drawn(self, event: ticket.TicketDrawn, recorded: Recorded, rows: Rows) -> None:
+        rows.put(TICKETS, {**_waiting(event, recorded, event.drawn_at), "name": event.name})
+        if event.name is not None:
+            day = event.model_dump(include={"hall", "day"})
+            rows.put(NAMED_DAYS, {"names_id": names_id(event.hall, event.day), **day, "forgotten": False})
+
+    @when(ticket.TicketMovedIn)
+    def moved_in(self, event: ticket.TicketMovedIn, recorded: Recorded, rows: Rows) -> None:
+        before = rows.get(TICKETS, line_day_id(event.hall, event.from_line, event.day), event.label)
+        assert before is not None, "TicketMovedIn comes after the ticket was drawn"
+        if event.from_line == event.line:
+            rows.put(TICKETS, {**before, "status": "waiting", "at_window": None, "clerk": None})
+        else:
+            rows.put(TICKETS, {**_waiting(event, recorded, event.moved_at), "name": before["name"]})
+
+    @when(ticket.NamesForgotten)
+    def names_forgotten(self, event: ticket.NamesForgotten, recorded: Recorded, rows: Rows) -> None:
+        day = event.model_dump(include={"hall", "day"})
+        rows.put(NAMED_DAYS, {"names_id": recorded.stream_id, **day, "forgotten": True})
+
     @when(ticket.TicketCalled)
     def called(self, event: ticket.TicketCalled, recorded: Recorded, rows: Rows) -> None:
-        row = _ticket(rows, recorded, event.label)
+        row = _until(_ticket(rows, recorded, event.label), event.called_at)
         row["first_called_at"] = row["first_called_at"] or event.called_at
-        told = event.model_dump(include={"clerk", "call", "called_at"})
+        told = event.model_dump(include={"clerk", "call", "called_at", "said"})
         rows.put(TICKETS, {**row, **told, "at_window": event.window, "status": "called"})
 
     @when(ticket.TicketReturned)
     def returned(self, event: ticket.TicketReturned, recorded: Recorded, rows: Rows) -> None:
-        row = _ticket(rows, recorded, event.label)
-        told = event.model_dump(include={"rank_first", "rank_at", "rank_label", "rank_tail", "returned_at"})
+        row = _until(_ticket(rows, recorded, event.label), event.returned_at)
+        told = event.model_dump(include={"tier", "rank_at", "rank_label", "rank_tail"})
         back = {"status": "waiting", "at_window": None, "clerk": None, "absent": row["absent"] + 1}
         rows.put(TICKETS, {**row, **told, **back})
 
     @when(ticket.ServiceStarted)
     def started(self, event: ticket.ServiceStarted, recorded: Recorded, rows: Rows) -> None:
-        row = _ticket(rows, recorded, event.label)
+        row = _until(_ticket(rows, recorded, event.label), event.started_at)
         row["started_at"] = row["started_at"] or event.started_at
-        rows.put(TICKETS, {**row, "status": "served", "serving_since": event.started_at})
+        rows.put(TICKETS, {**row, "status": "served"})
 
     @when(ticket.TicketParked)
     def parked(self, event: ticket.TicketParked, recorded: Recorded, rows: Rows) -> None:
-        row = _served_until(_ticket(rows, recorded, event.label), event.parked_at)
+        row = _until(_ticket(rows, recorded, event.label), event.parked_at)
         rows.put(TICKETS, {**row, "status": "parked", "at_window": None})
 
     @when(ticket.TicketResumed)
     def resumed(self, event: ticket.TicketResumed, recorded: Recorded, rows: Rows) -> None:
-        row = _ticket(rows, recorded, event.label)
-        told = {"status": "served", "at_window": event.window, "serving_since": event.resumed_at}
+        row = _until(_ticket(rows, recorded, event.label), event.resumed_at)
+        told = {"status": "served", "at_window": event.window, "clerk": event.clerk or row["clerk"]}
         rows.put(TICKETS, {**row, **told})
 
     @when(ticket.TicketMovedOut)
     def moved_out(self, event: ticket.TicketMovedOut, recorded: Recorded, rows: Rows) -> None:
-        row = _served_until(_ticket(rows, recorded, event.label), event.moved_at)
+        row = _until(_ticket(rows, recorded, event.label), event.moved_at)
         rows.put(TICKETS, {**row, "status": "moved"})
 
     @when(ticket.ServiceFinished)
     def finished(self, event: ticket.ServiceFinished, recorded: Recorded, rows: Rows) -> None:
-        row = _served_until(_ticket(rows, recorded, event.label), event.finished_at)
+        row = _until(_ticket(rows, recorded, event.label), event.finished_at)
         told = {"status": "finished", "finished_at": event.finished_at, "case_number": event.case}
         rows.put(TICKETS, {**row, **told})
 
     @when(ticket.TicketLeft)
     def left(self, event: ticket.TicketLeft, recorded: Recorded, rows: Rows) -> None:
-        row = _served_until(_ticket(rows, recorded, event.label), event.left_at)
+        row = _until(_ticket(rows, recorded, event.label), event.left_at)
         absent = row["absent"] + (event.why == "no_show")
         told = {"status": "left", "why": event.why, "finished_at": event.left_at, "absent": absent}
         rows.put(TICKETS, {**row, **told})
 
     @when(window.WindowOpened)
     def opened(self, event: window.WindowOpened, recorded: Recorded, rows: Rows) -> None:
-        rows.put(
-            WINDOWS,
-            {
-                "window_id": recorded.stream_id,
-                "hall": event.hall,
-                "code": event.window,
-                "status": "open",
-                "clerk": event.clerk,
-                "active_at": event.opened_at,
-                "unattended": False,
-            },
-        )
+        told = {"window_id": recorded.stream_id, "hall": event.hall, "code": event.window}
+        told |= {"clerk": event.clerk, "opened_at": event.opened_at}
+        rows.put(WINDOWS, {**told, "status": "open", "active_at": event.opened_at, "unattended": False})
+        rows.put(SHIFTS, {**told, "busy": 0.0, "paused": 0.0})
 
     @when(window.WindowPaused)
     def paused(self, event: window.WindowPaused, recorded: Recorded, rows: Rows) -> None:
-        rows.put(WINDOWS, {**_window(rows, recorded), "status": "paused"})
+        row = _window(rows, recorded)
+        rows.put(WINDOWS, {**row, "status": "paused"})
+        rows.put(SHIFTS, {**_shift(rows, row), "paused_since": event.paused_at})
 
     @when(window.WindowResumed)
     def window_resumed(self, event: window.WindowResumed, recorded: Recorded, rows: Rows) -> None:
-        told = {"status": "open", "active_at": event.resumed_at, "unattended": False}
-        rows.put(WINDOWS, {**_window(rows, recorded), **told})
+        row = _window(rows, recorded)
+        rows.put(WINDOWS, {**row, "status": "open", "active_at": event.resumed_at, "unattended": False})
+        rows.put(SHIFTS, _summed(_shift(rows, row), "paused", event.resumed_at))
 
     @when(window.WindowClosed)
     def closed(self, event: window.WindowClosed, recorded: Recorded, rows: Rows) -> None:
-        rows.put(WINDOWS, {**_window(rows, recorded), "status": "closed", "clerk": None})
+        row = _window(rows, recorded)
+        rows.put(WINDOWS, {**row, "status": "closed", "clerk": None})
+        shift = _summed(_shift(rows, row), "paused", event.closed_at)
+        rows.put(SHIFTS, {**shift, "closed_at": event.closed_at})
 
     @when(window.TicketTaken)
     def taken(self, event: window.TicketTaken, recorded: Recorded, rows: Rows) -> None:
+        row = _window(rows, recorded)
         told = {"line": event.line, "label": event.label}
-        active = {"active_at": event.taken_at, "unattended": False}
-        rows.put(WINDOWS, {**_window(rows, recorded), **told, **active})
+        rows.put(WINDOWS, {**row, **told, "active_at": event.taken_at, "unattended": False})
+        rows.put(SHIFTS, {**_shift(rows, row), "busy_since": event.taken_at})
 
     @when(window.TicketReleased)
     def released(self, event: window.TicketReleased, recorded: Recorded, rows: Rows) -> None:
+        row = _window(rows, recorded)
         free = {"line": None, "label": None, "active_at": event.released_at, "unattended": False}
-        rows.put(WINDOWS, {**_window(rows, recorded), **free})
+        rows.put(WINDOWS, {**row, **free})
+        rows.put(SHIFTS, _summed(_shift(rows, row), "busy", event.released_at))
 
     @when(window.WindowUnattended)
     def unattended(self, event: window.WindowUnattended, recorded: Recorded, rows: Rows) -> None:
         rows.put(WINDOWS, {**_window(rows, recorded), "unattended": True})
+
+
+def _waiting(event: ticket.TicketDrawn | ticket.TicketMovedIn, recorded: Recorded, at: datetime) -> Row:
+    """A ticket that now stands in a line."""
+    return {
+        "line_day": recorded.stream_id,
+        **event.model_dump(include={"label", "hall", "line", "day", "priority", "items", "tier"}),
+        "case_number": event.case,
+        "status": "waiting",
+        "rank_at": event.seniority_at,
+        "rank_label": event.label,
+        "rank_tail": "",
+        "call": 0,
+        "drawn_at": at,
+        "since": at,
+        "waited": 0.0,
+        "walked": 0.0,
+        "served": 0.0,
+        "held": 0.0,
+        "absent": 0,
+    }
 
 
 def _ticket(rows: Rows, recorded: Recorded, label: str) -> Row:
@@ -204,9 +190,20 @@ def _window(rows: Rows, recorded: Recorded) -> Row:
     return row
 
 
-def _served_until(row: Row, at: datetime) -> Row:
-    """Add the time of service that ends now; time aside or waiting is none."""
-    since = row["serving_since"]
-    if since is not None:
-        row["served_seconds"] += (at - since).total_seconds()
-    return {**row, "serving_since": None}
+def _shift(rows: Rows, window: Row) -> Row:
+    row = rows.get(SHIFTS, window["window_id"], window["opened_at"])
+    assert row is not None, "a window's shift begins with its opening"
+    return row
+
+
+def _until(row: Row, at: datetime) -> Row:
+    """Sum up what the ticket did until now."""
+    period = _PERIODS[row["status"]]
+    return {**row, period: row[period] + (at - row["since"]).total_seconds(), "since": at}
+
+
+def _summed(row: Row, what: str, at: datetime) -> Row:
+    since = row[f"{what}_since"]
+    if since is None:
+        return row
+    return {**row, what: row[what] + (at - since).total_seconds(), f"{what}_since": None}

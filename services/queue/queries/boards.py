@@ -1,53 +1,57 @@
 """The hall as its displays show it, and where a ticket stands."""
 
+import json
 import math
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import asyncpg
 
 from infra.contracts import Context
 from infra.projections.queries import answers
-from infra.runtime.clock import Clock
-from services.queue.contract import plan, reading
+from services.queue.contract import reading
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Plan
 from services.queue.contract.words import Words
-from services.queue.domain.identity import line_day_id, plan_id
+from services.queue.domain.announcing import get_ready_text, masked
+from services.queue.domain.identity import line_day_id
+from services.queue.domain.waiting import expected_wait, turns
+from services.queue.queries.plans import PlanQueries
 
 _FOLLOWING = 5
+_GET_READY = 2
 _ANNOUNCEMENTS = 10
-_RECENT = 20
-"""Of so many of a line's last calls the waits are looked at for a guess."""
+_RECENT = 21
+"""Of so many of a line's last calls the turns are looked at for a guess."""
 
-_ORDER = 'rank_first desc, rank_at, length(rank_label), rank_label, rank_tail collate "C"'
-"""The order of a line, as `domain.line_day` has it."""
+_ORDER = 'tier, rank_at, length(rank_label), rank_label, rank_tail collate "C"'
+"""The order of a line, as `domain.ticket` ranks it."""
+
+_NOT_CALLED_YET = Words(
+    en="No turn of this line to go by yet",
+    zh_hant="本隊列尚無叫號間隔可供推算",
+    zh_hans="本队列尚无叫号间隔可供推算",
+)
 
 
-class BoardQueries:
+class BoardQueries(PlanQueries):
     """Answers from `queue_live`."""
-
-    pool: asyncpg.Pool
-    clock: Clock
-    zone: ZoneInfo
-
-    @answers(plan.ReadPlan)
-    async def read_plan(self, query: plan.ReadPlan, context: Context) -> plan.HallPlan:
-        row = await self._plan_row(query.hall)
-        found = Plan.model_validate_json(row["plan"])
-        return plan.HallPlan(hall=query.hall, version=row["version"], plan=found)
 
     @answers(reading.ReadBoard)
     async def read_board(self, query: reading.ReadBoard, context: Context) -> reading.Board:
-        found = await self.plan_of(query.hall)
-        names = {window.code: window.name for window in found.windows}
+        position = await self.pool.fetchval("select position from queue_live.progress")
+        plan = await self.plan_of(query.hall)
+        calls, windows = await self._calls(query.hall), await self._windows(query.hall)
+        shown = await self._shown_names([*calls, *windows])
         return reading.Board(
             hall=query.hall,
-            announcements=tuple([announcement(row, names) for row in await self._calls(query.hall)]),
-            windows=tuple(await self._windows(query.hall, found)),
-            lines=tuple(await self._lines(query.hall, found)),
+            position=position or 0,
+            announcements=tuple(_announcement(row, shown) for row in calls),
+            windows=tuple(_board_windows(plan, windows, shown)),
+            lines=tuple(await self._lines(query.hall, plan)),
+            reminders=plan.reminders,
         )
 
     @answers(reading.ReadTicket)
@@ -60,61 +64,40 @@ class BoardQueries:
         )
         if row is None:
             raise no.UNKNOWN_TICKET(f"{query.label} is not in line {query.line} today")
-        waits = row["status"] == "waiting"
-        ahead = await self._ahead(line_day, query.label) if waits else None
-        wait = await self._guess(line_day, ahead) if ahead is not None else None
+        ahead = await self._ahead(line_day, query.label) if row["status"] == "waiting" else None
+        wait = _wait(await self._turns(query.hall, line_day), ahead) if ahead is not None else None
+        told = {"window": row["at_window"], "case": row["case_number"], "items": json.loads(row["items"])}
+        periods = {name: row[name] for name in ("waited", "walked", "served", "held")}
         return reading.TicketView.model_validate(
-            {**row, "window": row["at_window"], "ahead": ahead, "wait": wait}
+            {**row, **told, "ahead": ahead, "wait": wait, "periods": periods}
         )
-
-    @property
-    def today(self) -> date:
-        return self.clock.now().astimezone(self.zone).date()
-
-    async def plan_of(self, hall: str) -> Plan:
-        """Refuses UNPLANNED_HALL."""
-        return Plan.model_validate_json((await self._plan_row(hall))["plan"])
-
-    async def _plan_row(self, hall: str) -> asyncpg.Record:
-        row = await self.pool.fetchrow(
-            "select version, plan from queue_live.plans where plan_id = $1", plan_id(hall)
-        )
-        if row is None:
-            raise no.UNPLANNED_HALL(f"hall {hall} has no plan")
-        return row
 
     async def _calls(self, hall: str) -> list[asyncpg.Record]:
         return await self.pool.fetch(
-            "select line, label, at_window, call, called_at from queue_live.tickets "
-            "where hall = $1 and day = $2 and called_at is not null order by called_at desc limit $3",
+            "select line, label, at_window, call, called_at, said, name from queue_live.tickets "
+            "where hall = $1 and day = $2 and said is not null and at_window is not null "
+            "order by called_at desc limit $3",
             hall,
             self.today,
             _ANNOUNCEMENTS,
         )
 
-    async def _windows(self, hall: str, found: Plan) -> list[reading.BoardWindow]:
-        rows = await self.pool.fetch(
-            "select w.code, w.status, w.line, w.label, t.status as ticket_status from queue_live.windows w "
-            "left join queue_live.tickets t on t.hall = w.hall and t.line = w.line and t.label = w.label "
-            "and t.day = $2 where w.hall = $1",
+    async def _windows(self, hall: str) -> list[asyncpg.Record]:
+        return await self.pool.fetch(
+            "select w.code, w.status, w.line, w.label, t.status as ticket_status, t.name "
+            "from queue_live.windows w left join queue_live.tickets t on t.hall = w.hall "
+            "and t.line = w.line and t.label = w.label and t.day = $2 where w.hall = $1",
             hall,
             self.today,
         )
-        known = {row["code"]: row for row in rows}
-        return [
-            reading.BoardWindow(
-                window=window.code,
-                name=window.name,
-                status=row["status"] if row else "closed",
-                line=row["line"] if row else None,
-                label=row["label"] if row else None,
-                ticket_status=row["ticket_status"] if row else None,
-            )
-            for window in found.windows
-            for row in [known.get(window.code)]
-        ]
 
-    async def _lines(self, hall: str, found: Plan) -> list[reading.BoardLine]:
+    async def _shown_names(self, rows: Sequence[asyncpg.Record]) -> Mapping[str, str]:
+        """The masked form of each sealed name; of one that is forgotten there is none."""
+        sealed = sorted({row["name"] for row in rows if row["name"]})
+        names = await self.keyring.unseal(sealed)
+        return {text: masked(name) for text, name in zip(sealed, names, strict=True) if name}
+
+    async def _lines(self, hall: str, plan: Plan) -> list[reading.BoardLine]:
         rows = await self.pool.fetch(
             f"select line, array_agg(label order by {_ORDER}) as labels from queue_live.tickets "
             "where hall = $1 and day = $2 and status = 'waiting' group by line",
@@ -122,14 +105,17 @@ class BoardQueries:
             self.today,
         )
         waiting = {row["line"]: row["labels"] for row in rows}
+        turns_of = await self._turns_of_lines(hall)
         return [
             reading.BoardLine(
                 line=line.code,
                 name=line.name,
                 waiting=len(labels),
                 following=tuple(labels[:_FOLLOWING]),
+                wait=_wait(turns_of.get(line.code, []), len(labels)),
+                reminder=get_ready_text(labels[:_GET_READY]) if labels else None,
             )
-            for line in found.lines
+            for line in plan.lines
             for labels in [waiting.get(line.code, [])]
         ]
 
@@ -143,46 +129,78 @@ class BoardQueries:
         )
         return ahead
 
-    async def _guess(self, line_day: UUID, ahead: int) -> reading.Wait:
-        """From how far apart the last calls of the line were, between the quick and the slow of them."""
+    async def _turns(self, hall: str, line_day: UUID) -> list[float]:
         rows = await self.pool.fetch(
-            "select first_called_at from queue_live.tickets where line_day = $1 "
+            "select drawn_at, first_called_at from queue_live.tickets where line_day = $1 "
             "and first_called_at is not null order by first_called_at desc limit $2",
             line_day,
             _RECENT,
         )
-        times: list[datetime] = [row["first_called_at"] for row in rows]
-        gaps = sorted(earlier_to_later(times))
-        if not gaps:
-            return reading.Wait(from_minutes=None, to_minutes=None, based_on=0)
-        quick, slow = gaps[len(gaps) // 4], gaps[(3 * len(gaps)) // 4]
-        return reading.Wait(
-            from_minutes=math.floor(quick * (ahead + 1) / timedelta(minutes=1)),
-            to_minutes=math.ceil(slow * (ahead + 1) / timedelta(minutes=1)),
-            based_on=len(gaps),
+        return turns(_in_order(rows))
+
+    async def _turns_of_lines(self, hall: str) -> dict[str, list[float]]:
+        rows = await self.pool.fetch(
+            "select line, drawn_at, first_called_at from (select *, row_number() over "
+            "(partition by line order by first_called_at desc) as place from queue_live.tickets "
+            "where hall = $1 and day = $2 and first_called_at is not null) t where place <= $3 "
+            "order by first_called_at desc",
+            hall,
+            self.today,
+            _RECENT,
         )
+        by_line: dict[str, list[asyncpg.Record]] = {}
+        for row in rows:
+            by_line.setdefault(row["line"], []).append(row)
+        return {line: turns(_in_order(rows)) for line, rows in by_line.items()}
 
 
-def earlier_to_later(times: list[datetime]) -> list[timedelta]:
-    """How far apart times are that are given from the last to the first."""
-    return [later - earlier for later, earlier in pairwise(times)]
+def _in_order(rows: Sequence[asyncpg.Record]) -> list[tuple[datetime, datetime]]:
+    return [(row["drawn_at"], row["first_called_at"]) for row in reversed(rows)]
 
 
-def announcement(row: asyncpg.Record, names: dict[str, Words]) -> reading.Announcement:
-    """What is said aloud of a call; numbers and windows only."""
-    code = row["at_window"] or ""
-    name = names.get(code) or Words(en=code or "-", zh_hant=code or "-", zh_hans=code or "-")
-    label = row["label"]
-    text = Words(
-        en=f"Number {label}, please come to {name.en}",
-        zh_hant=f"請 {label} 號到{name.zh_hant}辦理",
-        zh_hans=f"请 {label} 号到{name.zh_hans}办理",
+def _wait(seconds: Sequence[float], ahead: int) -> reading.Wait:
+    guess = expected_wait(seconds, ahead)
+    if guess is None:
+        return reading.Wait(from_minutes=None, to_minutes=None, based_on=0, how=_NOT_CALLED_YET)
+    count = len(seconds)
+    how = Words(
+        en=f"From the last {count} turns of this line and the {ahead} waiting before",
+        zh_hant=f"依本隊列最近 {count} 次叫號間隔及前方 {ahead} 人推算",
+        zh_hans=f"依本队列最近 {count} 次叫号间隔及前方 {ahead} 人推算",
     )
+    low, high = guess
+    return reading.Wait(
+        from_minutes=math.floor(low / 60), to_minutes=math.ceil(high / 60), based_on=count, how=how
+    )
+
+
+def _announcement(row: asyncpg.Record, shown: Mapping[str, str]) -> reading.Announcement:
     return reading.Announcement(
         line=row["line"],
-        label=label,
-        window=code,
+        label=row["label"],
+        window=row["at_window"],
         call=row["call"],
         called_at=row["called_at"],
-        text=text,
+        name=shown.get(row["name"]),
+        text=Words.model_validate_json(row["said"]),
     )
+
+
+def _board_windows(
+    plan: Plan, rows: Sequence[asyncpg.Record], shown: Mapping[str, str]
+) -> list[reading.BoardWindow]:
+    known: dict[str, Mapping[str, Any]] = {row["code"]: dict(row) for row in rows}
+    closed = {"status": "closed", "line": None, "label": None, "ticket_status": None, "name": None}
+    return [
+        reading.BoardWindow(
+            window=window.code,
+            name=window.name,
+            status=row["status"],
+            line=row["line"],
+            label=row["label"],
+            ticket_status=row["ticket_status"],
+            shown_name=shown.get(row["name"]),
+        )
+        for window in plan.windows
+        for row in [known.get(window.code, closed)]
+    ]

@@ -1,0 +1,241 @@
+"""Command handling of calls: who is next at a window, and what becomes of the ticket there."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from infra.contracts import Context, Event
+from infra.eventstore.application import Decision, handles
+from infra.eventstore.records import ClaimHeld
+from services.queue.contract import refusals as no
+from services.queue.contract import tickets
+from services.queue.contract.plan import Plan
+from services.queue.contract.ticket_events import TicketLeft
+from services.queue.contract.words import Words
+from services.queue.deciding import Deed, View, decided
+from services.queue.domain.announcing import call_text
+from services.queue.domain.hall_plan import check_serves, line_of, window_of
+from services.queue.domain.identity import line_day_id
+from services.queue.domain.line_day import LineDay
+from services.queue.domain.ticket import Ticket
+from services.queue.domain.window import Window
+from services.queue.ticket_application import (
+    AT_WINDOW,
+    TicketApplication,
+    at_window_claim,
+    live_claim,
+    ticket_answer,
+)
+
+
+class AtWindow(Protocol):
+    """A command at a window of a hall."""
+
+    @property
+    def hall(self) -> str: ...
+
+    @property
+    def window(self) -> str: ...
+
+
+class CallingApplication(TicketApplication):
+    @handles(tickets.CallNext)
+    @decided
+    def call_next(self, command: tickets.CallNext, context: Context, view: View) -> Decision:
+        plan, deed = view.plan(command.hall), Deed()
+        planned = window_of(plan, command.window)
+        finished = _finish(deed, command, context, view, None)[1] if command.done else None
+        if finished is None:
+            view.window(command.hall, command.window).check_free(context.actor)
+        found = [
+            (ticket.rank, place, line, ticket)
+            for place, line in enumerate([view.line(command.hall, code) for code in planned.lines])
+            if (ticket := line.next_for(command.window, _elsewhere(plan, command.hall, view, finished)))
+        ]
+        if not found:
+            return deed.answered(_nobody(command, finished))
+        _, _, line, ticket = min(found, key=lambda one: one[:2])
+        return deed.answered(_call(deed, command, line, ticket, context, view, finished))
+
+    @handles(tickets.CallTicket)
+    @decided
+    def call_ticket(self, command: tickets.CallTicket, context: Context, view: View) -> Decision:
+        plan = view.plan(command.hall)
+        planned = window_of(plan, command.window)
+        line_of(plan, command.line)
+        check_serves(planned, command.line)
+        view.window(command.hall, command.window).check_free(context.actor)
+        line = view.line(command.hall, command.line)
+        ticket = line.ticket(command.label)
+        if ticket.holder is not None and _elsewhere(plan, command.hall, view, None)(ticket.holder):
+            raise no.PERSON_ELSEWHERE(f"the holder of {command.label} is at another window")
+        deed = Deed()
+        return deed.answered(_call(deed, command, line, ticket, context, view, None))
+
+    @handles(tickets.Recall)
+    @decided
+    def recall(self, command: tickets.Recall, context: Context, view: View) -> Decision:
+        _, line, ticket = _at_window(command, context, view)
+        said = _said(command, ticket, view)
+        called = line.recall(ticket.label, view.policy(command.hall), said, view.now)
+        deed = Deed()
+        deed.happens(line, called)
+        return deed.answered(_called_answer(command, line, ticket, called.call, None))
+
+    @handles(tickets.StartService)
+    @decided
+    def start_service(self, command: tickets.StartService, context: Context, view: View) -> Decision:
+        _, line, ticket = _at_window(command, context, view)
+        deed = Deed()
+        deed.happens(line, line.start(ticket.label, view.now))
+        return deed.answered(ticket_answer(line, ticket.label, "served", command.window))
+
+    @handles(tickets.ReportAbsent)
+    @decided
+    def report_absent(self, command: tickets.ReportAbsent, context: Context, view: View) -> Decision:
+        window, line, ticket = _at_window(command, context, view)
+        event = line.absent(ticket.label, view.policy(command.hall), view.now)
+        gone = isinstance(event, TicketLeft)
+        deed = Deed()
+        _release(deed, window, line, ticket, event, view, gone=gone)
+        return deed.answered(ticket_answer(line, ticket.label, "left" if gone else "waiting", None))
+
+    @handles(tickets.ParkTicket)
+    @decided
+    def park_ticket(self, command: tickets.ParkTicket, context: Context, view: View) -> Decision:
+        window, line, ticket = _at_window(command, context, view)
+        deed = Deed()
+        event = line.park(ticket.label, command.reason, view.now)
+        _release(deed, window, line, ticket, event, view, gone=False)
+        return deed.answered(ticket_answer(line, ticket.label, "parked", None))
+
+    @handles(tickets.FinishService)
+    @decided
+    def finish_service(self, command: tickets.FinishService, context: Context, view: View) -> Decision:
+        deed = Deed()
+        line, ticket = _finish(deed, command, context, view, command.case)
+        return deed.answered(ticket_answer(line, ticket.label, "finished", None))
+
+    @handles(tickets.TransferTicket)
+    @decided
+    def transfer_ticket(self, command: tickets.TransferTicket, context: Context, view: View) -> Decision:
+        plan = view.plan(command.hall)
+        planned = line_of(plan, command.to_line)
+        if command.to_window is not None:
+            check_serves(window_of(plan, command.to_window), command.to_line)
+        window, line, ticket = _at_window(command, context, view)
+        stays = command.to_line == line.line
+        if stays and command.to_window is None:
+            raise no.TICKET_NOT_THERE(
+                f"{ticket.label} is in {line.line} already", ticket_status=ticket.status
+            )
+        deed = Deed()
+        out = line.move_out(ticket.label, command.to_line, view.now)
+        _release(deed, window, line, ticket, out, view, gone=not stays)
+        to = view.line(command.hall, command.to_line)
+        deed.happens(to, to.move_in(ticket, line, planned, command.to_window, view.now))
+        if not stays:
+            deed.claim(live_claim(line, ticket, command.to_line), to)
+        return deed.answered(ticket_answer(line, ticket.label, "waiting", None))
+
+    def reconsiders(self, held: ClaimHeld) -> bool:
+        """A person turned out to be at another window: look, and call who is next instead."""
+        if held.claim.kind != AT_WINDOW:
+            return False
+        self.kept(LineDay).current(held.holder)
+        return True
+
+
+def _at_window(command: AtWindow, context: Context, view: View) -> tuple[Window, LineDay, Ticket]:
+    """The window, and the ticket that the caller deals with there."""
+    window_of(view.plan(command.hall), command.window)
+    window = view.window(command.hall, command.window)
+    code, label = window.current(context.actor)
+    line = view.line(command.hall, code)
+    return window, line, line.ticket(label)
+
+
+def _call(
+    deed: Deed,
+    command: AtWindow,
+    line: LineDay,
+    ticket: Ticket,
+    context: Context,
+    view: View,
+    finished: Ticket | None,
+) -> tickets.CalledTicket:
+    window = view.window(command.hall, command.window)
+    said = _said(command, ticket, view)
+    deed.happens(line, line.call(ticket.label, command.window, context.actor, said, view.now))
+    deed.happens(window, window.take(line.line, ticket.label, view.now))
+    deed.claim(at_window_claim(line, ticket), line)
+    call = 1 if ticket.status == "waiting" else None
+    return _called_answer(command, line, ticket, call, finished)
+
+
+def _finish(
+    deed: Deed, command: AtWindow, context: Context, view: View, case: str | None
+) -> tuple[LineDay, Ticket]:
+    window, line, ticket = _at_window(command, context, view)
+    _release(deed, window, line, ticket, line.finish(ticket.label, case, view.now), view, gone=True)
+    return line, ticket
+
+
+def _release(
+    deed: Deed, window: Window, line: LineDay, ticket: Ticket, event: Event, view: View, *, gone: bool
+) -> None:
+    """What happened to the window's ticket leaves the window free; who is gone may draw again."""
+    deed.happens(line, event)
+    deed.happens(window, window.release(view.now))
+    deed.release(at_window_claim(line, ticket))
+    if gone:
+        deed.release(live_claim(line, ticket))
+
+
+def _elsewhere(plan: Plan, hall: str, view: View, finished: Ticket | None) -> Callable[[str], bool]:
+    """Whether a holder is at a window just now, other than as the one who has been finished here."""
+
+    def is_elsewhere(holder: str) -> bool:
+        if finished is not None and finished.holder == holder:
+            return False
+        ids = [line_day_id(hall, line.code, view.today) for line in plan.lines]
+        return any(view.glanced_at(LineDay, id).has_at_window(holder) for id in ids)
+
+    return is_elsewhere
+
+
+def _said(command: AtWindow, ticket: Ticket, view: View) -> Words:
+    return call_text(ticket.label, window_of(view.plan(command.hall), command.window).name)
+
+
+def _nobody(command: AtWindow, finished: Ticket | None) -> tickets.CalledTicket:
+    return tickets.CalledTicket(
+        hall=command.hall,
+        window=command.window,
+        line=None,
+        label=None,
+        priority=None,
+        items=(),
+        case=None,
+        call=None,
+        finished=finished.label if finished else None,
+    )
+
+
+def _called_answer(
+    command: AtWindow,
+    line: LineDay,
+    ticket: Ticket,
+    call: int | None,
+    finished: Ticket | None,
+) -> tickets.CalledTicket:
+    return tickets.CalledTicket(
+        hall=command.hall,
+        window=command.window,
+        line=line.line,
+        label=ticket.label,
+        priority=ticket.priority,
+        items=ticket.items,
+        case=ticket.case,
+        call=call,
+        finished=finished.label if finished else None,
+    )

@@ -1,0 +1,20 @@
+"""What holds from a day on until the next of its kind does: plans and policies are planned ahead this way."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeVar
+
+from services.queue.contract import refusals as no
+
+_T = TypeVar("_T")
+
+
+def check_not_past(effective_from: date, today: date) -> None:
+    """Nobody changes what was in force on a day that is over. Refuses EFFECT_IN_THE_PAST."""
+    if effective_from < today:
+        raise no.EFFECT_IN_THE_PAST(f"{effective_from} is before today, {today}")
+
+
+def begun_by(planned: Mapping[date, _T], day: date) -> date | None:
+    """The day on which what holds on `day` began; None when nothing holds yet."""
+    return max((begins for begins in planned if begins <= day), default=None)

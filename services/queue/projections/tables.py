@@ -1,0 +1,107 @@
+"""The tables of `queue_live`."""
+
+from infra.projections.table import Table
+
+PLANS = Table(
+    "plans",
+    key=("plan_id", "effective_from"),
+    columns={"plan_id": "uuid", "effective_from": "date", "hall": "text", "version": "int", "plan": "jsonb"},
+)
+POLICIES = Table(
+    "policies",
+    key=("policy_id", "version"),
+    columns={
+        "policy_id": "uuid",
+        "version": "int",
+        "hall": "text",
+        "effective_from": "date",
+        "change": "jsonb",
+        "reason": "text",
+    },
+    indexes=("hall, effective_from",),
+)
+TICKETS = Table(
+    "tickets",
+    key=("line_day", "label"),
+    columns={
+        "line_day": "uuid",
+        "label": "text",
+        "hall": "text",
+        "line": "text",
+        "day": "date",
+        "status": "text",
+        "priority": "text",
+        "items": "jsonb",
+        "name": "text",
+        "tier": "int",
+        "rank_at": "timestamptz",
+        "rank_label": "text",
+        "rank_tail": "text",
+        "at_window": "text",
+        "clerk": "text",
+        "call": "int",
+        "said": "jsonb",
+        "drawn_at": "timestamptz",
+        "called_at": "timestamptz",
+        "first_called_at": "timestamptz",
+        "started_at": "timestamptz",
+        "finished_at": "timestamptz",
+        "since": "timestamptz",
+        "waited": "double precision",
+        "walked": "double precision",
+        "served": "double precision",
+        "held": "double precision",
+        "absent": "int",
+        "why": "text",
+        "case_number": "text",
+    },
+    indexes=("hall, day, status", "hall, called_at desc", "status, day", "line_day, first_called_at desc"),
+)
+"""One row a ticket and line: one that moved on to another line is `moved` here and waits there.
+
+`waited`, `walked`, `served` and `held` are seconds until `since`, when what it does now began.
+"""
+
+WINDOWS = Table(
+    "windows",
+    key=("window_id",),
+    columns={
+        "window_id": "uuid",
+        "hall": "text",
+        "code": "text",
+        "status": "text",
+        "clerk": "text",
+        "line": "text",
+        "label": "text",
+        "opened_at": "timestamptz",
+        "active_at": "timestamptz",
+        "unattended": "boolean",
+    },
+    indexes=("hall", "status, active_at"),
+)
+SHIFTS = Table(
+    "shifts",
+    key=("window_id", "opened_at"),
+    columns={
+        "window_id": "uuid",
+        "opened_at": "timestamptz",
+        "hall": "text",
+        "code": "text",
+        "clerk": "text",
+        "closed_at": "timestamptz",
+        "busy_since": "timestamptz",
+        "busy": "double precision",
+        "paused_since": "timestamptz",
+        "paused": "double precision",
+    },
+    indexes=("hall, opened_at",),
+)
+"""From a window's opening to its closing; `busy` and `paused` are seconds of what is over."""
+
+NAMED_DAYS = Table(
+    "named_days",
+    key=("names_id",),
+    columns={"names_id": "uuid", "hall": "text", "day": "date", "forgotten": "boolean"},
+    indexes=("forgotten, day",),
+)
+"""Days on which visitors gave names, and whether these are forgotten by now."""

@@ -1,0 +1,110 @@
+"""Command handling of tickets in their lines: drawn, cancelled, let go at the end of the day."""
+
+from datetime import date
+
+from infra.contracts import Context
+from infra.eventstore.application import Decision, handles
+from infra.eventstore.records import Claim
+from services.queue.contract import refusals as no
+from services.queue.contract import tickets
+from services.queue.contract.words import TicketStatus
+from services.queue.deciding import Deed, View, decided
+from services.queue.domain.hall_plan import check_open, line_of
+from services.queue.domain.line_day import LineDay
+from services.queue.domain.ticket import Ticket, Visit
+from services.queue.plan_application import PlanApplication
+
+LIVE, AT_WINDOW = "live_ticket", "at_window"
+"""A person's one live ticket in a line, and the one window where a person is."""
+
+
+class TicketApplication(PlanApplication):
+    @handles(tickets.DrawTicket)
+    @decided
+    def draw_ticket(self, command: tickets.DrawTicket, context: Context, view: View) -> Decision:
+        check_open(view.plan(command.hall), view.now, self.zone)
+        told = command.model_dump(include={"priority", "name", "case"})
+        visit = Visit(**told, items=command.items, holder=self.holder(context))
+        deed = Deed()
+        return deed.answered(draw(deed, command.hall, command.line, visit, view))
+
+    @handles(tickets.CancelTicket)
+    @decided
+    def cancel_ticket(self, command: tickets.CancelTicket, context: Context, view: View) -> Decision:
+        line_of(view.plan(command.hall), command.line)
+        line = view.line(command.hall, command.line)
+        ticket = line.ticket(command.label)
+        if context.role == "visitor" and ticket.holder != self.holder(context):
+            raise no.NOT_YOUR_TICKET(f"{command.label} is another person's")
+        deed = Deed()
+        deed.happens(line, line.cancel(command.label, command.why, view.now))
+        deed.release(live_claim(line, ticket))
+        return deed.answered(ticket_answer(line, command.label, "left", None))
+
+    @handles(tickets.CloseLineDay)
+    @decided
+    def close_line_day(self, command: tickets.CloseLineDay, context: Context, view: View) -> Decision:
+        line = view.line(command.hall, command.line, command.day)
+        if command.day >= view.today:
+            raise no.NOTHING_TO_CLOSE(f"{command.day} is not over")
+        deed = Deed()
+        events = line.close(view.now)
+        deed.happens(line, *events)
+        for ticket in line.tickets.values():
+            deed.release(live_claim(line, ticket))
+            if ticket.window is not None:
+                window = view.window(command.hall, ticket.window)
+                deed.happens(window, window.release(view.now))
+                deed.release(at_window_claim(line, ticket))
+        answer = tickets.DayClosed(
+            hall=command.hall, line=command.line, left=len(events), version=line.version + len(events)
+        )
+        return deed.answered(answer)
+
+
+def draw(deed: Deed, hall: str, code: str, visit: Visit, view: View) -> tickets.DrawnTicket:
+    """The next number of a line for a visit; the answer, for the deed."""
+    planned = line_of(view.plan(hall), code)
+    line = view.line(hall, code)
+    drawn = line.draw(planned, hall, view.today, visit, view.now)
+    deed.happens(line, drawn)
+    if visit.holder is not None:
+        deed.claim([_live(hall, code, view.today, visit.holder)], line)
+    return tickets.DrawnTicket(
+        hall=hall,
+        line=code,
+        label=drawn.label,
+        status="waiting",
+        window=None,
+        version=line.version + 1,
+        ahead=line.ahead_of(drawn),
+        drawn_at=view.now,
+    )
+
+
+def ticket_answer(
+    line: LineDay, label: str, status: TicketStatus, window: str | None
+) -> tickets.TicketAnswer:
+    """What one event in the line came to."""
+    return tickets.TicketAnswer(
+        hall=line.hall,
+        line=line.line,
+        label=label,
+        status=status,
+        window=window,
+        version=line.version + 1,
+    )
+
+
+def live_claim(line: LineDay, ticket: Ticket, code: str | None = None) -> list[Claim]:
+    """What keeps the ticket's holder from a second ticket in the line, or in line `code`."""
+    return [_live(line.hall, code or line.line, line.day, ticket.holder)] if ticket.holder else []
+
+
+def at_window_claim(line: LineDay, ticket: Ticket) -> list[Claim]:
+    """What keeps the ticket's holder from being called to a second window."""
+    return [Claim(AT_WINDOW, f"{line.hall}/{line.day}/{ticket.holder}")] if ticket.holder else []
+
+
+def _live(hall: str, line: str, day: date, holder: str) -> Claim:
+    return Claim(LIVE, f"{hall}/{line}/{day.isoformat()}/{holder}")

@@ -1,0 +1,75 @@
+"""Command handling of windows: opened, paused, resumed, closed."""
+
+from infra.contracts import Context, Event
+from infra.eventstore.application import Decision, handles
+from infra.eventstore.records import Claim
+from services.queue.calling_application import AtWindow, CallingApplication
+from services.queue.contract import windows
+from services.queue.contract.words import WindowStatus
+from services.queue.deciding import Deed, View, decided
+from services.queue.domain.hall_plan import window_of
+from services.queue.domain.window import Window
+
+CLERK = "clerk_window"
+"""A person's one window."""
+
+
+class WindowApplication(CallingApplication):
+    @handles(windows.OpenWindow)
+    @decided
+    def open_window(self, command: windows.OpenWindow, context: Context, view: View) -> Decision:
+        window = _window(command, view)
+        events = window.open(command.hall, command.window, context.actor, view.now)
+        deed = Deed()
+        if events:
+            deed.claim([Claim(CLERK, context.actor)], window)
+        status: WindowStatus = "open" if events else window.status
+        return _decision(deed, command, window, events, status, context.actor)
+
+    @handles(windows.PauseWindow)
+    @decided
+    def pause_window(self, command: windows.PauseWindow, context: Context, view: View) -> Decision:
+        window = _window(command, view)
+        events = window.pause(context.actor, command.reason, view.now)
+        return _decision(Deed(), command, window, events, "paused", context.actor)
+
+    @handles(windows.ResumeWindow)
+    @decided
+    def resume_window(self, command: windows.ResumeWindow, context: Context, view: View) -> Decision:
+        window = _window(command, view)
+        events = window.resume(context.actor, view.now)
+        return _decision(Deed(), command, window, events, "open", context.actor)
+
+    @handles(windows.CloseWindow)
+    @decided
+    def close_window(self, command: windows.CloseWindow, context: Context, view: View) -> Decision:
+        window = view.window(command.hall, command.window)
+        for_another = context.role in ("supervisor", "system")
+        events = window.close(context.actor, view.now, for_another=for_another)
+        deed = Deed()
+        deed.release([Claim(CLERK, window.clerk or context.actor)])
+        return _decision(deed, command, window, events, "closed", None)
+
+
+def _window(command: AtWindow, view: View) -> Window:
+    window_of(view.plan(command.hall), command.window)
+    return view.window(command.hall, command.window)
+
+
+def _decision(
+    deed: Deed,
+    command: AtWindow,
+    window: Window,
+    events: list[Event],
+    status: WindowStatus,
+    clerk: str | None,
+) -> Decision:
+    deed.happens(window, *events)
+    answer = windows.WindowAnswer(
+        hall=command.hall,
+        window=command.window,
+        status=status,
+        clerk=clerk,
+        version=window.version + len(events),
+    )
+    return deed.answered(answer)

@@ -1,0 +1,92 @@
+"""What holds from a day on: a hall's plan and its policy. Clause 1.3.4."""
+
+from datetime import date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from infra.contracts import Refusal
+from services.queue.contract import refusals as no
+from services.queue.contract.plan import HallPlanned, Plan, PlannedLine, PlannedWindow
+from services.queue.contract.policy import DEFAULTS, SOURCES, Policy, PolicyChange, PolicyChanged
+from services.queue.contract.words import Opening, Words
+from services.queue.domain.hall_plan import HallPlan, check_open, contradictions, left_behind
+from services.queue.domain.policy import QueuePolicy
+from tests.given import given
+
+TODAY = date(2026, 3, 2)
+ZONE = ZoneInfo("Asia/Shanghai")
+NAME = Words(en="x", zh_hant="x", zh_hans="x")
+PLAN = Plan(
+    hours=tuple(Opening(weekday=day, opens=time(9), closes=time(17)) for day in range(1, 6)),
+    lines=(PlannedLine(code="permits", name=NAME, prefix="A"),),
+    windows=(PlannedWindow(code="W1", name=NAME, kind="special", lines=("permits",)),),
+)
+LATER = PLAN.model_copy(update={"windows": (PLAN.windows[0].model_copy(update={"code": "W9"}),)})
+
+
+def planned(plan: Plan, effective_from: date) -> HallPlanned:
+    return HallPlanned(hall="h", effective_from=effective_from, plan=plan)
+
+
+def changed(effective_from: date, **values: int) -> PolicyChanged:
+    change = PolicyChange.model_validate(values)
+    return PolicyChanged(hall="h", change=change, effective_from=effective_from, reason="decreed")
+
+
+def test_each_plan_holds_from_its_day_until_the_next_begins() -> None:
+    hall = HallPlan.fold(UUID(int=1), [planned(LATER, date(2026, 4, 1)), planned(PLAN, TODAY)])
+    assert [hall.on(day) for day in (TODAY, date(2026, 3, 31))] == [PLAN, PLAN]
+    assert [hall.on(day) for day in (date(2026, 4, 1), date(2027, 1, 1))] == [LATER, LATER]
+    with pytest.raises(Refusal) as refused:
+        hall.on(date(2026, 3, 1))
+    assert refused.value.kind is no.UNPLANNED_HALL
+
+
+def test_what_was_in_force_is_not_changed_afterwards() -> None:
+    given(HallPlan, [planned(PLAN, TODAY)]).when(
+        lambda hall: hall.set("h", LATER, date(2026, 3, 1), TODAY)
+    ).then(no.EFFECT_IN_THE_PAST)
+    given(HallPlan, [planned(PLAN, TODAY)]).when(lambda hall: hall.set("h", PLAN, TODAY, TODAY)).then()
+    given(QueuePolicy, []).when(
+        lambda policy: policy.change("h", PolicyChange(recall_max=2), date(2026, 3, 1), "decreed", TODAY)
+    ).then(no.EFFECT_IN_THE_PAST)
+
+
+def test_a_plan_leaves_nobody_behind_who_waits_or_serves() -> None:
+    assert list(left_behind(LATER, {"permits"}, {"W1"})) == ["window W1 is open"]
+    assert list(left_behind(PLAN, {"permits", "tax"}, {"W1"})) == ["line tax has tickets"]
+
+
+def test_a_line_ranks_by_each_thing_once() -> None:
+    twice = PLAN.lines[0].model_copy(update={"ranks": ("priority", "priority")})
+    assert list(contradictions(PLAN.model_copy(update={"lines": (twice,)}))) == [
+        "line permits ranks by the same twice"
+    ]
+
+
+def test_a_refusal_names_the_hours_of_the_day() -> None:
+    check_open(PLAN, datetime(2026, 3, 2, 9, tzinfo=ZONE), ZONE)
+    with pytest.raises(Refusal, match="09:00–17:00"):
+        check_open(PLAN, datetime(2026, 3, 2, 17, tzinfo=ZONE), ZONE)
+    with pytest.raises(Refusal, match="not at all"):
+        check_open(PLAN, datetime(2026, 3, 7, 10, tzinfo=ZONE), ZONE)
+
+
+def test_a_policy_holds_from_its_day_and_the_later_word_goes_before() -> None:
+    policy = QueuePolicy.fold(
+        UUID(int=1),
+        [
+            changed(date(2026, 4, 1), recall_max=5),
+            changed(TODAY, recall_max=2, wait_minutes=30),
+            changed(TODAY, recall_max=4),
+        ],
+    )
+    assert policy.on(date(2026, 3, 1)) == DEFAULTS
+    assert policy.on(TODAY) == Policy(recall_max=4, wait_minutes=30)
+    assert policy.on(date(2026, 4, 1)) == Policy(recall_max=5, wait_minutes=30)
+
+
+def test_every_value_names_its_source_and_can_be_changed() -> None:
+    assert SOURCES.keys() == Policy.model_fields.keys() == PolicyChange.model_fields.keys()

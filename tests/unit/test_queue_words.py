@@ -1,0 +1,67 @@
+"""What is said and shown, and how long one may have to wait."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.queue.contract.words import Words
+from services.queue.domain.announcing import call_text, get_ready_text, masked
+from services.queue.domain.waiting import expected_wait, turns
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def minutes(*at: int) -> list[datetime]:
+    return [NOON + timedelta(minutes=minute) for minute in at]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("王小明", "王*明"),
+        ("王明", "王*"),
+        ("歐陽小明", "歐**明"),
+        ("Ada Lovelace", "A** L*******"),
+        ("X", "X*"),
+    ],
+)
+def test_a_name_is_shown_masked(name: str, shown: str) -> None:
+    assert masked(name) == shown
+
+
+def test_a_call_is_said_in_three_languages() -> None:
+    window = Words(en="Window 3", zh_hant="三號窗口", zh_hans="三号窗口")
+    assert call_text("A001", window) == Words(
+        en="Number A001, please come to Window 3",
+        zh_hant="請 A001 號到三號窗口辦理",
+        zh_hans="请 A001 号到三号窗口办理",
+    )
+    assert get_ready_text(["A002", "A003"]).en == "Please be ready: A002, A003"
+
+
+def test_a_turn_counts_only_when_the_next_one_was_waiting_already() -> None:
+    drawn, called = minutes(0, 1, 20), minutes(5, 9, 21)
+    assert turns(list(zip(drawn, called, strict=True))) == [240.0]  # the third came to an empty line
+
+
+def test_without_a_turn_there_is_no_guess_and_more_ahead_is_a_wider_one() -> None:
+    assert expected_wait([], 3) is None
+    near, far = expected_wait([60.0, 120.0, 90.0], 0), expected_wait([60.0, 120.0, 90.0], 9)
+    assert near is not None
+    assert far is not None
+    assert near[0] < 90 < near[1]
+    assert far[1] - far[0] > near[1] - near[0]
+
+
+def test_eight_of_ten_wait_as_long_as_was_said() -> None:
+    """Turns of an exponential service at three windows: what was said is held against what came."""
+    chance = random.Random(7)
+    kept, said = 0, 2000
+    for _ in range(said):
+        seen = [chance.expovariate(3 / 300) for _ in range(20)]
+        ahead = chance.randrange(0, 30)
+        guess = expected_wait(seen, ahead)
+        assert guess is not None
+        kept += guess[0] <= sum(chance.expovariate(3 / 300) for _ in range(ahead + 1)) <= guess[1]
+    assert 0.74 <= kept / said <= 0.86
