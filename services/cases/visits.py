@@ -45,7 +45,8 @@ class Visits:
                 case = self._application.case(number)
                 events = serve(case, ticket)
             except Refusal as refusal:
-                _log.warning("ticket %s of %s: %s; passed over", ticket.label, ticket.line, refusal.detail)
+                place = f"{ticket.hall}/{ticket.line}"
+                _log.warning("ticket %s of %s: %s; passed over", ticket.label, place, refusal.detail)
                 return
             change = Change(case.id, case.version, events, occurred_at=[ticket.finished_at])
             try:
