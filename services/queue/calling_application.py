@@ -11,7 +11,7 @@ from services.queue.contract import tickets
 from services.queue.contract.plan import Plan
 from services.queue.contract.ticket_events import TicketLeft
 from services.queue.contract.words import Words
-from services.queue.deciding import Deed, View, decided
+from services.queue.deciding import Deed, View
 from services.queue.domain.announcing import call_text
 from services.queue.domain.hall_plan import check_serves, line_of, window_of
 from services.queue.domain.identity import line_day_id
@@ -39,7 +39,6 @@ class AtWindow(Protocol):
 
 class CallingApplication(TicketApplication):
     @handles(tickets.CallNext)
-    @decided
     def call_next(self, command: tickets.CallNext, context: Context, view: View) -> Decision:
         plan, deed = view.plan(command.hall), Deed()
         planned = window_of(plan, command.window)
@@ -57,7 +56,6 @@ class CallingApplication(TicketApplication):
         return deed.answered(_call(deed, command, line, ticket, context, view, finished))
 
     @handles(tickets.CallTicket)
-    @decided
     def call_ticket(self, command: tickets.CallTicket, context: Context, view: View) -> Decision:
         plan = view.plan(command.hall)
         planned = window_of(plan, command.window)
@@ -72,7 +70,6 @@ class CallingApplication(TicketApplication):
         return deed.answered(_call(deed, command, line, ticket, context, view, None))
 
     @handles(tickets.Recall)
-    @decided
     def recall(self, command: tickets.Recall, context: Context, view: View) -> Decision:
         _, line, ticket = _at_window(command, context, view)
         said = _said(command, ticket, view)
@@ -82,7 +79,6 @@ class CallingApplication(TicketApplication):
         return deed.answered(_called_answer(command, line, ticket, called.call, None))
 
     @handles(tickets.StartService)
-    @decided
     def start_service(self, command: tickets.StartService, context: Context, view: View) -> Decision:
         _, line, ticket = _at_window(command, context, view)
         deed = Deed()
@@ -90,7 +86,6 @@ class CallingApplication(TicketApplication):
         return deed.answered(ticket_answer(line, ticket.label, "served", command.window))
 
     @handles(tickets.ReportAbsent)
-    @decided
     def report_absent(self, command: tickets.ReportAbsent, context: Context, view: View) -> Decision:
         window, line, ticket = _at_window(command, context, view)
         event = line.absent(ticket.label, view.policy(command.hall), view.now)
@@ -100,7 +95,6 @@ class CallingApplication(TicketApplication):
         return deed.answered(ticket_answer(line, ticket.label, "left" if gone else "waiting", None))
 
     @handles(tickets.ParkTicket)
-    @decided
     def park_ticket(self, command: tickets.ParkTicket, context: Context, view: View) -> Decision:
         window, line, ticket = _at_window(command, context, view)
         deed = Deed()
@@ -109,14 +103,12 @@ class CallingApplication(TicketApplication):
         return deed.answered(ticket_answer(line, ticket.label, "parked", None))
 
     @handles(tickets.FinishService)
-    @decided
     def finish_service(self, command: tickets.FinishService, context: Context, view: View) -> Decision:
         deed = Deed()
         line, ticket = _finish(deed, command, context, view, command.case)
         return deed.answered(ticket_answer(line, ticket.label, "finished", None))
 
     @handles(tickets.TransferTicket)
-    @decided
     def transfer_ticket(self, command: tickets.TransferTicket, context: Context, view: View) -> Decision:
         plan = view.plan(command.hall)
         planned = line_of(plan, command.to_line)
@@ -141,7 +133,7 @@ class CallingApplication(TicketApplication):
         """A person turned out to be at another window: look, and call who is next instead."""
         if held.claim.kind != AT_WINDOW:
             return False
-        self.kept(LineDay).current(held.holder)
+        self.forget(held.holder)
         return True
 
 

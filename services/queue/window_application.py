@@ -6,7 +6,7 @@ from infra.eventstore.records import Claim
 from services.queue.calling_application import AtWindow, CallingApplication
 from services.queue.contract import windows
 from services.queue.contract.words import WindowStatus
-from services.queue.deciding import Deed, View, decided
+from services.queue.deciding import Deed, View
 from services.queue.domain.hall_plan import window_of
 from services.queue.domain.window import Window
 
@@ -16,7 +16,6 @@ CLERK = "clerk_window"
 
 class WindowApplication(CallingApplication):
     @handles(windows.OpenWindow)
-    @decided
     def open_window(self, command: windows.OpenWindow, context: Context, view: View) -> Decision:
         window = _window(command, view)
         events = window.open(command.hall, command.window, context.actor, view.now)
@@ -27,21 +26,18 @@ class WindowApplication(CallingApplication):
         return _decision(deed, command, window, events, status, context.actor)
 
     @handles(windows.PauseWindow)
-    @decided
     def pause_window(self, command: windows.PauseWindow, context: Context, view: View) -> Decision:
         window = _window(command, view)
         events = window.pause(context.actor, command.reason, view.now)
         return _decision(Deed(), command, window, events, "paused", context.actor)
 
     @handles(windows.ResumeWindow)
-    @decided
     def resume_window(self, command: windows.ResumeWindow, context: Context, view: View) -> Decision:
         window = _window(command, view)
         events = window.resume(context.actor, view.now)
         return _decision(Deed(), command, window, events, "open", context.actor)
 
     @handles(windows.CloseWindow)
-    @decided
     def close_window(self, command: windows.CloseWindow, context: Context, view: View) -> Decision:
         window = view.window(command.hall, command.window)
         for_another = context.role in ("supervisor", "system")
