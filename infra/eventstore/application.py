@@ -169,12 +169,16 @@ class Application:
         context: Context,
         clause: str,
         unchanged: Sequence[tuple[UUID, int]] = (),
+        *,
+        once: bool = False,
     ) -> int:
         """Store what follows by itself, with no command behind it; the position after it.
 
+        `once`: under the context's command id, and DuplicateCommand is raised when that was used before.
         Raises VersionConflict when a stream has moved on (decide again then), StoreUnavailable.
         """
-        unit = Append(self._events(changes, clause, context), unchanged=unchanged)
+        command_id = context.command_id if once else None
+        unit = Append(self._events(changes, clause, context), command_id, unchanged=unchanged)
         return self.log.append(unit)[-1]
 
     def _execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
