@@ -48,6 +48,7 @@ class LogReader(SharedExtension):
 
     async def read(self, source: str, after: int, limit: int) -> Sequence[dict[str, Any]]:
         assert self._client is not None
+        await self._client.up(_READ_LOG_SECONDS)  # a process that has just started is not connected yet
         request = {"after": after, "limit": limit}
         return await self._client.call(source, "read_log", request, _READ_LOG_SECONDS)
 

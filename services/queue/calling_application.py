@@ -8,12 +8,12 @@ from infra.eventstore.application import Decision, handles
 from infra.eventstore.records import ClaimHeld
 from services.queue.contract import refusals as no
 from services.queue.contract import tickets
-from services.queue.contract.plan import Plan
+from services.queue.contract.plan import Plan, PlannedWindow
 from services.queue.contract.ticket_events import TicketLeft
 from services.queue.contract.words import Words
 from services.queue.deciding import Deed, View
 from services.queue.domain.announcing import call_text
-from services.queue.domain.hall_plan import check_serves, line_of, window_of
+from services.queue.domain.hall_plan import check_serves, items_at, line_of, window_of
 from services.queue.domain.identity import line_day_id
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.ticket import Ticket
@@ -41,7 +41,7 @@ class CallingApplication(TicketApplication):
     @handles(tickets.CallNext)
     def call_next(self, command: tickets.CallNext, context: Context, view: View) -> Decision:
         plan, deed = view.plan(command.hall), Deed()
-        planned = window_of(plan, command.window)
+        planned = serving_window(command, context, view)
         finished = _finish(deed, command, context, view, None)[1] if command.done else None
         if finished is None:
             view.window(command.hall, command.window).check_free(context.actor)
@@ -58,7 +58,7 @@ class CallingApplication(TicketApplication):
     @handles(tickets.CallTicket)
     def call_ticket(self, command: tickets.CallTicket, context: Context, view: View) -> Decision:
         plan = view.plan(command.hall)
-        planned = window_of(plan, command.window)
+        planned = serving_window(command, context, view)
         line_of(plan, command.line)
         check_serves(planned, command.line)
         view.window(command.hall, command.window).check_free(context.actor)
@@ -135,6 +135,15 @@ class CallingApplication(TicketApplication):
             return False
         self.forget(held.holder)
         return True
+
+
+def serving_window(command: AtWindow, context: Context, view: View) -> PlannedWindow:
+    """The window, where the caller may serve by the hall's policy. Refuses MAY_NOT_SERVE."""
+    plan = view.plan(command.hall)
+    window = window_of(plan, command.window)
+    if view.policy(command.hall).who_may_serve == "posted":
+        view.attendant(command.hall, context.actor).check_may_serve(items_at(plan, window), view.today)
+    return window
 
 
 def _at_window(command: AtWindow, context: Context, view: View) -> tuple[Window, LineDay, Ticket]:

@@ -37,8 +37,8 @@ def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def find_streams(text: str) -> list[UUID]:
-    """`plan/HALL`, `policy/HALL`, `window/HALL/W1`, `line/HALL/LINE/2026-03-02`."""
-    from services.queue.domain.identity import line_day_id, plan_id, policy_id, window_id
+    """`plan/HALL`, `policy/HALL`, `window/HALL/W1`, `line/HALL/LINE/2026-03-02`, `attendant/HALL/PERSON`."""
+    from services.queue.domain.identity import attendant_id, line_day_id, plan_id, policy_id, window_id
 
     match text.split("/"):
         case ["plan", hall]:
@@ -47,6 +47,8 @@ def find_streams(text: str) -> list[UUID]:
             return [policy_id(hall)]
         case ["window", hall, window]:
             return [window_id(hall, window)]
+        case ["attendant", hall, *person]:
+            return [attendant_id(hall, "/".join(person))]
         case ["line", hall, line, day]:
             try:
                 return [line_day_id(hall, line, date.fromisoformat(day))]

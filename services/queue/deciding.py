@@ -25,8 +25,9 @@ from infra.runtime.clock import Clock
 from services.queue.contract import CONTRACT, UPCASTERS
 from services.queue.contract.plan import Plan
 from services.queue.contract.policy import Policy
+from services.queue.domain.attendant import Attendant
 from services.queue.domain.hall_plan import HallPlan
-from services.queue.domain.identity import line_day_id, plan_id, policy_id, window_id
+from services.queue.domain.identity import attendant_id, line_day_id, plan_id, policy_id, window_id
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.policy import QueuePolicy
 from services.queue.domain.window import Window
@@ -58,6 +59,9 @@ class View:
 
     def window(self, hall: str, window: str) -> Window:
         return self.known(Window, window_id(hall, window))
+
+    def attendant(self, hall: str, person: str) -> Attendant:
+        return self.known(Attendant, attendant_id(hall, person))
 
     def known(self, aggregate: type[_A], stream_id: UUID) -> _A:
         """An aggregate to decide on, at version 0 if nothing happened to it yet."""

@@ -2,6 +2,7 @@
 
 from infra.contracts import Contract
 from services.queue.contract import (
+    attendant_events,
     figures,
     plan,
     policy,
@@ -15,7 +16,17 @@ from services.queue.contract.upcasting import UPCASTERS
 
 _PARTS = [
     Contract.of("queue", vars(module))
-    for module in (plan, policy, tickets, ticket_events, windows, window_events, reading, figures)
+    for module in (
+        plan,
+        policy,
+        tickets,
+        ticket_events,
+        windows,
+        window_events,
+        attendant_events,
+        reading,
+        figures,
+    )
 ]
 
 CONTRACT = Contract(

@@ -29,3 +29,7 @@ def line_day_id(hall: str, line: str, day: date) -> UUID:
 
 def window_id(hall: str, window: str) -> UUID:
     return uuid5(_SPACE, f"window/{hall}/{window}")
+
+
+def attendant_id(hall: str, person: str) -> UUID:
+    return uuid5(_SPACE, f"attendant/{hall}/{person}")
