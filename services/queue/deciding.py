@@ -126,18 +126,25 @@ class DecidingApplication(Application):
         return datetime.combine(self.day_of(moment), time.min, self.zone)
 
     def happens_by_itself(
-        self, hall: str, context: Context, clause: str, decide: Callable[[View], Sequence[Change]]
+        self,
+        hall: str,
+        context: Context,
+        clause: str,
+        decide: Callable[[View], Sequence[Change]],
+        *,
+        once: bool = False,
     ) -> None:
         """Store what is decided on what the log holds of a hall now, with no command behind it.
 
-        Raises VersionConflict when another process was faster.
+        Raises VersionConflict when another process was faster; with `once` DuplicateCommand when the
+        context's command id has been stored before.
         """
         now = self.clock.now()
         memory = self._memories.of(hall, self.day_of(now))
         with memory.turn:
             changes = [one for one in decide(View(memory, now, looked_up=True)) if one.events]
             if changes:
-                self.record(changes, context, clause)
+                self.record(changes, context, clause, once=once)
                 memory.advance(changes)
 
     def forget(self, stream_id: UUID) -> None:

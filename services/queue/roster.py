@@ -50,16 +50,18 @@ class Roster:
 
     def _record(self, told: Delivered, happened: Event, context: Context) -> None:
         hall, person = told.data["hall"], told.data["person"]
+
+        def note(view: View) -> Sequence[Change]:
+            attendant = view.attendant(hall, person)
+            return [Change(attendant.id, attendant.version, [happened], occurred_at=[told.occurred_at])]
+
         while True:
-            attendant = View(self._application, looked_up=True).attendant(hall, person)
-            change = Change(attendant.id, attendant.version, [happened], occurred_at=[told.occurred_at])
             try:
-                self._application.record([change], context, _CLAUSE, once=True)
+                self._application.happens_by_itself(hall, context, _CLAUSE, note, once=True)
             except VersionConflict:
                 continue  # never for ever: each time somebody else's event was stored
             except DuplicateCommand:
-                return
-            self._application.stored([change])
+                pass
             return
 
 

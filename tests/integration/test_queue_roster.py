@@ -16,7 +16,6 @@ from infra.privacy.keyring import Keyring
 from infra.runtime import bridge
 from infra.runtime.clock import SetClock
 from services.queue.application import QueueApplication
-from services.queue.domain.attendant import Attendant
 from services.queue.domain.identity import attendant_id
 from services.queue.roster import Roster
 from tests.permits import words
@@ -89,24 +88,16 @@ def hall(processes: tuple[Process, Process]) -> Process:
     return processes[0]
 
 
-def remembered(process: Process) -> tuple[str, ...]:
-    """What a process believes that lin is qualified for."""
-    found = process.app.kept(Attendant).remembered(attendant_id("h", "lin"))
-    assert found is not None
-    return found.items
-
-
 def restrict(hall: Process) -> None:
     hall.do("ChangePolicy", "operator", change={"who_may_serve": "posted"}, reason="decreed")
 
 
-def test_where_anyone_may_serve_nobody_is_looked_up(hall: Process) -> None:
+def test_where_anyone_may_serve_nobody_is_asked_for(hall: Process) -> None:
     hall.do("DrawTicket", "kiosk", line="permits")
     hall.at("W1", "OpenWindow")
     hall.at("W1", "PauseWindow", reason="lunch")
     hall.at("W1", "ResumeWindow")
     assert hall.at("W1", "CallNext")["label"] == "A001"
-    assert hall.app.kept(Attendant).remembered(attendant_id("h", "lin")) is None
 
 
 def test_from_coming_to_going_one_serves_what_one_is_qualified_for(hall: Process) -> None:
@@ -159,11 +150,9 @@ def test_what_another_process_heard_holds_here_too(processes: tuple[Process, Pro
     here, there = processes
     restrict(here)
     here.hears(LIN.posted(), LIN.clocked_in(), LIN.qualified("stall"))
-    assert remembered(here) == ("stall",)
     here.at("W1", "OpenWindow")
     here.do("DrawTicket", "kiosk", line="permits")
     there.hears(LIN.lapsed("stall"))
-    assert remembered(here) == ("stall",)  # nothing has told this process
     assert here.refused("W1", "CallNext") == {"reason": "not_qualified", "items": ["stall"]}
     there.hears(LIN.qualified("stall"))
     assert here.at("W1", "CallNext")["label"] == "A001"
