@@ -6,7 +6,6 @@ everything costs a moment.
 """
 
 import asyncio
-import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -17,6 +16,7 @@ from uuid import UUID
 
 import asyncpg
 
+from infra.bus.arrived import Arrived, Reader, contiguous
 from infra.bus.cloudevents import Delivered, from_cloudevent
 from infra.bus.link import Link
 from infra.bus.patience import Patience
@@ -76,7 +76,7 @@ class Subscriber:
         amqp_uri: str,
     ) -> None:
         self._subscriber, self._source, self._name = subscriber, source, name
-        self._events = events
+        self._reader = Reader(source, events)
         self._handler = handler
         self._read_log = read_log
         self._pool = pool
@@ -169,7 +169,7 @@ class Subscriber:
                 return
         await self._pace.turn()
         taken = list(islice(self._inbox, _BATCH))
-        events = [event for delivery, _ in taken if (event := _parse(delivery, self._source)) is not None]
+        events = [event for delivery, _ in taken if (event := self._reader.message(delivery)) is not None]
         if not taken or not await self._apply(events):
             return
         last, port = taken[-1]
@@ -193,17 +193,20 @@ class Subscriber:
         """Apply what the owner's log holds beyond our position."""
         with reaching_database():
             self._position = await self._tracking.position(self._pool)
-        while (events := await self._read_log(self._position, _BATCH)) and await self._apply(events):
+        while (events := await self._read_owner()) and await self._apply(events):
             pass
 
-    async def _apply(self, events: Sequence[dict[str, Any]]) -> bool:
+    async def _read_owner(self) -> Sequence[Arrived]:
+        return [self._reader.event(event) for event in await self._read_log(self._position, _BATCH)]
+
+    async def _apply(self, events: Sequence[Arrived]) -> bool:
         """Apply these and, where the count has a hole, the owner's events in between; False if cut short."""
-        pending = {event["position"]: event for event in events if event["position"] > self._position}
+        pending = {event.position: event for event in events if event.position > self._position}
         self._newest = max([self._newest, self._position, *pending])
         while pending and not self._end.is_set():
-            run = _contiguous(pending, self._position)
+            run = contiguous(pending, self._position)
             if not run:
-                run = list(await self._read_log(self._position, _BATCH))
+                run = await self._read_owner()
                 if not run:
                     raise BusUnavailable(f"{self._source} has no event {self._position + 1} in its log")
                 _log.info("%s: read %d missing events from %s", self._link.name, len(run), self._source)
@@ -212,12 +215,12 @@ class Subscriber:
                 await self._commit(run)
             finally:
                 self._committing = False
-            self._position = run[-1]["position"]
+            self._position = run[-1].position
             pending = {place: event for place, event in pending.items() if place > self._position}
             SUBSCRIPTION_LAG.labels(self._queue).set(max(self._newest - self._position, 0))
         return not pending
 
-    async def _commit(self, run: Sequence[dict[str, Any]]) -> None:
+    async def _commit(self, run: Sequence[Arrived]) -> None:
         """Apply a run together, or, when that fails, one by one, so that only what fails is set aside."""
         try:
             await self._commit_together(run)
@@ -230,39 +233,38 @@ class Subscriber:
             for event in run:
                 await self._commit([event])
 
-    async def _commit_together(self, run: Sequence[dict[str, Any]]) -> None:
+    async def _commit_together(self, run: Sequence[Arrived]) -> None:
         with reaching_database():
             async with self._pool.acquire() as connection, connection.transaction():
                 position = await self._tracking.lock(connection)
-                fresh = [event for event in run if event["position"] > position]
+                fresh = [event for event in run if event.position > position]
                 if not fresh:
                     return  # another process was first
-                wanted = [event for event in fresh if self._wants(event)]
+                wanted = [(event, event.told) for event in fresh if event.told is not None]
                 if wanted and (free := await self._park(connection, wanted)):
-                    await self._handler([from_cloudevent(event) for event in free], connection)
-                await self._tracking.advance(connection, fresh[-1]["position"])
+                    await self._handler(free, connection)
+                await self._tracking.advance(connection, fresh[-1].position)
 
-    def _wants(self, event: dict[str, Any]) -> bool:
-        return self._events is None or event["type"] in self._events
-
-    async def _park(self, connection: Connection, events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    async def _park(
+        self, connection: Connection, events: Sequence[tuple[Arrived, Delivered]]
+    ) -> list[Delivered]:
         """Put those whose stream has a dead letter behind it; the rest is free to be applied."""
-        streams = await self._tracking.parked(connection, (UUID(event["subject"]) for event in events))
+        streams = await self._tracking.parked(connection, (told.stream_id for _, told in events))
         free = []
-        for event in events:
-            if UUID(event["subject"]) in streams:
-                await self._tracking.bury(connection, event, None, self._clock.now())
+        for event, told in events:
+            if told.stream_id in streams:
+                await self._tracking.bury(connection, event.event, None, self._clock.now())
             else:
-                free.append(event)
+                free.append(told)
         return free
 
-    async def _set_aside(self, event: dict[str, Any], error: Exception) -> None:
-        _log.error("%s: event %d cannot be applied", self._link.name, event["position"], exc_info=error)
+    async def _set_aside(self, event: Arrived, error: Exception) -> None:
+        _log.error("%s: event %d cannot be applied", self._link.name, event.position, exc_info=error)
         with reaching_database():
             async with self._pool.acquire() as connection, connection.transaction():
-                if await self._tracking.lock(connection) < event["position"]:
-                    await self._tracking.bury(connection, event, _reason(error), self._clock.now())
-                    await self._tracking.advance(connection, event["position"])
+                if await self._tracking.lock(connection) < event.position:
+                    await self._tracking.bury(connection, event.event, _reason(error), self._clock.now())
+                    await self._tracking.advance(connection, event.position)
         self._look_again = 0.0
 
     async def _retry_dead_letters(self) -> None:
@@ -289,26 +291,6 @@ class Subscriber:
                     async with self._pool.acquire() as connection, connection.transaction():
                         await self._tracking.lock(connection)
                         await self._tracking.failed_again(connection, letter, _reason(error))
-
-
-def _contiguous(pending: dict[int, dict[str, Any]], position: int) -> list[dict[str, Any]]:
-    """The events that follow a position without a hole."""
-    run: list[dict[str, Any]] = []
-    while (event := pending.get(position + len(run) + 1)) is not None:
-        run.append(event)
-    return run
-
-
-def _parse(delivery: Delivery, source: str) -> dict[str, Any] | None:
-    """The CloudEvent of a message; None for what is no event of the source's, which counts as not sent."""
-    try:
-        event: dict[str, Any] = json.loads(delivery.body)
-        if from_cloudevent(event).source != source:
-            raise ValueError(f"its source is {event['source']}")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        _log.error("passed over a message with routing key %s: %r", delivery.routing_key, error)
-        return None
-    return event
 
 
 def _reason(error: Exception) -> str:
