@@ -6,7 +6,6 @@ decided again on what has happened. So no ticket is called twice and none is pas
 once. A refusal is stored nowhere, so no append proves it: it is said only after a look at the log.
 """
 
-import hmac
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -32,6 +31,7 @@ from services.queue.domain.identity import line_day_id, plan_id, policy_id, wind
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.policy import QueuePolicy
 from services.queue.domain.window import Window
+from services.queue.secrets import QueueSecrets
 
 _TURNS = 64
 _A = TypeVar("_A", bound=Aggregate)
@@ -56,8 +56,9 @@ class View:
         """What holds on a day, today without one. Refuses UNPLANNED_HALL."""
         return self.known(HallPlan, plan_id(hall)).on(day or self.today)
 
-    def policy(self, hall: str) -> Policy:
-        return self.known(QueuePolicy, policy_id(hall)).on(self.today)
+    def policy(self, hall: str, day: date | None = None) -> Policy:
+        """What holds on a day, today without one."""
+        return self.known(QueuePolicy, policy_id(hall)).on(day or self.today)
 
     def line(self, hall: str, line: str, day: date | None = None) -> LineDay:
         return self.known(LineDay, line_day_id(hall, line, day or self.today))
@@ -69,6 +70,14 @@ class View:
         """An aggregate to decide on, at version 0 if nothing happened to it yet."""
         found = self.glanced_at(aggregate, stream_id)
         self.seen[stream_id] = found.version
+        return found
+
+    def all_known(self, aggregate: type[_A], stream_ids: Sequence[UUID]) -> list[_A]:
+        """The same for many, in one look at the log."""
+        kept = self._application.kept(aggregate)
+        kept.look_up([id for id in stream_ids if self._looked_up or not kept.remembered(id)])
+        found = [one for id in stream_ids if (one := kept.remembered(id))]
+        self.seen |= {one.id: one.version for one in found}
         return found
 
     def glanced_at(self, aggregate: type[_A], stream_id: UUID) -> _A:
@@ -126,12 +135,12 @@ class DecidingApplication(Application):
     attempts = 100  # processes that call on the same line at once take turns; nobody is sent away for it
 
     def __init__(
-        self, log: EventLog, keyring: Keyring, clock: Clock, *, zone: ZoneInfo, holder_key: bytes
+        self, log: EventLog, keyring: Keyring, clock: Clock, *, zone: ZoneInfo, secrets: QueueSecrets
     ) -> None:
         super().__init__(log, keyring, clock, UPCASTERS)
         self.keyring = keyring
         self.zone = zone
-        self._holder_key = holder_key
+        self.secrets = secrets
         self._kept: dict[type[Aggregate], Remembered[Any]] = {}
         self._today = date.min
         self._turns = [threading.Lock() for _ in range(_TURNS)]
@@ -173,7 +182,5 @@ class DecidingApplication(Application):
                 kept.advance(change.stream_id, change.version, change.events)
 
     def holder(self, context: Context) -> str | None:
-        """Stands for a visitor's account in events: the same for the same one, and nobody can tell which."""
-        if context.role != "visitor":
-            return None
-        return hmac.digest(self._holder_key, context.actor.encode(), "sha256").hex()[:32]
+        """Stands for a visitor's account in events."""
+        return self.secrets.holder(context)
