@@ -19,6 +19,7 @@ import asyncpg
 
 from infra.bus.cloudevents import Delivered, from_cloudevent
 from infra.bus.link import Link
+from infra.bus.patience import Patience
 from infra.bus.port import BusUnavailable, Delivery, Port
 from infra.bus.rpc_client import RemoteError
 from infra.bus.tracking import Connection, Tracking
@@ -36,6 +37,8 @@ ReadLog = Callable[[int, int], Awaitable[Sequence[dict[str, Any]]]]
 _BATCH = 500
 _IDLE_SECONDS = 2.0
 """After so long without news the owner's log is asked, and retries of dead letters are looked for."""
+_RARELY_SECONDS = 60.0
+"""So far apart, at last, an owner is asked that does not answer: it may be away for months."""
 _LEAST_SECONDS = 0.02
 """Between two batches."""
 _STOP_SECONDS = 5.0
@@ -85,6 +88,7 @@ class Subscriber:
         self._look_again = 0.0
         self._queue = f"{subscriber}.{source}.{name}"
         self._link = Link(amqp_uri, self._queue, self._set_up, self._lost)
+        self._patience = Patience(self._queue, _IDLE_SECONDS, _RARELY_SECONDS)
         self._task: asyncio.Task[None] | None = None
         self._end = asyncio.Event()
         self._committing = False
@@ -114,6 +118,7 @@ class Subscriber:
         port.bind(queue, exchange, "#")  # every type: a hole in the count must mean a loss
         port.prefetch(2 * _BATCH)
         port.consume(queue, lambda delivery: self._arrived(delivery, port))
+        self._patience.renew()  # what came before this connection may be lost
 
     def _arrived(self, delivery: Delivery, port: Port) -> None:
         self._inbox.append((delivery, port))
@@ -134,7 +139,7 @@ class Subscriber:
                         async with self._pool.acquire() as connection:
                             await self._tracking.create(connection)
                     created = True
-                    await self._catch_up()
+                    await self._ask_owner()
                 await self._turn()
                 pause = _FIRST_PAUSE
             except _PASSING as error:
@@ -160,7 +165,7 @@ class Subscriber:
             try:
                 await asyncio.wait_for(self._news.wait(), _IDLE_SECONDS)
             except TimeoutError:
-                await self._catch_up()
+                await self._ask_owner()
                 return
         await self._pace.turn()
         taken = list(islice(self._inbox, _BATCH))
@@ -172,6 +177,17 @@ class Subscriber:
             for _ in taken:
                 self._inbox.popleft()
             port.ack(last.tag, multiple=True)
+
+    async def _ask_owner(self) -> None:
+        """Catch up, if it is time to ask; only news is needed to go on, so an owner may stay away."""
+        if not self._patience.due():
+            return
+        try:
+            await self._catch_up()
+        except (BusUnavailable, RemoteError) as error:
+            self._patience.unanswered(error)
+        else:
+            self._patience.answered()
 
     async def _catch_up(self) -> None:
         """Apply what the owner's log holds beyond our position."""

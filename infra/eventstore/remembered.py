@@ -16,13 +16,18 @@ _A = TypeVar("_A", bound=Aggregate)
 
 
 class Remembered(Generic[_A]):
-    """What it hands out is shared: decide on it, never change it."""
+    """What it hands out is shared: decide on it, never change it.
+
+    Of a stream it may know two states: what the log is known to hold, and what it will hold once the appends
+    under way are stored (`expected`), if they are.
+    """
 
     def __init__(self, aggregate: type[_A], log: EventLog, codec: Codec) -> None:
         self._aggregate = aggregate
         self._log = log
         self._codec = codec
         self._known: dict[UUID, _A] = {}
+        self._expected: dict[UUID, _A] = {}
         self._lock = threading.Lock()
 
     def current(self, stream_id: UUID) -> _A:
@@ -40,6 +45,25 @@ class Remembered(Generic[_A]):
     def remembered(self, stream_id: UUID) -> _A | None:
         """The aggregate as this process last saw it, without a look at the log."""
         return self._known.get(stream_id)
+
+    def expected(self, stream_id: UUID) -> _A | None:
+        """The same, with what this process has begun to store."""
+        return self._expected.get(stream_id) or self._known.get(stream_id)
+
+    def expect(self, stream_id: UUID, events: Sequence[Event]) -> None:
+        """Take in events that are about to be stored, if it is remembered."""
+        expected = self._expected.get(stream_id)
+        if expected is None:
+            known = self._known.get(stream_id)
+            if known is None:
+                return
+            expected = self._expected[stream_id] = known.copy()
+        for event in events:
+            expected.apply(event)
+
+    def expect_nothing(self) -> None:
+        """Forget what was expected: some of it was not stored."""
+        self._expected.clear()
 
     def advance(self, stream_id: UUID, version: int, events: Sequence[Event]) -> None:
         """Take in events just stored after `version`, if it is remembered and has not moved on already."""

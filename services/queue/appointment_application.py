@@ -8,7 +8,7 @@ from infra.eventstore.application import Decision, handles
 from infra.eventstore.records import Claim
 from services.queue.contract import appointments
 from services.queue.contract.appointments import AppointmentAnswer, BookedAppointment
-from services.queue.deciding import Deed, View, decided
+from services.queue.deciding import Deed, View
 from services.queue.domain.appointment import Appointment, day_of
 from services.queue.domain.appointment_day import AppointmentDay, begun_by
 from services.queue.domain.hall_plan import check_open, line_of
@@ -35,7 +35,6 @@ class AppointmentApplication(WindowApplication):
         return done
 
     @handles(appointments.ReserveAppointment)
-    @decided
     def reserve_appointment(
         self, command: appointments.ReserveAppointment, context: Context, view: View
     ) -> Decision:
@@ -50,7 +49,6 @@ class AppointmentApplication(WindowApplication):
         return deed.answered(_answer(BookedAppointment, reserved, begun_by(reserved), day.version + 1))
 
     @handles(appointments.ConfirmAppointment)
-    @decided
     def confirm_appointment(
         self, command: appointments.ConfirmAppointment, context: Context, view: View
     ) -> Decision:
@@ -63,7 +61,6 @@ class AppointmentApplication(WindowApplication):
         )
 
     @handles(appointments.CheckIn)
-    @decided
     def check_in(self, command: appointments.CheckIn, context: Context, view: View) -> Decision:
         day, _ = self._appointment(command, context, view)
         found = day.expected(command.number, view.now)
@@ -75,7 +72,6 @@ class AppointmentApplication(WindowApplication):
         return deed.answered(appointments.CheckedIn(**dict(drawn), number=found.number, begins=found.begins))
 
     @handles(appointments.MoveAppointment)
-    @decided
     def move_appointment(
         self, command: appointments.MoveAppointment, context: Context, view: View
     ) -> Decision:
@@ -96,7 +92,6 @@ class AppointmentApplication(WindowApplication):
         return deed.answered(_answer(BookedAppointment, day, begun_by(moved_in), version))
 
     @handles(appointments.CancelAppointment)
-    @decided
     def cancel_appointment(
         self, command: appointments.CancelAppointment, context: Context, view: View
     ) -> Decision:
@@ -107,7 +102,6 @@ class AppointmentApplication(WindowApplication):
         return deed.answered(_answer(AppointmentAnswer, day, found, day.version + 1, status="cancelled"))
 
     @handles(appointments.LapseAppointment)
-    @decided
     def lapse_appointment(
         self, command: appointments.LapseAppointment, context: Context, view: View
     ) -> Decision:

@@ -38,9 +38,11 @@ def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def find_streams(text: str) -> list[UUID]:
-    """`plan/HALL`, `policy/HALL`, `window/HALL/W1`, `line/HALL/LINE/2026-03-02`, `appointments/…` alike."""
+    """`plan/HALL`, `policy/HALL`, `window/HALL/W1`, `line/HALL/LINE/2026-03-02`, `appointments/…` alike,
+    `attendant/HALL/PERSON`."""
     from services.queue.domain.identity import (
         appointment_day_id,
+        attendant_id,
         line_day_id,
         plan_id,
         policy_id,
@@ -56,6 +58,8 @@ def find_streams(text: str) -> list[UUID]:
             return [policy_id(hall)]
         case ["window", hall, window]:
             return [window_id(hall, window)]
+        case ["attendant", hall, *person]:
+            return [attendant_id(hall, "/".join(person))]
         case ["line" | "appointments" as what, hall, line, day]:
             try:
                 return [of_day[what](hall, line, date.fromisoformat(day))]

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from infra.bus.cloudevents import Delivered
 from infra.bus.rpc import rpc
+from infra.bus.subscription import subscribe
+from infra.bus.tracking import Connection
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
 from infra.projections.sweeper import Sweeper
+from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from infra.runtime.config import Settings
 from infra.runtime.host import Host
@@ -18,6 +22,7 @@ from services.queue.contract import CONTRACT
 from services.queue.policies import sweepers
 from services.queue.projections import PROJECTIONS
 from services.queue.queries.all import QueueQueries
+from services.queue.roster import EVENTS, Roster
 from services.queue.secrets import QueueSecrets
 
 
@@ -58,3 +63,7 @@ class QueueService:
     @rpc
     def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
         return self.host.read_log(after, limit)
+
+    @subscribe("staff", "roster", events=EVENTS)
+    async def record_roster(self, told: Sequence[Delivered], connection: Connection) -> None:
+        await bridge.call(Roster(self.host.parts.application).record, told)

@@ -3,7 +3,12 @@
 from tests.bench import (
     append_concurrent,
     append_single,
+    board,
+    call_next,
+    call_next_16,
+    call_next_at_100k,
     command_at_1m,
+    draw_ticket,
     http_command,
     import_million,
     memory,
@@ -27,6 +32,11 @@ FIGURES: tuple[Figure, ...] = (
     verify.FIGURE,
     memory.FIGURE,
     race_500.FIGURE,
+    call_next_16.FIGURE,
+    call_next.FIGURE,
+    draw_ticket.FIGURE,
+    board.FIGURE,
+    call_next_at_100k.FIGURE,
     move_dates.FIGURE,
     import_million.FIGURE,  # last: it leaves the suite with a million events to publish
 )

@@ -4,6 +4,7 @@ from infra.contracts import Contract
 from services.queue.contract import (
     appointment_events,
     appointments,
+    attendant_events,
     figures,
     plan,
     policy,
@@ -26,6 +27,7 @@ _PARTS = [
         appointment_events,
         windows,
         window_events,
+        attendant_events,
         reading,
         figures,
     )

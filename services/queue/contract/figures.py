@@ -8,7 +8,7 @@ from services.queue.contract.words import Code, Day
 
 
 class WaitFigures(Answer):
-    """Seconds; waits are from drawing to the first call, service is the time being served.
+    """Seconds; waits are from drawing, or being moved there, to the first call; service is the time served.
 
     `within_target` is the share called within the hall's wait target; `absent` who was called and did not
     come, `left` who went without being served.

@@ -118,6 +118,17 @@ WINDOW_BUSY = RefusalKind.of(
     ("The window has a ticket to deal with", "窗口尚有號票未處理", "窗口尚有号票未处理"),
     ("Finish, park or move the one in ticket first", "請先處理 ticket 所列號票", "请先处理 ticket 所列号票"),
 )
+MAY_NOT_SERVE = RefusalKind.of(
+    "may_not_serve",
+    409,
+    "2.2.2",
+    ("This person may not serve at this window now", "此人目前不得於此窗口值守", "此人目前不得在此窗口值守"),
+    (
+        "See reason: have the posting, the leave or the qualification for items settled, or clock in",
+        "請見 reason：先辦妥進駐、銷假或 items 所列事項之培訓，或先簽到",
+        "请见 reason：先办妥进驻、销假或 items 所列事项的培训，或先签到",
+    ),
+)
 LINE_NOT_SERVED = RefusalKind.of(
     "line_not_served",
     409,

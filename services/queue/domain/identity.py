@@ -38,3 +38,7 @@ def appointment_uid(hall: str, line: str, number: str) -> UUID:
 
 def window_id(hall: str, window: str) -> UUID:
     return uuid5(_SPACE, f"window/{hall}/{window}")
+
+
+def attendant_id(hall: str, person: str) -> UUID:
+    return uuid5(_SPACE, f"attendant/{hall}/{person}")

@@ -7,7 +7,8 @@ from infra.projections.queries import answers
 from services.queue.contract import figures
 from services.queue.queries.boards import BoardQueries
 
-_WAITS = """select {name}::text as name, count(*) as drawn, count(first_called_at) as called,
+_WAITS = """select {name}::text as name, count(*) filter (where not moved_in) as drawn,
+  count(first_called_at) as called,
   count(*) filter (where status = 'finished') as served,
   count(*) filter (where absent > 0) as absent,
   count(*) filter (where status = 'left') as left,
