@@ -1,7 +1,7 @@
 """Aggregates as this process knows them: folded once, then only what is new in their streams is read."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
+from infra.eventstore.records import Recorded
 from infra.runtime import bridge
 
 _A = TypeVar("_A", bound=Aggregate)
@@ -32,13 +33,14 @@ class Remembered(Generic[_A]):
     def current(self, stream_id: UUID) -> _A:
         """The aggregate as it is now, whichever process changed it; at version 0 if nothing happened yet."""
         known = self._known.get(stream_id) or self._aggregate(stream_id)
-        news = bridge.run(self._log.stream(stream_id, known.version))
-        with self._lock:  # another thread may have taken in the same events meanwhile
-            for recorded in news:
-                if recorded.version == known.version + 1:
-                    known.apply(self._codec.decode(recorded.topic, recorded.state))
-            self._known[stream_id] = known
+        self._take_in(known, bridge.run(self._log.stream(stream_id, known.version)))
         return known
+
+    def look_up(self, stream_ids: Sequence[UUID]) -> None:
+        """Remember several as they are now, in one look at the log."""
+        news = bridge.run(self._log.streams(stream_ids))
+        for id in stream_ids:
+            self._take_in(self._known.get(id) or self._aggregate(id), news.get(id, ()))
 
     def remembered(self, stream_id: UUID) -> _A | None:
         """The aggregate as this process last saw it, without a look at the log."""
@@ -75,3 +77,10 @@ class Remembered(Generic[_A]):
         """Read it anew at its next use."""
         with self._lock:
             self._known.pop(stream_id, None)
+
+    def _take_in(self, known: _A, news: Iterable[Recorded]) -> None:
+        with self._lock:  # another thread may have taken in the same events meanwhile
+            for recorded in news:
+                if recorded.version == known.version + 1:
+                    known.apply(self._codec.decode(recorded.topic, recorded.state))
+            self._known[known.id] = known

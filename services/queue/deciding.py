@@ -7,7 +7,6 @@ whatever was decided after it. So no ticket is called twice and none is passed o
 once. A refusal is stored nowhere, so no append proves it: it is said only after a look at the log.
 """
 
-import hmac
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -32,6 +31,7 @@ from services.queue.domain.line_day import LineDay
 from services.queue.domain.policy import QueuePolicy
 from services.queue.domain.window import Window
 from services.queue.memory import Memories, Memory
+from services.queue.secrets import QueueSecrets
 
 _A = TypeVar("_A", bound=Aggregate)
 
@@ -51,8 +51,9 @@ class View:
         """What holds on a day, today without one. Refuses UNPLANNED_HALL."""
         return self.known(HallPlan, plan_id(hall)).on(day or self.today)
 
-    def policy(self, hall: str) -> Policy:
-        return self.known(QueuePolicy, policy_id(hall)).on(self.today)
+    def policy(self, hall: str, day: date | None = None) -> Policy:
+        """What holds on a day, today without one."""
+        return self.known(QueuePolicy, policy_id(hall)).on(day or self.today)
 
     def line(self, hall: str, line: str, day: date | None = None) -> LineDay:
         return self.known(LineDay, line_day_id(hall, line, day or self.today))
@@ -68,6 +69,14 @@ class View:
         found = self.glanced_at(aggregate, stream_id)
         self.seen[stream_id] = found.version
         return found
+
+    def all_known(self, aggregate: type[_A], stream_ids: Sequence[UUID]) -> list[_A]:
+        """The same for many, in one look at the log."""
+        kept = self._memory.of(aggregate)
+        new = {id for id in stream_ids if self._looked_up or kept.expected(id) is None} - self._found.keys()
+        kept.look_up(list(new))
+        self._found |= {id: kept.remembered(id) for id in new}
+        return [self.known(aggregate, id) for id in stream_ids]
 
     def glanced_at(self, aggregate: type[_A], stream_id: UUID) -> _A:
         """The same, for what the append need not prove: a claim does."""
@@ -109,12 +118,12 @@ class DecidingApplication(Application):
     attempts = 100  # processes that call on the same line at once take turns; nobody is sent away for it
 
     def __init__(
-        self, log: EventLog, keyring: Keyring, clock: Clock, *, zone: ZoneInfo, holder_key: bytes
+        self, log: EventLog, keyring: Keyring, clock: Clock, *, zone: ZoneInfo, secrets: QueueSecrets
     ) -> None:
         super().__init__(log, keyring, clock, UPCASTERS)
         self.keyring = keyring
         self.zone = zone
-        self._holder_key = holder_key
+        self.secrets = secrets
         self._memories = Memories(log, self.codec)
 
     def day_of(self, moment: datetime) -> date:
@@ -174,7 +183,5 @@ class DecidingApplication(Application):
         return replace(decision, unchanged=rests_on)
 
     def holder(self, context: Context) -> str | None:
-        """Stands for a visitor's account in events: the same for the same one, and nobody can tell which."""
-        if context.role != "visitor":
-            return None
-        return hmac.digest(self._holder_key, context.actor.encode(), "sha256").hex()[:32]
+        """Stands for a visitor's account in events."""
+        return self.secrets.holder(context)

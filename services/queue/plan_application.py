@@ -2,6 +2,7 @@
 
 from infra.contracts import Context
 from infra.eventstore.application import Decision, handles
+from services.queue.appointment_keeping import check_keeps_appointments
 from services.queue.contract import plan, policy
 from services.queue.contract import refusals as no
 from services.queue.deciding import DecidingApplication, Deed, View
@@ -18,6 +19,8 @@ class PlanApplication(DecidingApplication):
         events = found.set(command.hall, command.plan, effective_from, view.today)
         if events and effective_from == view.today:
             _check_leaves_nobody(found, command.plan, view)
+        if events:
+            check_keeps_appointments(found, command.plan, effective_from, view, self.zone)
         answer = plan.PlanAnswer(
             hall=command.hall, effective_from=effective_from, version=found.version + len(events)
         )

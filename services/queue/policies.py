@@ -16,6 +16,7 @@ from infra.projections.sweeper import Sweeper
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from services.queue.application import QueueApplication
+from services.queue.appointment_policies import LapsedAppointments
 from services.queue.contract.policy import DEFAULTS
 from services.queue.contract.refusals import NOTHING_TO_CLOSE, WINDOW_BUSY, WINDOW_NOT_OPEN
 from services.queue.deciding import View
@@ -180,9 +181,11 @@ def sweepers(application: QueueApplication, log: EventLog, clock: Clock) -> tupl
     """Everything the service looks out for by itself."""
     days, nights = OverDays(application, log), OverNights(application, log)
     names, quiet = NamedDays(application, log), QuietWindows(application, log)
+    lapsed = LapsedAppointments(application, log)
     return (
         Sweeper("queue days", log, clock, days.due, days.act),
         Sweeper("queue nights", log, clock, nights.due, nights.act),
         Sweeper("queue names", log, clock, names.due, names.act),
         Sweeper("queue windows", log, clock, quiet.due, quiet.act),
+        Sweeper("queue appointments", log, clock, lapsed.due, lapsed.act),
     )

@@ -1,6 +1,5 @@
 """The queue service: binds its rules to RPC and to its read models; holds no rule."""
 
-import hmac
 from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,17 +23,18 @@ from services.queue.policies import sweepers
 from services.queue.projections import PROJECTIONS
 from services.queue.queries.all import QueueQueries
 from services.queue.roster import EVENTS, Roster
+from services.queue.secrets import QueueSecrets
 
 
 def _application(log: EventLog, keyring: Keyring, clock: Clock, settings: Settings) -> QueueApplication:
     zone = ZoneInfo(settings.required("HALL_TIME_ZONE"))
-    holder_key = hmac.digest(master_key(settings), b"openhall/queue/holders", "sha256")
-    return QueueApplication(log, keyring, clock, zone=zone, holder_key=holder_key)
+    secrets = QueueSecrets.of(master_key(settings))
+    return QueueApplication(log, keyring, clock, zone=zone, secrets=secrets)
 
 
 def _queries(parts: Parts) -> QueueQueries:
     application: QueueApplication = parts.application
-    return QueueQueries(parts.log.pool, parts.keyring, parts.clock, application.zone)
+    return QueueQueries(parts.log.pool, parts.keyring, parts.clock, application.zone, application.secrets)
 
 
 def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:

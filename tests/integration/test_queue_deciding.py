@@ -20,6 +20,7 @@ from services.queue.application import QueueApplication
 from services.queue.contract import refusals as no
 from services.queue.deciding import View
 from services.queue.domain.line_day import LineDay
+from services.queue.secrets import QueueSecrets
 from tests.integration.eventstore_support import opened
 from tests.permits import words
 
@@ -45,7 +46,9 @@ def process(database: str) -> Iterator[QueueApplication]:
     with opened(database, "queue", clock) as log:
         keyring = Keyring(log, bytes(32), clock)
         bridge.run(keyring.open())
-        yield QueueApplication(log, keyring, clock, zone=ZoneInfo("Asia/Shanghai"), holder_key=bytes(32))
+        yield QueueApplication(
+            log, keyring, clock, zone=ZoneInfo("Asia/Shanghai"), secrets=QueueSecrets.of(bytes(32))
+        )
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from infra.runtime.clock import SetClock
 from services.queue.application import QueueApplication
 from services.queue.domain.identity import attendant_id
 from services.queue.roster import Roster
+from services.queue.secrets import QueueSecrets
 from tests.permits import words
 from tests.roster import OnDuty, delivered
 
@@ -45,7 +46,7 @@ class Process:
         self.log = EventLog("queue", url, clock)
         keyring = Keyring(self.log, bytes(32), clock)
         bridge.run(self._open(keyring))
-        self.app = QueueApplication(self.log, keyring, clock, zone=ZONE, holder_key=bytes(32))
+        self.app = QueueApplication(self.log, keyring, clock, zone=ZONE, secrets=QueueSecrets.of(bytes(32)))
 
     async def _open(self, keyring: Keyring) -> None:
         await self.log.open()

@@ -1,7 +1,9 @@
-"""The published language of the queue service: plan (規劃), tickets (號票), windows (窗口), figures."""
+"""The published language of the queue service: plan (規劃), tickets (號票), appointments (預約), windows."""
 
 from infra.contracts import Contract
 from services.queue.contract import (
+    appointment_events,
+    appointments,
     attendant_events,
     figures,
     plan,
@@ -21,6 +23,8 @@ _PARTS = [
         policy,
         tickets,
         ticket_events,
+        appointments,
+        appointment_events,
         windows,
         window_events,
         attendant_events,

@@ -49,6 +49,22 @@ class TimeFigures(Answer):
     use: float | None
 
 
+class AppointmentFigures(Answer):
+    """Appointments of a line and day by what became of them; the rest of `reserved` is still to come.
+
+    `moved` went on on another day, and are reserved there anew.
+    """
+
+    day: date
+    line: str
+    reserved: int
+    kept: int
+    missed: int
+    cancelled: int
+    released: int
+    moved: int
+
+
 class QueueReport(Answer):
     """`target_minutes` and `target_share` (of 100) are the wait target; `on_target` whether it was met."""
 
@@ -66,6 +82,7 @@ class QueueReport(Answer):
     by_quarter: tuple[QuarterFigures, ...]
     time_of_windows: tuple[TimeFigures, ...]
     time_of_clerks: tuple[TimeFigures, ...]
+    appointments: tuple[AppointmentFigures, ...]
 
 
 @query(
