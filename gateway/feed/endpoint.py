@@ -115,7 +115,8 @@ async def _send(exchange: Exchange, stream: Stream) -> None:
                 await _write(exchange, b"".join(event.text for event in events))
                 continue
             try:
-                await asyncio.wait_for(stream.news.wait(), _HEARTBEAT)
+                async with asyncio.timeout(_HEARTBEAT):
+                    await stream.news.wait()
             except TimeoutError:
                 await _write(exchange, b": still here\n\n")
         await exchange.send({"type": "http.response.body", "body": b""})

@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 import asyncpg
@@ -46,6 +47,12 @@ class _Latest:
         if len(self.events) > _KEEP:
             self.floor = self.events.popleft().id
 
+    def after(self, last: int) -> list[PublicEvent]:
+        """Those after an id; from the newest back, as hundreds of streams ask for the last one or two."""
+        found = list(takewhile(lambda event: event.id > last, reversed(self.events)))
+        found.reverse()
+        return found
+
 
 class Stream:
     """One caller's view of a programme, from an id on."""
@@ -63,7 +70,7 @@ class Stream:
         self.news.clear()
         latest = self._latest
         if self._last >= latest.floor:
-            events = [event for event in latest.events if event.id > self._last]
+            events = latest.after(self._last)
             self._last = max(self._last, latest.head)
             return events
         head = latest.head

@@ -11,7 +11,7 @@ from tests.bench.queue_hall import plan_hall
 from tests.bench.rig import Rig
 
 BOARDS = 500
-WINDOWS = 20
+WINDOWS = 12
 VISITS = 120
 PER_SECOND = 4
 """A hall of 200 windows calls about as often, when a visit takes 50 s."""

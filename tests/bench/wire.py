@@ -50,6 +50,8 @@ class Connection:
         self._reader, self._writer = await asyncio.open_connection(self.at.host, self.at.port)
 
     async def send(self, post: Post, key: str) -> Reply:
+        if self._reader.at_eof():  # it was idle for so long that it was let go
+            await self.open()
         self._writer.write(post.keyed(key))
         told = await self._reader.readuntil(b"\r\n\r\n")
         status, *lines = told[:-4].decode("latin-1").split("\r\n")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.app import PREFIX
+from gateway.feed import endpoint
 from gateway.feed.endpoint import PATH, operation, stream_endpoint
 from gateway.feed.store import PublicEvent
 from gateway.feed.streams import Programme, Stream, Streams
@@ -28,7 +29,8 @@ class Feed:
 
     def add(self, service: str, count: int = 1) -> None:
         for _ in range(count):
-            self.events.append(PublicEvent(len(self.events) + 1, service, "north", b""))
+            number = len(self.events) + 1
+            self.events.append(PublicEvent(number, service, "north", b"%d" % number))
         self._taken_in.clear()
         self._call()
 
@@ -113,6 +115,43 @@ def test_a_stream_that_comes_again_passes_over_other_services_in_one_look() -> N
         await feed.taken_in()
         assert await ids(board) == [1502]
         assert feed.reads == [1]
+
+    with_streams(work)
+
+
+class Caller:
+    """One who follows a stream until told to leave; `heard` is what was sent."""
+
+    def __init__(self) -> None:
+        self.heard: asyncio.Queue[bytes] = asyncio.Queue()
+        self.leaves = asyncio.Event()
+
+    async def begin(self, status: int, headers: Any) -> None: ...
+
+    async def send(self, message: dict[str, Any]) -> None:
+        self.heard.put_nowait(message["body"])
+
+    async def receive(self) -> dict[str, Any]:
+        await self.leaves.wait()
+        return {"type": "http.disconnect"}
+
+
+def test_a_silent_stream_says_that_it_is_there_and_ends_with_its_caller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(endpoint, "_HEARTBEAT", 0.01)
+
+    async def work(feed: Feed, streams: Streams) -> None:
+        caller, board = Caller(), await streams.open(QUEUE, None)
+        async with asyncio.timeout(5):
+            sending = asyncio.create_task(endpoint._send(caller, board))  # type: ignore[arg-type]
+            assert await caller.heard.get() == b"retry: 2000\n\n"
+            assert await caller.heard.get() == await caller.heard.get() == b": still here\n\n"
+            feed.add("queue")
+            while (heard := await caller.heard.get()) != b"1":
+                assert heard == b": still here\n\n"
+            caller.leaves.set()
+            await sending
 
     with_streams(work)
 
