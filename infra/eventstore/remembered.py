@@ -1,7 +1,12 @@
-"""Aggregates as this process knows them: folded once, then only what is new in their streams is read."""
+"""Aggregates as this process knows them: folded once, then only what is new in their streams is read.
+
+One that keeps snapshots is folded from its last one, so that a process which has just begun is not held up by
+a long stream.
+"""
 
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -9,7 +14,7 @@ from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import Recorded
+from infra.eventstore.records import Recorded, StoreUnavailable
 from infra.runtime import bridge
 
 _A = TypeVar("_A", bound=Aggregate)
@@ -32,7 +37,7 @@ class Remembered(Generic[_A]):
 
     def current(self, stream_id: UUID) -> _A:
         """The aggregate as it is now, whichever process changed it; at version 0 if nothing happened yet."""
-        known = self._known.get(stream_id) or self._aggregate(stream_id)
+        known = self._known.get(stream_id) or self._from_snapshot(stream_id)
         self._take_in(known, bridge.run(self._log.stream(stream_id, known.version)))
         return known
 
@@ -72,6 +77,7 @@ class Remembered(Generic[_A]):
             if known is not None and known.version == version:
                 for event in events:
                     known.apply(event)
+                self._keep_snapshot(known, version)
 
     def forget(self, stream_id: UUID) -> None:
         """Read it anew at its next use."""
@@ -80,7 +86,23 @@ class Remembered(Generic[_A]):
 
     def _take_in(self, known: _A, news: Iterable[Recorded]) -> None:
         with self._lock:  # another thread may have taken in the same events meanwhile
+            before = known.version
             for recorded in news:
                 if recorded.version == known.version + 1:
                     known.apply(self._codec.decode(recorded.topic, recorded.state))
             self._known[known.id] = known
+            self._keep_snapshot(known, before)
+
+    def _from_snapshot(self, stream_id: UUID) -> _A:
+        if self._aggregate.snapshot_every is not None:
+            kept = bridge.run(self._log.load_snapshot(stream_id))
+            if kept is not None and (found := self._aggregate.from_snapshot(kept[1])) is not None:
+                return found
+        return self._aggregate(stream_id)
+
+    def _keep_snapshot(self, known: _A, before: int) -> None:
+        """Keep one each time so many events have come since `before`."""
+        every = self._aggregate.snapshot_every
+        if every is not None and known.version // every > before // every:
+            with suppress(StoreUnavailable):  # the events are stored, and that is what counts
+                bridge.run(self._log.save_snapshot(known.id, known.version, known.to_snapshot()))

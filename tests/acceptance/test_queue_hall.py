@@ -117,6 +117,37 @@ def test_each_period_of_a_visit_is_timed_for_itself(hall: Hall) -> None:
     assert report["on_target"] is True
 
 
+@pytest.mark.clause("1.3.3")
+def test_whoever_runs_the_hall_sees_who_serves_whom_since_when(hall: Hall) -> None:
+    for window, clerk in (("W1", "lin"), ("W2", "wu")):
+        hall.at(window, "opening", clerk)
+    hall.draw()
+    hall.desk.at(2, 10, 5)
+    hall.draw()
+    hall.at("W1", "next")
+    done = hall.at("W2", "pause", clerk="wu", reason="lunch")
+    path = f"{hall.path}/live"
+    refused(hall.desk.ask(path, by="public"), "unauthenticated")
+    live = hall.desk.ask(path, done, by="supervisor").json()
+    first, second = live["windows"]
+    told = {name: first[name] for name in ("clerk", "label", "ticket_status", "ticket_since", "since")}
+    assert told == {
+        "clerk": hall.person("lin"),
+        "label": "A001",
+        "ticket_status": "called",
+        "ticket_since": "2026-03-02T02:05:00Z",
+        "since": "2026-03-02T02:00:00Z",
+    }
+    assert (second["status"], second["reason"], second["since"]) == (
+        "paused",
+        "lunch",
+        "2026-03-02T02:05:00Z",
+    )
+    permits, tax = live["lines"]
+    assert (permits["waiting"], permits["called"], permits["waiting_since"]) == (1, 1, "2026-03-02T02:05:00Z")
+    assert (tax["waiting"], tax["waiting_since"]) == (0, None)
+
+
 @pytest.mark.clause("3.3.1")
 def test_who_is_at_a_window_is_called_to_no_other(hall: Hall) -> None:
     """Two tickets of one person in two lines: while he is at one window the next one is called instead."""

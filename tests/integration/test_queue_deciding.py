@@ -87,6 +87,27 @@ def test_eight_windows_of_two_processes_call_each_ticket_once(two: list[QueueApp
             assert known.tickets == {}
 
 
+def test_a_process_that_begins_late_in_a_long_day_reads_on_from_a_snapshot(
+    two: list[QueueApplication], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early, late = two
+    monkeypatch.setattr(LineDay, "snapshot_every", 40)
+    do(early, "PlanHall", plan=PLAN)
+    for _ in range(45):
+        do(early, "DrawTicket", line="a")
+    read: list[int] = []
+    stream = late.log.stream
+
+    async def reading(stream_id: UUID, after_version: int = 0) -> Any:
+        read.append(after_version)
+        return await stream(stream_id, after_version)
+
+    monkeypatch.setattr(late.log, "stream", reading)
+    assert do(late, "DrawTicket", line="a")["label"] == "A046"
+    assert 40 in read
+    assert remembered(late, "a") == remembered(early, "a")
+
+
 def test_what_is_refused_under_load_is_refused_on_what_the_log_holds(two: list[QueueApplication]) -> None:
     """A key sent twice at once, a person's second ticket, a plan that another process has changed."""
     one, other = two

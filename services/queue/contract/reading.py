@@ -84,6 +84,55 @@ class ReadBoard(Query):
     hall: Code
 
 
+class LiveWindow(Answer):
+    """A window as it is run: who is there, and the ticket, each with since when it is so."""
+
+    window: str
+    status: WindowStatus
+    since: datetime | None
+    clerk: str | None
+    reason: str | None
+    unattended: bool
+    line: str | None
+    label: str | None
+    ticket_status: TicketStatus | None
+    ticket_since: datetime | None
+
+
+class LiveLine(Answer):
+    """How many tickets of a line are where, and since when the first of those who wait does."""
+
+    line: str
+    waiting: int
+    called: int
+    served: int
+    parked: int
+    waiting_since: datetime | None
+
+
+class LiveHall(Answer):
+    """The hall as whoever runs it sees it at `at`; `position` is the log's that it shows."""
+
+    hall: str
+    at: datetime
+    position: int
+    windows: tuple[LiveWindow, ...]
+    lines: tuple[LiveLine, ...]
+
+
+@query(
+    "/halls/{hall}/live",
+    roles=("clerk", "supervisor", "department_head", "auditor", "operator"),
+    clause="1.3.3",
+    answer=LiveHall,
+    refusals=(no.UNPLANNED_HALL,),
+)
+class ReadLiveHall(Query):
+    """Read who serves where just now, whom, and how many wait in each line since when."""
+
+    hall: Code
+
+
 class Periods(Answer):
     """Seconds a visit has spent so far: waiting, on the way to the window, served, and aside."""
 

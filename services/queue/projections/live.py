@@ -116,25 +116,29 @@ class QueueLive(Projection):
     def opened(self, event: window.WindowOpened, recorded: Recorded, rows: Rows) -> None:
         told = {"window_id": recorded.stream_id, "hall": event.hall, "code": event.window}
         told |= {"clerk": event.clerk, "opened_at": event.opened_at}
-        rows.put(WINDOWS, {**told, "status": "open", "active_at": event.opened_at, "unattended": False})
+        since = {"since": event.opened_at, "active_at": event.opened_at}
+        rows.put(WINDOWS, {**told, **since, "status": "open", "unattended": False})
         rows.put(SHIFTS, {**told, "busy": 0.0, "paused": 0.0})
 
     @when(window.WindowPaused)
     def paused(self, event: window.WindowPaused, recorded: Recorded, rows: Rows) -> None:
         row = _window(rows, recorded)
-        rows.put(WINDOWS, {**row, "status": "paused"})
+        told = {"status": "paused", "since": event.paused_at, "reason": event.reason}
+        rows.put(WINDOWS, {**row, **told})
         rows.put(SHIFTS, {**_shift(rows, row), "paused_since": event.paused_at})
 
     @when(window.WindowResumed)
     def window_resumed(self, event: window.WindowResumed, recorded: Recorded, rows: Rows) -> None:
         row = _window(rows, recorded)
-        rows.put(WINDOWS, {**row, "status": "open", "active_at": event.resumed_at, "unattended": False})
+        told = {"status": "open", "since": event.resumed_at, "reason": None}
+        rows.put(WINDOWS, {**row, **told, "active_at": event.resumed_at, "unattended": False})
         rows.put(SHIFTS, _summed(_shift(rows, row), "paused", event.resumed_at))
 
     @when(window.WindowClosed)
     def closed(self, event: window.WindowClosed, recorded: Recorded, rows: Rows) -> None:
         row = _window(rows, recorded)
-        rows.put(WINDOWS, {**row, "status": "closed", "clerk": None})
+        told = {"status": "closed", "since": event.closed_at, "reason": None, "clerk": None}
+        rows.put(WINDOWS, {**row, **told})
         shift = _summed(_shift(rows, row), "paused", event.closed_at)
         rows.put(SHIFTS, {**shift, "closed_at": event.closed_at})
 

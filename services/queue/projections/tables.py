@@ -71,6 +71,8 @@ WINDOWS = Table(
         "hall": "text",
         "code": "text",
         "status": "text",
+        "since": "timestamptz",
+        "reason": "text",
         "clerk": "text",
         "line": "text",
         "label": "text",

@@ -41,13 +41,13 @@ class BoardQueries(PlanQueries):
 
     @answers(reading.ReadBoard)
     async def read_board(self, query: reading.ReadBoard, context: Context) -> reading.Board:
-        position = await self.pool.fetchval("select position from queue_live.progress")
+        position = await self.position()
         plan = await self.plan_of(query.hall)
         calls, windows = await self._calls(query.hall), await self._windows(query.hall)
         shown = await self._shown_names([*calls, *windows])
         return reading.Board(
             hall=query.hall,
-            position=position or 0,
+            position=position,
             announcements=tuple(_announcement(row, shown) for row in calls),
             windows=tuple(_board_windows(plan, windows, shown)),
             lines=tuple(await self._lines(query.hall, plan)),
@@ -71,6 +71,10 @@ class BoardQueries(PlanQueries):
         return reading.TicketView.model_validate(
             {**row, **told, "ahead": ahead, "wait": wait, "periods": periods}
         )
+
+    async def position(self) -> int:
+        """The log's position that the read model has come to; read it first, then what it shows."""
+        return await self.pool.fetchval("select position from queue_live.progress") or 0
 
     async def _calls(self, hall: str) -> list[asyncpg.Record]:
         return await self.pool.fetch(

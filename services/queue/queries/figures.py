@@ -5,7 +5,7 @@ from typing import Any
 from infra.contracts import Context
 from infra.projections.queries import answers
 from services.queue.contract import figures
-from services.queue.queries.boards import BoardQueries
+from services.queue.queries.live import LiveQueries
 
 _WAITS = """select {name}::text as name, count(*) filter (where not moved_in) as drawn,
   count(first_called_at) as called,
@@ -48,7 +48,7 @@ from queue_appointments.appointments where hall = $1 and day between $2 and $3
 group by day, line order by day, line"""
 
 
-class FigureQueries(BoardQueries):
+class FigureQueries(LiveQueries):
     """Answers from `queue_live` and `queue_appointments`."""
 
     @answers(figures.ReportQueue)

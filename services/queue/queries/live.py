@@ -1,0 +1,54 @@
+"""The hall as whoever runs it sees it just now."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from infra.contracts import Context
+from infra.projections.queries import answers
+from services.queue.contract import reading
+from services.queue.queries.boards import BoardQueries
+
+_WINDOWS = """
+select w.*, t.status as ticket_status, t.since as ticket_since from queue_live.windows w
+left join queue_live.tickets t
+  on t.hall = w.hall and t.day = $2 and t.line = w.line and t.label = w.label
+where w.hall = $1
+"""
+
+_LINES = """
+select line, min(drawn_at) filter (where status = 'waiting') as waiting_since,
+  count(*) filter (where status = 'waiting') as waiting, count(*) filter (where status = 'called') as called,
+  count(*) filter (where status = 'served') as served, count(*) filter (where status = 'parked') as parked
+from queue_live.tickets where hall = $1 and day = $2 group by line
+"""
+
+_NO_WINDOW: Mapping[str, Any] = {
+    **dict.fromkeys(reading.LiveWindow.model_fields),
+    "status": "closed",
+    "unattended": False,
+}
+_NO_LINE: Mapping[str, Any] = {**dict.fromkeys(reading.LiveLine.model_fields, 0), "waiting_since": None}
+
+
+class LiveQueries(BoardQueries):
+    """Answers from `queue_live`."""
+
+    @answers(reading.ReadLiveHall)
+    async def read_live_hall(self, query: reading.ReadLiveHall, context: Context) -> reading.LiveHall:
+        position = await self.position()
+        plan = await self.plan_of(query.hall)
+        windows = {row["code"]: row for row in await self.pool.fetch(_WINDOWS, query.hall, self.today)}
+        lines = {row["line"]: row for row in await self.pool.fetch(_LINES, query.hall, self.today)}
+        return reading.LiveHall(
+            hall=query.hall,
+            at=self.clock.now(),
+            position=position,
+            windows=tuple(
+                reading.LiveWindow.model_validate({**windows.get(one.code, _NO_WINDOW), "window": one.code})
+                for one in plan.windows
+            ),
+            lines=tuple(
+                reading.LiveLine.model_validate({**lines.get(one.code, _NO_LINE), "line": one.code})
+                for one in plan.lines
+            ),
+        )
