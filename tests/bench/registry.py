@@ -3,6 +3,7 @@
 from tests.bench import (
     append_concurrent,
     append_single,
+    big_day,
     command_at_1m,
     http_command,
     import_million,
@@ -27,6 +28,7 @@ FIGURES: tuple[Figure, ...] = (
     verify.FIGURE,
     memory.FIGURE,
     race_500.FIGURE,
+    big_day.FIGURE,
     move_dates.FIGURE,
     import_million.FIGURE,  # last: it leaves the suite with a million events to publish
 )

@@ -18,6 +18,7 @@ NAMES = [
     "verify",
     "memory",
     "race_500",
+    "big_day",
     "move_dates",
     "import_million",
 ]
@@ -40,6 +41,7 @@ def test_each_asks_what_was_agreed() -> None:
         "verify": ("at_least", 100_000),
         "memory": ("at_most", 120),
         "race_500": ("at_least", 1),
+        "big_day": ("at_most", 90),
         "move_dates": ("at_least", 1),
         "import_million": ("at_least", 2),
     }
