@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from gateway import bodies, documents, jsontext
@@ -18,6 +19,7 @@ from infra.contracts import UNAVAILABLE, Command, Context, Document, Query
 
 _COMMAND_IDS = uuid.UUID("5b0b3c0e-6a0d-5d0b-9f0c-4f70656e4861")
 _KEY = re.compile("[!-~]*")
+_NOT_THERE = 404
 KEY_SHORTEST, KEY_LONGEST = 1, 200
 KEY_SHORTEST_ANONYMOUS = 16
 """Callers without a token share one name: their keys must be too long to be met by chance."""
@@ -73,7 +75,7 @@ class Services:
 Local = Callable[[dict[str, Any], Context], Awaitable[Mapping[str, Any]]]
 """Answers a query within the gateway: fields and context in, the answer out."""
 Ask = Callable[[dict[str, Any]], Awaitable[Mapping[str, Any]]]
-"""Takes a query's envelope to whoever answers it, and brings the reply."""
+"""Takes an envelope to whoever answers it, and brings the reply."""
 
 
 def command_endpoint(
@@ -81,15 +83,16 @@ def command_endpoint(
 ) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a command: POST, with an Idempotency-Key."""
     inputs, roles, name = CommandInput(command), command.terms.roles, command.__name__
+    misses = RateLimiter(command.terms.misses_per_minute)
+    execute = partial(services.call, service, "execute")
 
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
         identity, role = await gate.admit(exchange, roles)
         body = await bodies.read(exchange.receive, exchange.headers, body_limit)
         fields = inputs.read(body, exchange.headers, path)
         context = _context(exchange, identity, role, _command_id(exchange, identity))
-        reply = await services.call(
-            service, "execute", {"name": name, "body": fields, "context": context.to_wire(), "at_least": None}
-        )
+        envelope = {"name": name, "body": fields, "context": context.to_wire(), "at_least": None}
+        reply = await _ask_within(misses, network_of(exchange.caller_address), execute, envelope)
         await _relay(exchange, reply)
 
     return endpoint
@@ -119,7 +122,7 @@ def query_endpoint(
 async def _ask_within(
     misses: RateLimiter, network: str, ask: Ask, envelope: dict[str, Any]
 ) -> Mapping[str, Any]:
-    """Ask, for a turn that is given back unless the caller was refused: only who misses uses his turns up.
+    """Ask, for a turn that is given back unless there was no such thing: only who misses uses his turns up.
 
     The turn is taken first, so that asking many times at once leads past no limit.
     """
@@ -128,7 +131,7 @@ async def _ask_within(
     try:
         reply = await ask(envelope)
         refusal = reply.get("refusal")
-        missed = refusal is not None and refusal["status"] < 500
+        missed = refusal is not None and refusal["status"] == _NOT_THERE
         return reply
     finally:
         if not missed:

@@ -192,12 +192,12 @@ def _operation(service: str, message: type[Command] | type[Query], schemas: _Sch
             **problem_responses(refusals_of(message)),
         },
     }
+    if terms.misses_per_minute:
+        operation["x-misses-per-minute"] = terms.misses_per_minute
     if issubclass(message, Command):
         _add_command_parts(operation, message, schema)
     else:
         _add_query_parts(operation, schema)
-        if terms.misses_per_minute:
-            operation["x-misses-per-minute"] = terms.misses_per_minute
         if service != GATEWAY:
             operation["parameters"].append(_AT_LEAST)
     return operation

@@ -134,8 +134,10 @@ class GatewayServer(DependencyProvider):
             return pool
 
     def _build(self, settings: Settings, reader: store.FeedReader) -> Gateway:
+        found = contracts()
+        services = [contract.service for contract in found]
         app = Gateway(
-            contracts(),
+            found,
             self._rpc,
             verifier_from(settings),
             RateLimiter(settings.number("HALL_RATE_LIMIT")),
@@ -148,7 +150,8 @@ class GatewayServer(DependencyProvider):
 
         app.add_query(ReadFeed, read_feed)
         path = PREFIX + stream.PATH
-        app.add_endpoint("GET", path, stream.stream_endpoint(app.gate, self._streams), stream.OPERATION)
+        endpoint = stream.stream_endpoint(app.gate, self._streams, services)
+        app.add_endpoint("GET", path, endpoint, stream.operation(services))
         for page in ("/healthz", "/readyz", "/metrics"):
             app.add_page(page, self._health_page)
         return app

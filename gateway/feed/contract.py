@@ -1,4 +1,4 @@
-"""The gateway's own query: what happened, for those who supervise and audit."""
+"""The gateway's own queries: what happened, for those who supervise and audit, and as it happens, for all."""
 
 import base64
 import binascii
@@ -32,7 +32,8 @@ class Happenings(Answer):
     next_cursor: str | None = None
 
 
-Word = Annotated[str, Field(min_length=1, max_length=200)]
+LONGEST = 200
+Word = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
 @query("/feed", roles=("supervisor", "auditor"), clause="1.3.1", answer=Happenings, paged=True)
@@ -43,6 +44,13 @@ class ReadFeed(Query):
     service: Word | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str, Field(max_length=40)] | None = None
+
+
+class FollowHall(Query):
+    """Follow a hall's public events live, of one service or of all."""
+
+    hall: Word
+    service: Word | None = None
 
 
 def cursor_of(number: int) -> str:

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway import bodies, openapi, problems
 from gateway.endpoint import Gate
 from gateway.exchange import Exchange
-from gateway.feed.streams import Stream, Streams
+from gateway.feed.contract import LONGEST, FollowHall
+from gateway.feed.streams import Programme, Stream, Streams
+from gateway.inputs import QueryInput
 from gateway.routing import Endpoint
 from infra.contracts import MALFORMED, NOT_ALLOWED, PUBLIC
 
@@ -19,67 +21,77 @@ _HEARTBEAT = 15.0
 _PATIENCE = 30.0
 """Seconds after which a caller who takes nothing is let go."""
 _RETRY = b"retry: 2000\n\n"
-_LONGEST = 200
+_INPUT = QueryInput(FollowHall)
+_REFUSALS = (
+    problems.UNREADABLE,
+    problems.UNAUTHENTICATED,
+    NOT_ALLOWED,
+    problems.NO_ROUTE,
+    MALFORMED,
+    problems.TOO_MANY,
+    problems.BROKEN,
+    problems.BUSY,
+)
+OPERATION_ID = "gateway_FollowHall"
 
-OPERATION: dict[str, Any] = {
-    "operationId": "gateway_FollowHall",
-    "summary": "Follow a hall's public events live.",
-    "description": "Each event's `data` is JSON: service, position, type, time, and data with the fields "
-    "that everybody may see. Come again with Last-Event-ID and nothing is lost.",
-    "tags": ["gateway"],
-    "x-clause": "1.3.2",
-    "x-roles": [PUBLIC],
-    "security": openapi.security(frozenset({PUBLIC})),
-    "parameters": [
-        {
-            "name": "hall",
-            "in": "path",
-            "required": True,
-            "schema": {"type": "string", "minLength": 1, "maxLength": _LONGEST, "pattern": "^[^/]+$"},
+
+def operation(services: Sequence[str]) -> dict[str, Any]:
+    """The OpenAPI operation of the endpoint."""
+    return {
+        "operationId": OPERATION_ID,
+        "summary": FollowHall.__doc__,
+        "description": "Each event's `data` is JSON: service, position, type, time, and data with the fields "
+        "that everybody may see. Come again with Last-Event-ID and nothing is lost.",
+        "tags": [openapi.GATEWAY],
+        "x-clause": "1.3.2",
+        "x-roles": [PUBLIC],
+        "security": openapi.security(frozenset({PUBLIC})),
+        "parameters": [
+            {
+                "name": "hall",
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[^/]+$"},
+            },
+            {
+                "name": "service",
+                "in": "query",
+                "required": False,
+                "description": "The one service whose events are wanted; without it, those of all. "
+                "An event has the same id either way.",
+                "schema": {"type": "string", "enum": list(services)},
+            },
+            openapi.header(
+                "Last-Event-ID",
+                "The id of the last event seen; without it the stream begins now.",
+                {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+            ),
+            *openapi.COMMON_HEADERS,
+        ],
+        "responses": {
+            "200": {
+                "description": "The events, as they happen.",
+                "headers": openapi.ANSWER_HEADERS,
+                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            },
+            **openapi.problem_responses(_REFUSALS),
         },
-        openapi.header(
-            "Last-Event-ID",
-            "The id of the last event seen; without it the stream begins now.",
-            {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
-        ),
-        *openapi.COMMON_HEADERS,
-    ],
-    "responses": {
-        "200": {
-            "description": "The events, as they happen.",
-            "headers": openapi.ANSWER_HEADERS,
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
-        },
-        **openapi.problem_responses(
-            (
-                problems.UNREADABLE,
-                problems.UNAUTHENTICATED,
-                NOT_ALLOWED,
-                problems.NO_ROUTE,
-                MALFORMED,
-                problems.TOO_MANY,
-                problems.BROKEN,
-                problems.BUSY,
-            )
-        ),
-    },
-}
+    }
 
 
-def stream_endpoint(gate: Gate, streams: Streams) -> Endpoint:
-    """The endpoint over the process's live streams."""
+def stream_endpoint(gate: Gate, streams: Streams, services: Sequence[str]) -> Endpoint:
+    """The endpoint over the process's live streams of what happens in these services."""
 
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
         await gate.admit(exchange, frozenset({PUBLIC}))
-        hall = path["hall"]
-        bodies.check_text(hall, "hall")
-        if len(hall) > _LONGEST:
-            raise bodies.malformed("hall", f"is longer than {_LONGEST} characters")
-        stream = await streams.open(hall, _last_event_id(exchange))
+        programme = Programme(**_INPUT.read(exchange.scope["query_string"], path))
+        if programme.service is not None and programme.service not in services:
+            raise bodies.malformed("service", f"is none of {', '.join(services)}")
+        stream = await streams.open(programme, _last_event_id(exchange))
         try:
             await _send(exchange, stream)
         finally:
-            streams.close(hall, stream)
+            streams.close(stream)
 
     return endpoint
 
@@ -103,7 +115,8 @@ async def _send(exchange: Exchange, stream: Stream) -> None:
                 await _write(exchange, b"".join(event.text for event in events))
                 continue
             try:
-                await asyncio.wait_for(stream.news.wait(), _HEARTBEAT)
+                async with asyncio.timeout(_HEARTBEAT):
+                    await stream.news.wait()
             except TimeoutError:
                 await _write(exchange, b": still here\n\n")
         await exchange.send({"type": "http.response.body", "body": b""})

@@ -19,6 +19,7 @@ create table if not exists feed (
 create index if not exists feed_of_hall on feed (hall, id);
 create index if not exists feed_of_service on feed (service, id);
 create index if not exists feed_public on feed (hall, id) where public is not null;
+create index if not exists feed_public_of_service on feed (hall, service, id) where public is not null;
 
 -- The hall of each stream, from the first of its events that names one.
 create table if not exists feed_halls (

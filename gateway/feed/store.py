@@ -36,6 +36,11 @@ select id, service, position, type, hall, occurred_at, public
 from feed where hall = $1 and id > $2 and public is not null order by id limit $3
 """
 
+_PUBLIC_OF_SERVICE = """
+select id, service, position, type, hall, occurred_at, public
+from feed where hall = $1 and service = $2 and id > $3 and public is not null order by id limit $4
+"""
+
 _AFTER = """
 select id, service, position, type, hall, occurred_at, public from feed where id > $1 order by id limit $2
 """
@@ -64,6 +69,7 @@ class PublicEvent:
     """What everybody may see of an event, already written as a server-sent event."""
 
     id: int
+    service: str
     hall: str
     text: bytes
 
@@ -100,10 +106,11 @@ class FeedReader:
         """The newest id, 0 when there is none."""
         return int((await self._fetch("select coalesce(max(id), 0) from feed"))[0][0])
 
-    async def public_of(self, hall: str, after: int, limit: int) -> list[PublicEvent]:
-        """A hall's public events after an id, oldest first."""
-        rows = await self._fetch(_PUBLIC_OF, hall, after, limit)
-        return _public(rows)
+    async def public_of(self, hall: str, service: str | None, after: int, limit: int) -> list[PublicEvent]:
+        """A hall's public events after an id, of one service or of all, oldest first."""
+        if service is None:
+            return _public(await self._fetch(_PUBLIC_OF, hall, after, limit))
+        return _public(await self._fetch(_PUBLIC_OF_SERVICE, hall, service, after, limit))
 
     async def public_after(self, after: int, limit: int) -> tuple[int, list[PublicEvent]]:
         """All halls' public events among the `limit` events after an id, and the last id looked at."""
@@ -117,7 +124,7 @@ class FeedReader:
 
 
 def _public(rows: Any) -> list[PublicEvent]:
-    return [PublicEvent(row["id"], row["hall"], _server_sent(row)) for row in rows]
+    return [PublicEvent(row["id"], row["service"], row["hall"], _server_sent(row)) for row in rows]
 
 
 def _server_sent(row: asyncpg.Record) -> bytes:

@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 import asyncpg
@@ -15,7 +16,7 @@ from infra.eventstore.records import StoreUnavailable
 from infra.telemetry.metrics import STREAMS
 
 _KEEP = 256
-"""Events of a hall kept at hand for its streams; one that falls further behind reads from the database."""
+"""Events of a programme kept at hand for its streams; one that falls further behind reads the database."""
 _BATCH = 500
 _LOOK_ANYWAY = 5.0
 """Seconds after which the feed is looked at though nobody called: a lost connection may lose a call."""
@@ -24,9 +25,17 @@ _PAUSE = 0.5
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What a stream brings: a hall's public events, of one service or of all."""
+
+    hall: str
+    service: str | None = None
+
+
 @dataclass(slots=True)
-class _Hall:
-    """The latest public events of a hall: all those with an id above `floor`, up to `head`."""
+class _Latest:
+    """The latest events of a programme: all those with an id above `floor`, up to `head`."""
 
     floor: int
     head: int
@@ -38,13 +47,19 @@ class _Hall:
         if len(self.events) > _KEEP:
             self.floor = self.events.popleft().id
 
+    def after(self, last: int) -> list[PublicEvent]:
+        """Those after an id; from the newest back, as hundreds of streams ask for the last one or two."""
+        found = list(takewhile(lambda event: event.id > last, reversed(self.events)))
+        found.reverse()
+        return found
+
 
 class Stream:
-    """One caller's view of a hall, from an id on."""
+    """One caller's view of a programme, from an id on."""
 
-    def __init__(self, hall: _Hall, name: str, last: int, reader: FeedReader) -> None:
-        self._hall = hall
-        self._name = name
+    def __init__(self, programme: Programme, latest: _Latest, last: int, reader: FeedReader) -> None:
+        self.programme = programme
+        self._latest = latest
         self._last = last
         self._reader = reader
         self.news = asyncio.Event()
@@ -53,18 +68,18 @@ class Stream:
     async def next(self) -> list[PublicEvent]:
         """What has come since the last call, in order, at most a batch; nothing when there is nothing yet."""
         self.news.clear()
-        hall = self._hall
-        if self._last >= hall.floor:
-            events = [event for event in hall.events if event.id > self._last]
-            self._last = max(self._last, hall.head)
+        latest = self._latest
+        if self._last >= latest.floor:
+            events = latest.after(self._last)
+            self._last = max(self._last, latest.head)
             return events
-        head = hall.head
-        events = await self._reader.public_of(self._name, self._last, _BATCH)
+        head = latest.head
+        events = await self._reader.public_of(self.programme.hall, self.programme.service, self._last, _BATCH)
         if len(events) == _BATCH:
             self._last = events[-1].id
         else:
             self._last = max(head, events[-1].id if events else 0)
-        if len(events) == _BATCH or self._last < hall.head:
+        if len(events) == _BATCH or self._last < latest.head:
             self.news.set()
         return events
 
@@ -76,7 +91,7 @@ class Streams:
         self._connect = connect
         self._reader = reader
         self._limit = limit
-        self._halls: dict[str, _Hall] = {}
+        self._latest: dict[Programme, _Latest] = {}
         self._open = 0
         self._head = 0
         self._called = asyncio.Event()
@@ -90,16 +105,16 @@ class Streams:
     async def stop(self) -> None:
         """End every stream; their callers come again with what they saw last."""
         self._closing = True
-        for hall in self._halls.values():
-            for stream in hall.streams:
+        for latest in self._latest.values():
+            for stream in latest.streams:
                 stream.ended = True
                 stream.news.set()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def open(self, name: str, last: int | None) -> Stream:
-        """A stream of a hall's public events after id `last`; without one, of those from now on.
+    async def open(self, programme: Programme, last: int | None) -> Stream:
+        """A stream of a programme's events after id `last`; without one, of those from now on.
 
         Raises the BUSY refusal when all are taken.
         """
@@ -112,24 +127,25 @@ class Streams:
         except BaseException:
             self._gone()
             raise
-        if not self._halls:  # nobody followed the feed until now
+        if not self._latest:  # nobody followed the feed until now
             self._head = max(self._head, head)
             self._called.set()
-        hall = self._halls.get(name)
-        if hall is None:
-            hall = self._halls[name] = _Hall(floor=max(self._head, head), head=max(self._head, head))
+        latest = self._latest.get(programme)
+        if latest is None:
+            newest = max(self._head, head)
+            latest = self._latest[programme] = _Latest(floor=newest, head=newest)
         start = head if last is None else last if last <= head else 0
-        stream = Stream(hall, name, start, self._reader)
+        stream = Stream(programme, latest, start, self._reader)
         stream.ended = self._closing
-        hall.streams.add(stream)
+        latest.streams.add(stream)
         return stream
 
-    def close(self, name: str, stream: Stream) -> None:
+    def close(self, stream: Stream) -> None:
         """Give a stream's place back."""
-        hall = self._halls[name]
-        hall.streams.discard(stream)
-        if not hall.streams:
-            del self._halls[name]
+        latest = self._latest[stream.programme]
+        latest.streams.discard(stream)
+        if not latest.streams:
+            del self._latest[stream.programme]
         self._gone()
 
     def _gone(self) -> None:
@@ -163,19 +179,20 @@ class Streams:
 
     async def _read_batch(self) -> bool:
         """Hand on what is new; True when there may be more at once."""
-        if not self._halls:
+        if not self._latest:
             return False  # the first stream to open looks where the feed stands
         before = self._head
         self._head, events = await self._reader.public_after(before, _BATCH)
-        touched: set[str] = set()
+        touched: set[Programme] = set()
         for event in events:
-            hall = self._halls.get(event.hall)
-            if hall is not None and event.id > hall.head:
-                hall.add(event)
-                touched.add(event.hall)
-        for name, hall in self._halls.items():
-            hall.head = max(hall.head, self._head)
-            if name in touched:
-                for stream in hall.streams:
+            for programme in (Programme(event.hall), Programme(event.hall, event.service)):
+                latest = self._latest.get(programme)
+                if latest is not None and event.id > latest.head:
+                    latest.add(event)
+                    touched.add(programme)
+        for programme, latest in self._latest.items():
+            latest.head = max(latest.head, self._head)
+            if programme in touched:
+                for stream in latest.streams:
                     stream.news.set()
         return self._head > before

@@ -6,7 +6,6 @@ everything costs a moment.
 """
 
 import asyncio
-import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -17,8 +16,10 @@ from uuid import UUID
 
 import asyncpg
 
+from infra.bus.arrived import Arrived, Reader, contiguous
 from infra.bus.cloudevents import Delivered, from_cloudevent
 from infra.bus.link import Link
+from infra.bus.patience import Patience
 from infra.bus.port import BusUnavailable, Delivery, Port
 from infra.bus.rpc_client import RemoteError
 from infra.bus.tracking import Connection, Tracking
@@ -36,6 +37,8 @@ ReadLog = Callable[[int, int], Awaitable[Sequence[dict[str, Any]]]]
 _BATCH = 500
 _IDLE_SECONDS = 2.0
 """After so long without news the owner's log is asked, and retries of dead letters are looked for."""
+_RARELY_SECONDS = 60.0
+"""So far apart, at last, an owner is asked that does not answer: it may be away for months."""
 _LEAST_SECONDS = 0.02
 """Between two batches."""
 _STOP_SECONDS = 5.0
@@ -73,7 +76,7 @@ class Subscriber:
         amqp_uri: str,
     ) -> None:
         self._subscriber, self._source, self._name = subscriber, source, name
-        self._events = events
+        self._reader = Reader(source, events)
         self._handler = handler
         self._read_log = read_log
         self._pool = pool
@@ -85,6 +88,7 @@ class Subscriber:
         self._look_again = 0.0
         self._queue = f"{subscriber}.{source}.{name}"
         self._link = Link(amqp_uri, self._queue, self._set_up, self._lost)
+        self._patience = Patience(self._queue, _IDLE_SECONDS, _RARELY_SECONDS)
         self._task: asyncio.Task[None] | None = None
         self._end = asyncio.Event()
         self._committing = False
@@ -114,6 +118,7 @@ class Subscriber:
         port.bind(queue, exchange, "#")  # every type: a hole in the count must mean a loss
         port.prefetch(2 * _BATCH)
         port.consume(queue, lambda delivery: self._arrived(delivery, port))
+        self._patience.renew()  # what came before this connection may be lost
 
     def _arrived(self, delivery: Delivery, port: Port) -> None:
         self._inbox.append((delivery, port))
@@ -134,7 +139,7 @@ class Subscriber:
                         async with self._pool.acquire() as connection:
                             await self._tracking.create(connection)
                     created = True
-                    await self._catch_up()
+                    await self._ask_owner()
                 await self._turn()
                 pause = _FIRST_PAUSE
             except _PASSING as error:
@@ -160,11 +165,11 @@ class Subscriber:
             try:
                 await asyncio.wait_for(self._news.wait(), _IDLE_SECONDS)
             except TimeoutError:
-                await self._catch_up()
+                await self._ask_owner()
                 return
         await self._pace.turn()
         taken = list(islice(self._inbox, _BATCH))
-        events = [event for delivery, _ in taken if (event := _parse(delivery, self._source)) is not None]
+        events = [event for delivery, _ in taken if (event := self._reader.message(delivery)) is not None]
         if not taken or not await self._apply(events):
             return
         last, port = taken[-1]
@@ -173,21 +178,35 @@ class Subscriber:
                 self._inbox.popleft()
             port.ack(last.tag, multiple=True)
 
+    async def _ask_owner(self) -> None:
+        """Catch up, if it is time to ask; only news is needed to go on, so an owner may stay away."""
+        if not self._patience.due():
+            return
+        try:
+            await self._catch_up()
+        except (BusUnavailable, RemoteError) as error:
+            self._patience.unanswered(error)
+        else:
+            self._patience.answered()
+
     async def _catch_up(self) -> None:
         """Apply what the owner's log holds beyond our position."""
         with reaching_database():
             self._position = await self._tracking.position(self._pool)
-        while (events := await self._read_log(self._position, _BATCH)) and await self._apply(events):
+        while (events := await self._read_owner()) and await self._apply(events):
             pass
 
-    async def _apply(self, events: Sequence[dict[str, Any]]) -> bool:
+    async def _read_owner(self) -> Sequence[Arrived]:
+        return [self._reader.event(event) for event in await self._read_log(self._position, _BATCH)]
+
+    async def _apply(self, events: Sequence[Arrived]) -> bool:
         """Apply these and, where the count has a hole, the owner's events in between; False if cut short."""
-        pending = {event["position"]: event for event in events if event["position"] > self._position}
+        pending = {event.position: event for event in events if event.position > self._position}
         self._newest = max([self._newest, self._position, *pending])
         while pending and not self._end.is_set():
-            run = _contiguous(pending, self._position)
+            run = contiguous(pending, self._position)
             if not run:
-                run = list(await self._read_log(self._position, _BATCH))
+                run = await self._read_owner()
                 if not run:
                     raise BusUnavailable(f"{self._source} has no event {self._position + 1} in its log")
                 _log.info("%s: read %d missing events from %s", self._link.name, len(run), self._source)
@@ -196,12 +215,12 @@ class Subscriber:
                 await self._commit(run)
             finally:
                 self._committing = False
-            self._position = run[-1]["position"]
+            self._position = run[-1].position
             pending = {place: event for place, event in pending.items() if place > self._position}
             SUBSCRIPTION_LAG.labels(self._queue).set(max(self._newest - self._position, 0))
         return not pending
 
-    async def _commit(self, run: Sequence[dict[str, Any]]) -> None:
+    async def _commit(self, run: Sequence[Arrived]) -> None:
         """Apply a run together, or, when that fails, one by one, so that only what fails is set aside."""
         try:
             await self._commit_together(run)
@@ -214,39 +233,38 @@ class Subscriber:
             for event in run:
                 await self._commit([event])
 
-    async def _commit_together(self, run: Sequence[dict[str, Any]]) -> None:
+    async def _commit_together(self, run: Sequence[Arrived]) -> None:
         with reaching_database():
             async with self._pool.acquire() as connection, connection.transaction():
                 position = await self._tracking.lock(connection)
-                fresh = [event for event in run if event["position"] > position]
+                fresh = [event for event in run if event.position > position]
                 if not fresh:
                     return  # another process was first
-                wanted = [event for event in fresh if self._wants(event)]
+                wanted = [(event, event.told) for event in fresh if event.told is not None]
                 if wanted and (free := await self._park(connection, wanted)):
-                    await self._handler([from_cloudevent(event) for event in free], connection)
-                await self._tracking.advance(connection, fresh[-1]["position"])
+                    await self._handler(free, connection)
+                await self._tracking.advance(connection, fresh[-1].position)
 
-    def _wants(self, event: dict[str, Any]) -> bool:
-        return self._events is None or event["type"] in self._events
-
-    async def _park(self, connection: Connection, events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    async def _park(
+        self, connection: Connection, events: Sequence[tuple[Arrived, Delivered]]
+    ) -> list[Delivered]:
         """Put those whose stream has a dead letter behind it; the rest is free to be applied."""
-        streams = await self._tracking.parked(connection, (UUID(event["subject"]) for event in events))
+        streams = await self._tracking.parked(connection, (told.stream_id for _, told in events))
         free = []
-        for event in events:
-            if UUID(event["subject"]) in streams:
-                await self._tracking.bury(connection, event, None, self._clock.now())
+        for event, told in events:
+            if told.stream_id in streams:
+                await self._tracking.bury(connection, event.event, None, self._clock.now())
             else:
-                free.append(event)
+                free.append(told)
         return free
 
-    async def _set_aside(self, event: dict[str, Any], error: Exception) -> None:
-        _log.error("%s: event %d cannot be applied", self._link.name, event["position"], exc_info=error)
+    async def _set_aside(self, event: Arrived, error: Exception) -> None:
+        _log.error("%s: event %d cannot be applied", self._link.name, event.position, exc_info=error)
         with reaching_database():
             async with self._pool.acquire() as connection, connection.transaction():
-                if await self._tracking.lock(connection) < event["position"]:
-                    await self._tracking.bury(connection, event, _reason(error), self._clock.now())
-                    await self._tracking.advance(connection, event["position"])
+                if await self._tracking.lock(connection) < event.position:
+                    await self._tracking.bury(connection, event.event, _reason(error), self._clock.now())
+                    await self._tracking.advance(connection, event.position)
         self._look_again = 0.0
 
     async def _retry_dead_letters(self) -> None:
@@ -273,26 +291,6 @@ class Subscriber:
                     async with self._pool.acquire() as connection, connection.transaction():
                         await self._tracking.lock(connection)
                         await self._tracking.failed_again(connection, letter, _reason(error))
-
-
-def _contiguous(pending: dict[int, dict[str, Any]], position: int) -> list[dict[str, Any]]:
-    """The events that follow a position without a hole."""
-    run: list[dict[str, Any]] = []
-    while (event := pending.get(position + len(run) + 1)) is not None:
-        run.append(event)
-    return run
-
-
-def _parse(delivery: Delivery, source: str) -> dict[str, Any] | None:
-    """The CloudEvent of a message; None for what is no event of the source's, which counts as not sent."""
-    try:
-        event: dict[str, Any] = json.loads(delivery.body)
-        if from_cloudevent(event).source != source:
-            raise ValueError(f"its source is {event['source']}")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        _log.error("passed over a message with routing key %s: %r", delivery.routing_key, error)
-        return None
-    return event
 
 
 def _reason(error: Exception) -> str:

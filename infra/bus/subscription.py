@@ -8,7 +8,9 @@
         async def ask_for_a_survey(self, batch, connection): ...
 
 The method is `async`, gets events in order, and writes through `connection` only: its work, and the position
-it brings the subscription to, are one transaction.
+it brings the subscription to, are one transaction. An append to the service's own log is another, which stays
+when this one is undone: `Application.record(…, once=True)`, under a command id that follows from the event's,
+makes it once all the same.
 """
 
 from collections.abc import Collection, Sequence
@@ -46,6 +48,7 @@ class LogReader(SharedExtension):
 
     async def read(self, source: str, after: int, limit: int) -> Sequence[dict[str, Any]]:
         assert self._client is not None
+        await self._client.up(_READ_LOG_SECONDS)  # a process that has just started is not connected yet
         request = {"after": after, "limit": limit}
         return await self._client.call(source, "read_log", request, _READ_LOG_SECONDS)
 

@@ -1,7 +1,7 @@
 """What a subscriber keeps in its own database: how far it has come, and the events it could not apply."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -107,7 +107,7 @@ class Tracking:
     async def bury(
         self,
         connection: Connection,
-        event: dict[str, Any],
+        event: Mapping[str, Any],
         error: str | None,
         now: datetime,
     ) -> None:

@@ -30,7 +30,7 @@ class Answer(BaseModel):
 class Terms:
     """The terms of a command or query: its HTTP route, who may send it, and the clause it rests on.
 
-    `misses_per_minute`: how often callers at one address may ask a query for what is not there; 0: no limit.
+    `misses_per_minute`: how often callers at one address may ask for what is not there; 0: no limit.
     """
 
     method: Method
@@ -77,9 +77,13 @@ def command(
     clause: str,
     answer: type[Answer],
     refusals: tuple[RefusalKind, ...] = (),
+    misses_per_minute: int = 0,
 ) -> Callable[[_M], _M]:
-    """Declare a command's terms. Path parameters `{name}` fill the fields of that name."""
-    return _declare("POST", path, roles, clause, answer, refusals)
+    """Declare a command's terms. Path parameters `{name}` fill the fields of that name.
+
+    `misses_per_minute` as for a query.
+    """
+    return _declare("POST", path, roles, clause, answer, refusals, False, misses_per_minute)
 
 
 def query(
@@ -94,8 +98,8 @@ def query(
 ) -> Callable[[_M], _M]:
     """Declare a query's terms. A paged one takes `cursor`, `limit`; answers `items`, `next_cursor`.
 
-    `misses_per_minute` is for a query that a secret opens: whoever guesses at it is soon refused (429), while
-    what is found costs its caller nothing.
+    `misses_per_minute` is for what a secret opens: whoever guesses at it is soon refused (429), while what is
+    found costs its caller nothing.
     """
     return _declare("GET", path, roles, clause, answer, refusals, paged, misses_per_minute)
 

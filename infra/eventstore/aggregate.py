@@ -1,6 +1,7 @@
 """The base of every domain class: state that only events change. Pure, no I/O."""
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
@@ -50,6 +51,14 @@ class Aggregate:
             raise TypeError(f"{type(self).__name__} has no @applies({type(event).__name__}) method")
         applier(self, event)
         self.version += 1
+
+    def copy(self) -> Self:
+        """One that goes on alone. What its lists and dicts hold is shared: `@applies` methods replace it."""
+        twin = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, (list, dict, set)):
+                setattr(twin, name, value.copy())
+        return twin
 
     @classmethod
     def fold(cls, id: UUID, events: Iterable[Event]) -> Self:

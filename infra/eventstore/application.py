@@ -33,6 +33,8 @@ from infra.eventstore.records import (
     DuplicateCommand,
     NewEvent,
     StoreUnavailable,
+    Underway,
+    Unfounded,
     VersionConflict,
 )
 from infra.runtime import bridge
@@ -43,7 +45,7 @@ ATTEMPTS = 5
 """How often a command is decided again on fresh state when another came between, unless a service says."""
 
 _A = TypeVar("_A", bound=Aggregate)
-_Handler = Callable[[Any, Any, Context], "Decision"]
+_Handler = Callable[..., "Decision"]
 _H = TypeVar("_H", bound=_Handler)
 
 
@@ -85,7 +87,10 @@ class Decision:
 
 
 def handles(command: type[Command]) -> Callable[[_H], _H]:
-    """Mark the method `(self, command, context) -> Decision` that decides this command, or raises Refusal."""
+    """Mark the method that decides this command, or raises Refusal.
+
+    It takes `(self, command, context)`; an application that decides otherwise may hand it more.
+    """
 
     def mark(method: _H) -> _H:
         method.__handles__ = command  # type: ignore[attr-defined]
@@ -141,9 +146,6 @@ class Application:
     def forget(self, stream_id: UUID) -> None:
         """Called when a stream turned out to have moved on; for an application that remembers some."""
 
-    def stored(self, changes: Sequence[Change]) -> None:
-        """Called when a command's changes are in the log; for an application that remembers some."""
-
     def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         """Do a command: `{"answer": …, "position": …}`, the position being the log's after it (0: no events).
 
@@ -169,12 +171,16 @@ class Application:
         context: Context,
         clause: str,
         unchanged: Sequence[tuple[UUID, int]] = (),
+        *,
+        once: bool = False,
     ) -> int:
         """Store what follows by itself, with no command behind it; the position after it.
 
+        `once`: under the context's command id, and DuplicateCommand is raised when that was used before.
         Raises VersionConflict when a stream has moved on (decide again then), StoreUnavailable.
         """
-        unit = Append(self._events(changes, clause, context), unchanged=unchanged)
+        command_id = context.command_id if once else None
+        unit = Append(self._events(changes, clause, context), command_id, unchanged=unchanged)
         return self.log.append(unit)[-1]
 
     def _execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -205,30 +211,47 @@ class Application:
             raise malformed(name, error) from None
 
     def _decide_and_append(self, command: Command, context: Context, fingerprint: bytes) -> dict[str, Any]:
-        handler = self._handlers[type(command)]
-        expected: int | None = getattr(command, "expected_version", None)
-        for attempt in range(1, self.attempts + 1):
-            decision = handler(self, command, context)
-            if expected is not None and decision.changes and decision.changes[0].version != expected:
-                raise _stale(expected, decision.changes[0].version)
-            unit = self._unit(decision, command, context, fingerprint)
+        for _ in range(self.attempts):
             try:
-                positions = self.log.append(unit)
+                unit, positions = self._attempt(command, context, fingerprint)
             except VersionConflict as conflict:
                 self.forget(conflict.stream_id)
-                if attempt == self.attempts:
-                    raise UNAVAILABLE(f"others kept changing stream {conflict.stream_id}") from conflict
+            except Unfounded:
                 continue
             except ClaimHeld as held:
-                if attempt == self.attempts or not self.reconsiders(held):
+                if not self.reconsiders(held):
                     raise
-                continue
-            self.stored(decision.changes)
-            assert unit.answer is not None
-            return {"answer": json.loads(unit.answer), "position": positions[-1] if positions else 0}
-        raise AssertionError("unreachable")
+            else:
+                assert unit.answer is not None
+                return {"answer": json.loads(unit.answer), "position": positions[-1] if positions else 0}
+        raise UNAVAILABLE(f"others kept changing what {type(command).__name__} rests on")
 
-    def _unit(self, decision: Decision, command: Command, context: Context, fingerprint: bytes) -> Append:
+    def _attempt(
+        self, command: Command, context: Context, fingerprint: bytes
+    ) -> tuple[Append, Sequence[int]]:
+        """Decide and append once; the unit and the positions of its events.
+
+        Raises Refusal, and what `EventLog.append` raises.
+        """
+        decision = self._checked(self._handlers[type(command)](self, command, context), command)
+        unit = self._unit(decision, command, context, fingerprint)
+        return unit, self.log.append(unit)
+
+    def _checked(self, decision: Decision, command: Command) -> Decision:
+        """The decision, if its first change is of the version that the command expects."""
+        expected: int | None = getattr(command, "expected_version", None)
+        if expected is not None and decision.changes and decision.changes[0].version != expected:
+            raise _stale(expected, decision.changes[0].version)
+        return decision
+
+    def _unit(
+        self,
+        decision: Decision,
+        command: Command,
+        context: Context,
+        fingerprint: bytes,
+        after: Underway | None = None,
+    ) -> Append:
         events = self._events(decision.changes, command.terms.clause, context)
         answer = decision.answer.model_dump_json()
         return Append(
@@ -239,6 +262,7 @@ class Application:
             decision.claims,
             decision.releases,
             unchanged=decision.unchanged,
+            after=after,
         )
 
     def _events(self, changes: Sequence[Change], clause: str, context: Context) -> list[NewEvent]:

@@ -9,7 +9,7 @@ from infra.eventstore.records import Append, VersionConflict
 PARAMETERS = (
     "$1::timestamptz, $2::boolean, $3::uuid[], $4::bytea[], $5::text[], $6::text[], $7::bigint[],"
     " $8::int[], $9::uuid[], $10::int[], $11::text[], $12::text[], $13::bytea[],"
-    " $14::int[], $15::text[], $16::text[], $17::uuid[], $18::int[], $19::uuid[], $20::int[]"
+    " $14::int[], $15::text[], $16::text[], $17::uuid[], $18::int[], $19::uuid[], $20::int[], $21::int[]"
 )
 
 
@@ -27,7 +27,7 @@ def check(unit: Append) -> None:
         raise ValueError(f"one append claims a key twice: {[claim for claim, _ in unit.claims]}")
 
 
-def arguments(units: Sequence[Append]) -> tuple[Any, ...]:
+def arguments(units: Sequence[Append], afters: Sequence[int | None]) -> tuple[Any, ...]:
     """The append function's parameters after the time: whether units touch the same thing, then the lists.
 
     The `…_ends` say where each unit's share of events, claims and unchanged streams ends; for the last,
@@ -86,6 +86,7 @@ def arguments(units: Sequence[Append]) -> tuple[Any, ...]:
         rests_ends,
         [stream for stream, _ in rests],
         [version for _, version in rests],
+        afters,
     )
 
 

@@ -11,7 +11,7 @@ import asyncpg
 from infra.eventstore import batch, schema
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.follower import Follower
-from infra.eventstore.records import Append, Recorded, StoredCommand
+from infra.eventstore.records import Append, Recorded, StoredCommand, Underway
 from infra.eventstore.writer import Writer
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
@@ -64,10 +64,14 @@ class EventLog:
         Raises VersionConflict, ClaimHeld, DuplicateCommand or TrackingNotIncreasing, and nothing is stored;
         StoreUnavailable, and whether it was stored is not known (a command id makes a second try safe).
         """
+        return list(self.begin(unit).wait())
+
+    def begin(self, unit: Append) -> Underway:
+        """The same without waiting; units are stored in the order in which they were begun."""
         batch.check(unit)
         waiter = bridge.Waiter()
         self._writer.put(unit, waiter)
-        return list(waiter.wait())
+        return waiter
 
     async def append_async(self, unit: Append) -> list[int]:
         """`append` for code on the loop."""

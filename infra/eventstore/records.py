@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, OperationalError
@@ -49,6 +49,8 @@ class Append:
     `answer` (JSON text) is kept with `command_id` and given again when that command comes again; it is kept
     as it is, so no personal data belongs in it. `tracking` is (name, position), and positions must increase.
     `unchanged` names streams that the unit rests on without changing them, each with the version it saw.
+    `after` is an append of this process under way that the unit was decided on: if that one is not stored,
+    neither is this.
     """
 
     events: Sequence[NewEvent]
@@ -59,6 +61,20 @@ class Append:
     releases: Sequence[Claim] = ()
     tracking: tuple[str, int] | None = None
     unchanged: Sequence[tuple[UUID, int]] = ()
+    after: "Underway | None" = None
+
+
+class Underway(Protocol):
+    """An append that was begun; `EventLog.begin` gives one."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it is known by now that it was not stored."""
+        ...
+
+    def wait(self) -> Any:
+        """The positions of its events. Raises as `EventLog.append` does."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +96,13 @@ class VersionConflict(IntegrityError):
         self.stream_id = stream_id
         self.version = version
         self.current_version = current_version
+
+
+class Unfounded(IntegrityError):
+    """The append that this one was decided on was not stored."""
+
+    def __init__(self) -> None:
+        super().__init__("the append that this one was decided on was not stored")
 
 
 class ClaimHeld(IntegrityError):

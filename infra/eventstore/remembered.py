@@ -1,7 +1,7 @@
 """Aggregates as this process knows them: folded once, then only what is new in their streams is read."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -9,35 +9,61 @@ from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
+from infra.eventstore.records import Recorded
 from infra.runtime import bridge
 
 _A = TypeVar("_A", bound=Aggregate)
 
 
 class Remembered(Generic[_A]):
-    """What it hands out is shared: decide on it, never change it."""
+    """What it hands out is shared: decide on it, never change it.
+
+    Of a stream it may know two states: what the log is known to hold, and what it will hold once the appends
+    under way are stored (`expected`), if they are.
+    """
 
     def __init__(self, aggregate: type[_A], log: EventLog, codec: Codec) -> None:
         self._aggregate = aggregate
         self._log = log
         self._codec = codec
         self._known: dict[UUID, _A] = {}
+        self._expected: dict[UUID, _A] = {}
         self._lock = threading.Lock()
 
     def current(self, stream_id: UUID) -> _A:
         """The aggregate as it is now, whichever process changed it; at version 0 if nothing happened yet."""
         known = self._known.get(stream_id) or self._aggregate(stream_id)
-        news = bridge.run(self._log.stream(stream_id, known.version))
-        with self._lock:  # another thread may have taken in the same events meanwhile
-            for recorded in news:
-                if recorded.version == known.version + 1:
-                    known.apply(self._codec.decode(recorded.topic, recorded.state))
-            self._known[stream_id] = known
+        self._take_in(known, bridge.run(self._log.stream(stream_id, known.version)))
         return known
+
+    def look_up(self, stream_ids: Sequence[UUID]) -> None:
+        """Remember several as they are now, in one look at the log."""
+        news = bridge.run(self._log.streams(stream_ids))
+        for id in stream_ids:
+            self._take_in(self._known.get(id) or self._aggregate(id), news.get(id, ()))
 
     def remembered(self, stream_id: UUID) -> _A | None:
         """The aggregate as this process last saw it, without a look at the log."""
         return self._known.get(stream_id)
+
+    def expected(self, stream_id: UUID) -> _A | None:
+        """The same, with what this process has begun to store."""
+        return self._expected.get(stream_id) or self._known.get(stream_id)
+
+    def expect(self, stream_id: UUID, events: Sequence[Event]) -> None:
+        """Take in events that are about to be stored, if it is remembered."""
+        expected = self._expected.get(stream_id)
+        if expected is None:
+            known = self._known.get(stream_id)
+            if known is None:
+                return
+            expected = self._expected[stream_id] = known.copy()
+        for event in events:
+            expected.apply(event)
+
+    def expect_nothing(self) -> None:
+        """Forget what was expected: some of it was not stored."""
+        self._expected.clear()
 
     def advance(self, stream_id: UUID, version: int, events: Sequence[Event]) -> None:
         """Take in events just stored after `version`, if it is remembered and has not moved on already."""
@@ -51,3 +77,10 @@ class Remembered(Generic[_A]):
         """Read it anew at its next use."""
         with self._lock:
             self._known.pop(stream_id, None)
+
+    def _take_in(self, known: _A, news: Iterable[Recorded]) -> None:
+        with self._lock:  # another thread may have taken in the same events meanwhile
+            for recorded in news:
+                if recorded.version == known.version + 1:
+                    known.apply(self._codec.decode(recorded.topic, recorded.state))
+            self._known[known.id] = known

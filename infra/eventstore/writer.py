@@ -24,6 +24,7 @@ from infra.eventstore.records import (
     DuplicateCommand,
     StoreUnavailable,
     TrackingNotIncreasing,
+    Unfounded,
     VersionConflict,
 )
 from infra.runtime import bridge
@@ -134,20 +135,22 @@ class Writer:
                     await self._wake.wait()
                 self._idle = False
                 continue
-            await self._write(self._next_batch())
+            if batch := self._next_batch():
+                await self._write(batch)
 
     def _next_batch(self) -> list[_Queued]:
         batch: list[_Queued] = []
         events = 0
         while self._queue and len(batch) < MOST_UNITS and events < MOST_EVENTS:
             queued = self._queue.popleft()
-            events += len(queued[0].events)
-            batch.append(queued)
+            if _is_founded(queued):
+                events += len(queued[0].events)
+                batch.append(queued)
         return batch
 
     async def _write(self, batch: Sequence[_Queued]) -> None:
         try:
-            firsts, refusals = await self._append([unit for unit, _ in batch])
+            firsts, refusals = await self._append(batch)
         except StoreUnavailable as away:
             self._drop_connection()
             for _, outcome in batch:
@@ -157,13 +160,16 @@ class Writer:
                 batch[0][1].fail(error)
             else:
                 for queued in batch:
-                    await self._write([queued])
+                    if _is_founded(queued):
+                        await self._write([queued])
         else:
             self._batch_size.observe(len(batch))
             self._tell(batch, firsts, refusals)
 
-    async def _append(self, units: Sequence[Append]) -> tuple[list[int | None], list[str | None]]:
-        values = (self._clock.now(), *arguments(units))
+    async def _append(self, batch: Sequence[_Queued]) -> tuple[list[int | None], list[str | None]]:
+        places = {id(outcome): place for place, (_, outcome) in enumerate(batch, start=1)}
+        units = [unit for unit, _ in batch]
+        values = (self._clock.now(), *arguments(units, [places.get(id(unit.after)) for unit in units]))
         with reaching_database():
             connection = self._connection
             if connection is None or connection.is_closed():
@@ -201,12 +207,23 @@ class Writer:
             self._connection = None
 
 
+def _is_founded(queued: _Queued) -> bool:
+    """Whether what the unit was decided on has not failed; else it fails with it."""
+    unit, outcome = queued
+    if unit.after is None or not unit.after.failed:
+        return True
+    outcome.fail(Unfounded())
+    return False
+
+
 def _refused(why: dict[str, Any]) -> Exception:
     match why["why"]:
         case "version":
             return VersionConflict(UUID(why["stream"]), why["version"], why["current"])
         case "command":
             return DuplicateCommand(why["answer"] or "", why["position"], bytes.fromhex(why["fingerprint"]))
+        case "after":
+            return Unfounded()
         case "claim":
             return ClaimHeld(Claim(why["kind"], why["key"]), UUID(why["holder"]))
         case _:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+import asyncpg
+
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.log import EventLog
 from infra.projections.exclusive import Holder, exclusive
@@ -23,6 +25,8 @@ T = TypeVar("T", bound=Hashable)
 LIMIT = 200
 _AT_ONCE = 8
 _LONGEST_REST = 60.0
+_BEING_BUILT = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
+"""What a list says while the read model it looks into is built anew in a later shape."""
 
 
 @dataclass(slots=True)
@@ -93,7 +97,7 @@ class Sweeper(Generic[T]):
             except Exception as error:
                 self.failure = f"sweeper {self.name}: {type(error).__name__}: {error}"
                 pause = backoff.take()
-                expected = isinstance(error, (*PASSING, ClockError))
+                expected = isinstance(error, (*PASSING, ClockError, *_BEING_BUILT))
                 _log.warning(
                     "%s; trying again in %.1f s", self.failure, pause, exc_info=None if expected else error
                 )

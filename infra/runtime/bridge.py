@@ -122,6 +122,10 @@ class Waiter:
         if self._waiting is not None:  # else it was killed, or has not begun to wait
             self._waiting.switch()
 
+    @property
+    def failed(self) -> bool:
+        return self._outcome is not None and not self._outcome[0]
+
     def wait(self) -> Any:
         if _hub_thread is None:
             self._waiting.wait()

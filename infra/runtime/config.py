@@ -59,8 +59,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_POOL_SIZE",
         "4",
-        "database connections of a process, writers and listeners not counted",
-        whole_number(1, 1000),
+        "database connections of a process, writers and listeners not counted; "
+        "a subscription keeps one while its policy reads through another",
+        whole_number(2, 1000),
     ),
     Variable(
         "HALL_WORKERS",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from infra.contracts import Answer, Context, Event, Refusal
 from infra.eventstore.application import Change, Decision, handles
+from infra.runtime import bridge
 from services.cases.contract import case_events, cases
 from services.cases.contract import refusals as no
 from services.cases.contract.words import Channel, Charge, Definition, PaperKind
@@ -180,12 +181,20 @@ class CaseApplication(HistoryApplication):
         raised = type(events[0]).__name__
         return at.decision(events, lambda case: cases.DeadlineRaised(**case_state(case), raised=raised))
 
-    # what all commands on a case share
+    # what all that is done with a case shares
+
+    def case(self, number: str) -> Case:
+        """A case as it is now; one that another system handled is none of ours."""
+        id = case_id(number)
+        recorded = bridge.run(self.log.stream(id))
+        events = [self.codec.decode(one.topic, one.state) for one in recorded]
+        if not events or not isinstance(events[0], case_events.CaseApplied):
+            raise no.UNKNOWN_CASE(f"there is no case {number}")
+        return Case.fold(id, events)
 
     def _at(self, command: OnCase, context: Context | None = None) -> At:
         """A case as it is now; given the context, a visitor whose case it is not is refused."""
-        id, detail = case_id(command.number), f"there is no case {command.number}"
-        case = self._existing(Case, id, no.UNKNOWN_CASE, detail)
+        case = self.case(command.number)
         if context is not None and context.role == "visitor":
             case.check_owner(context.actor)
         check_version(case, command)

@@ -10,6 +10,7 @@ from infra.contracts import UNAVAILABLE, Context, Event, Refusal
 from infra.eventstore.application import ATTEMPTS, Change, Decision, handles
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Claim, ClaimHeld
+from infra.privacy.codes import readable
 from infra.privacy.keyring import Keyring
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
@@ -19,7 +20,7 @@ from services.cases.contract import refusals as no
 from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.historical_case import Origin, record_case
 from services.cases.domain.identity import case_id
-from services.cases.secrets import CaseSecrets, readable
+from services.cases.secrets import CaseSecrets
 
 _HISTORICAL = "historical_case"
 

@@ -3,14 +3,7 @@
 import base64
 import hmac
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's: no letters that read like digits."""
-
-
-def readable(octets: bytes) -> str:
-    """Eight letters `XXXX-XXXX`, 40 bits, of eight or more random octets."""
-    letters = "".join(_ALPHABET[octet % len(_ALPHABET)] for octet in octets[:8])
-    return f"{letters[:4]}-{letters[4:]}"
+from infra.privacy.codes import as_typed, readable
 
 
 class CaseSecrets:
@@ -30,8 +23,7 @@ class CaseSecrets:
 
     def mac(self, number: str, code: str) -> str:
         """What is stored to check a code by; writing it without the dash or in small letters is fine."""
-        told = code.replace("-", "").strip().upper()
-        return base64.urlsafe_b64encode(self._digest("mac", number, told)).decode()
+        return base64.urlsafe_b64encode(self._digest("mac", number, as_typed(code))).decode()
 
     def matches(self, number: str, code: str, mac: str) -> bool:
         return hmac.compare_digest(self.mac(number, code), mac)

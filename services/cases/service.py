@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from infra.bus.cloudevents import Delivered
 from infra.bus.rpc import rpc
+from infra.bus.subscription import subscribe
+from infra.bus.tracking import Connection
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
 from infra.projections.sweeper import Sweeper
+from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from infra.runtime.config import Settings
 from infra.runtime.host import Host
@@ -20,6 +24,7 @@ from services.cases.policies import sweepers
 from services.cases.projections import PROJECTIONS
 from services.cases.queries.all import CasesQueries
 from services.cases.secrets import CaseSecrets
+from services.cases.visits import Visits
 
 
 def _application(log: EventLog, keyring: Keyring, clock: Clock, settings: Settings) -> CasesApplication:
@@ -65,3 +70,7 @@ class CasesService:
     @rpc
     def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
         return self.host.read_log(after, limit)
+
+    @subscribe("queue", "visits", events=("ServiceFinished",))
+    async def record_visits(self, finished: Sequence[Delivered], connection: Connection) -> None:
+        await bridge.call(Visits(self.host.parts.application).record, finished)

@@ -8,12 +8,12 @@ from infra.eventstore.application import Decision, handles
 from infra.eventstore.records import ClaimHeld
 from services.queue.contract import refusals as no
 from services.queue.contract import tickets
-from services.queue.contract.plan import Plan
+from services.queue.contract.plan import Plan, PlannedWindow
 from services.queue.contract.ticket_events import TicketLeft
 from services.queue.contract.words import Words
-from services.queue.deciding import Deed, View, decided
+from services.queue.deciding import Deed, View
 from services.queue.domain.announcing import call_text
-from services.queue.domain.hall_plan import check_serves, line_of, window_of
+from services.queue.domain.hall_plan import check_serves, items_at, line_of, window_of
 from services.queue.domain.identity import line_day_id
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.ticket import Ticket
@@ -39,10 +39,9 @@ class AtWindow(Protocol):
 
 class CallingApplication(TicketApplication):
     @handles(tickets.CallNext)
-    @decided
     def call_next(self, command: tickets.CallNext, context: Context, view: View) -> Decision:
         plan, deed = view.plan(command.hall), Deed()
-        planned = window_of(plan, command.window)
+        planned = serving_window(command, context, view)
         finished = _finish(deed, command, context, view, None)[1] if command.done else None
         if finished is None:
             view.window(command.hall, command.window).check_free(context.actor)
@@ -57,10 +56,9 @@ class CallingApplication(TicketApplication):
         return deed.answered(_call(deed, command, line, ticket, context, view, finished))
 
     @handles(tickets.CallTicket)
-    @decided
     def call_ticket(self, command: tickets.CallTicket, context: Context, view: View) -> Decision:
         plan = view.plan(command.hall)
-        planned = window_of(plan, command.window)
+        planned = serving_window(command, context, view)
         line_of(plan, command.line)
         check_serves(planned, command.line)
         view.window(command.hall, command.window).check_free(context.actor)
@@ -72,7 +70,6 @@ class CallingApplication(TicketApplication):
         return deed.answered(_call(deed, command, line, ticket, context, view, None))
 
     @handles(tickets.Recall)
-    @decided
     def recall(self, command: tickets.Recall, context: Context, view: View) -> Decision:
         _, line, ticket = _at_window(command, context, view)
         said = _said(command, ticket, view)
@@ -82,7 +79,6 @@ class CallingApplication(TicketApplication):
         return deed.answered(_called_answer(command, line, ticket, called.call, None))
 
     @handles(tickets.StartService)
-    @decided
     def start_service(self, command: tickets.StartService, context: Context, view: View) -> Decision:
         _, line, ticket = _at_window(command, context, view)
         deed = Deed()
@@ -90,7 +86,6 @@ class CallingApplication(TicketApplication):
         return deed.answered(ticket_answer(line, ticket.label, "served", command.window))
 
     @handles(tickets.ReportAbsent)
-    @decided
     def report_absent(self, command: tickets.ReportAbsent, context: Context, view: View) -> Decision:
         window, line, ticket = _at_window(command, context, view)
         event = line.absent(ticket.label, view.policy(command.hall), view.now)
@@ -100,7 +95,6 @@ class CallingApplication(TicketApplication):
         return deed.answered(ticket_answer(line, ticket.label, "left" if gone else "waiting", None))
 
     @handles(tickets.ParkTicket)
-    @decided
     def park_ticket(self, command: tickets.ParkTicket, context: Context, view: View) -> Decision:
         window, line, ticket = _at_window(command, context, view)
         deed = Deed()
@@ -109,14 +103,12 @@ class CallingApplication(TicketApplication):
         return deed.answered(ticket_answer(line, ticket.label, "parked", None))
 
     @handles(tickets.FinishService)
-    @decided
     def finish_service(self, command: tickets.FinishService, context: Context, view: View) -> Decision:
         deed = Deed()
         line, ticket = _finish(deed, command, context, view, command.case)
         return deed.answered(ticket_answer(line, ticket.label, "finished", None))
 
     @handles(tickets.TransferTicket)
-    @decided
     def transfer_ticket(self, command: tickets.TransferTicket, context: Context, view: View) -> Decision:
         plan = view.plan(command.hall)
         planned = line_of(plan, command.to_line)
@@ -141,8 +133,17 @@ class CallingApplication(TicketApplication):
         """A person turned out to be at another window: look, and call who is next instead."""
         if held.claim.kind != AT_WINDOW:
             return False
-        self.kept(LineDay).current(held.holder)
+        self.forget(held.holder)
         return True
+
+
+def serving_window(command: AtWindow, context: Context, view: View) -> PlannedWindow:
+    """The window, where the caller may serve by the hall's policy. Refuses MAY_NOT_SERVE."""
+    plan = view.plan(command.hall)
+    window = window_of(plan, command.window)
+    if view.policy(command.hall).who_may_serve == "posted":
+        view.attendant(command.hall, context.actor).check_may_serve(items_at(plan, window), view.today)
+    return window
 
 
 def _at_window(command: AtWindow, context: Context, view: View) -> tuple[Window, LineDay, Ticket]:

@@ -24,6 +24,7 @@ _COLUMNS = {
     "service_mean": "mean service",
 }
 
+_APPOINTMENTS = ("reserved", "kept", "missed", "cancelled", "released", "moved")
 _TIMES = ("open", "busy", "paused", "use")
 
 
@@ -46,8 +47,18 @@ def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def find_streams(text: str) -> list[UUID]:
-    """`plan/HALL`, `policy/HALL`, `window/HALL/W1`, `line/HALL/LINE/2026-03-02`."""
-    from services.queue.domain.identity import line_day_id, plan_id, policy_id, window_id
+    """`plan/HALL`, `policy/HALL`, `window/HALL/W1`, `line/HALL/LINE/2026-03-02`, `appointments/…` alike,
+    `attendant/HALL/PERSON`."""
+    from services.queue.domain.identity import (
+        appointment_day_id,
+        attendant_id,
+        line_day_id,
+        plan_id,
+        policy_id,
+        window_id,
+    )
+
+    of_day = {"line": line_day_id, "appointments": appointment_day_id}
 
     match text.split("/"):
         case ["plan", hall]:
@@ -56,9 +67,11 @@ def find_streams(text: str) -> list[UUID]:
             return [policy_id(hall)]
         case ["window", hall, window]:
             return [window_id(hall, window)]
-        case ["line", hall, line, day]:
+        case ["attendant", hall, *person]:
+            return [attendant_id(hall, "/".join(person))]
+        case ["line" | "appointments" as what, hall, line, day]:
             try:
-                return [line_day_id(hall, line, date.fromisoformat(day))]
+                return [of_day[what](hall, line, date.fromisoformat(day))]
             except ValueError:
                 return []
     return []
@@ -92,6 +105,8 @@ def table(report: dict[str, Any]) -> str:
     for part in ("time_of_windows", "time_of_clerks"):
         head = f"{part.replace('_', ' '):<20}" + "".join(f"{title:>14}" for title in _TIMES)
         lines += ["", head, *(_time(times) for times in report[part])]
+    head = f"{'appointments':<20}" + "".join(f"{title:>14}" for title in _APPOINTMENTS)
+    lines += ["", head, *(_appointments(figures) for figures in report["appointments"])]
     return "\n".join(lines)
 
 
@@ -101,6 +116,11 @@ def _line(figures: dict[str, Any]) -> str:
 
 def _time(times: dict[str, Any]) -> str:
     return f"{times['name']:<20}" + "".join(f"{_figure(times[name]):>14}" for name in _TIMES)
+
+
+def _appointments(figures: dict[str, Any]) -> str:
+    name = f"{figures['day']} {figures['line']}"
+    return f"{name:<20}" + "".join(f"{_figure(figures[column]):>14}" for column in _APPOINTMENTS)
 
 
 def _figure(value: float | None) -> str:

@@ -2,9 +2,10 @@
 
 from infra.contracts import Context
 from infra.eventstore.application import Decision, handles
+from services.queue.appointment_keeping import check_keeps_appointments
 from services.queue.contract import plan, policy
 from services.queue.contract import refusals as no
-from services.queue.deciding import DecidingApplication, Deed, View, decided
+from services.queue.deciding import DecidingApplication, Deed, View
 from services.queue.domain.hall_plan import HallPlan, left_behind
 from services.queue.domain.identity import plan_id, policy_id
 from services.queue.domain.policy import QueuePolicy
@@ -12,13 +13,14 @@ from services.queue.domain.policy import QueuePolicy
 
 class PlanApplication(DecidingApplication):
     @handles(plan.PlanHall)
-    @decided
     def plan_hall(self, command: plan.PlanHall, context: Context, view: View) -> Decision:
         found = view.known(HallPlan, plan_id(command.hall))
         effective_from = command.effective_from or view.today
         events = found.set(command.hall, command.plan, effective_from, view.today)
         if events and effective_from == view.today:
             _check_leaves_nobody(found, command.plan, view)
+        if events:
+            check_keeps_appointments(found, command.plan, effective_from, view, self.zone)
         answer = plan.PlanAnswer(
             hall=command.hall, effective_from=effective_from, version=found.version + len(events)
         )
@@ -27,7 +29,6 @@ class PlanApplication(DecidingApplication):
         return deed.answered(answer)
 
     @handles(policy.ChangePolicy)
-    @decided
     def change_policy(self, command: policy.ChangePolicy, context: Context, view: View) -> Decision:
         view.plan(command.hall)
         found = view.known(QueuePolicy, policy_id(command.hall))

@@ -2,6 +2,7 @@
 day it raises windows left alone."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from infra.projections.sweeper import Sweeper
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from services.queue.application import QueueApplication
+from services.queue.appointment_policies import LapsedAppointments
 from services.queue.contract.policy import DEFAULTS
 from services.queue.contract.refusals import NOTHING_TO_CLOSE, WINDOW_BUSY, WINDOW_NOT_OPEN
 from services.queue.deciding import View
@@ -117,14 +119,15 @@ class NamedDays:
         return [NamedDay(*row) for row in rows]
 
     def act(self, due: NamedDay) -> None:
-        view = View(self._application, looked_up=True)
-        names = view.known(DayNames, names_id(due.hall, due.day))
-        events = names.forget(due.hall, due.day, view.now)
-        if not events:
-            return  # the read model was behind
-        bridge.run(self._application.keyring.erase(visitors_of(due.hall, due.day)))
-        context = Context.of_itself("queue", names.id)
-        self._application.record([Change(names.id, names.version, events)], context, "7.3.1")
+        def forget(view: View) -> Sequence[Change]:
+            names = view.known(DayNames, names_id(due.hall, due.day))
+            events = names.forget(due.hall, due.day, view.now)
+            if events:
+                bridge.run(self._application.keyring.erase(visitors_of(due.hall, due.day)))
+            return [Change(names.id, names.version, events)]
+
+        context = Context.of_itself("queue", names_id(due.hall, due.day))
+        self._application.happens_by_itself(due.hall, context, "7.3.1", forget)
 
 
 _QUIET = """
@@ -163,28 +166,26 @@ class QuietWindows:
         return [QuietWindow(*row) for row in rows]
 
     def act(self, due: QuietWindow) -> None:
-        view = View(self._application, looked_up=True)
-        window = view.known(Window, due.window_id)
-        after = timedelta(minutes=view.policy(due.hall).unattended_minutes)
-        events = window.raise_unattended(after, view.now)
-        if not events:
-            return
-        change = Change(window.id, window.version, events)
-        context = Context.of_itself("queue", uuid5(window.id, f"unattended/{due.active_at.isoformat()}"))
-        try:
-            self._application.record([change], context, "2.3.2")
-        except VersionConflict:
-            return  # something happens there
-        self._application.stored([change])
+        def raise_unattended(view: View) -> Sequence[Change]:
+            window = view.known(Window, due.window_id)
+            after = timedelta(minutes=view.policy(due.hall).unattended_minutes)
+            return [Change(window.id, window.version, window.raise_unattended(after, view.now))]
+
+        id = uuid5(due.window_id, f"unattended/{due.active_at.isoformat()}")
+        with suppress(VersionConflict):  # something happens there
+            context = Context.of_itself("queue", id)
+            self._application.happens_by_itself(due.hall, context, "2.3.2", raise_unattended)
 
 
 def sweepers(application: QueueApplication, log: EventLog, clock: Clock) -> tuple[Sweeper[Any], ...]:
     """Everything the service looks out for by itself."""
     days, nights = OverDays(application, log), OverNights(application, log)
     names, quiet = NamedDays(application, log), QuietWindows(application, log)
+    lapsed = LapsedAppointments(application, log)
     return (
         Sweeper("queue days", log, clock, days.due, days.act),
         Sweeper("queue nights", log, clock, nights.due, nights.act),
         Sweeper("queue names", log, clock, names.due, names.act),
         Sweeper("queue windows", log, clock, quiet.due, quiet.act),
+        Sweeper("queue appointments", log, clock, lapsed.due, lapsed.act),
     )

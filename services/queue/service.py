@@ -1,14 +1,17 @@
 """The queue service: binds its rules to RPC and to its read models; holds no rule."""
 
-import hmac
 from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from infra.bus.cloudevents import Delivered
 from infra.bus.rpc import rpc
+from infra.bus.subscription import subscribe
+from infra.bus.tracking import Connection
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
 from infra.projections.sweeper import Sweeper
+from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from infra.runtime.config import Settings
 from infra.runtime.host import Host
@@ -19,17 +22,19 @@ from services.queue.contract import CONTRACT
 from services.queue.policies import sweepers
 from services.queue.projections import PROJECTIONS
 from services.queue.queries.all import QueueQueries
+from services.queue.roster import EVENTS, Roster
+from services.queue.secrets import QueueSecrets
 
 
 def _application(log: EventLog, keyring: Keyring, clock: Clock, settings: Settings) -> QueueApplication:
     zone = ZoneInfo(settings.required("HALL_TIME_ZONE"))
-    holder_key = hmac.digest(master_key(settings), b"openhall/queue/holders", "sha256")
-    return QueueApplication(log, keyring, clock, zone=zone, holder_key=holder_key)
+    secrets = QueueSecrets.of(master_key(settings))
+    return QueueApplication(log, keyring, clock, zone=zone, secrets=secrets)
 
 
 def _queries(parts: Parts) -> QueueQueries:
     application: QueueApplication = parts.application
-    return QueueQueries(parts.log.pool, parts.keyring, parts.clock, application.zone)
+    return QueueQueries(parts.log.pool, parts.keyring, parts.clock, application.zone, application.secrets)
 
 
 def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:
@@ -58,3 +63,7 @@ class QueueService:
     @rpc
     def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
         return self.host.read_log(after, limit)
+
+    @subscribe("staff", "roster", events=EVENTS)
+    async def record_roster(self, told: Sequence[Delivered], connection: Connection) -> None:
+        await bridge.call(Roster(self.host.parts.application).record, told)

@@ -8,7 +8,7 @@ from infra.eventstore.records import Claim
 from services.queue.contract import refusals as no
 from services.queue.contract import tickets
 from services.queue.contract.words import TicketStatus
-from services.queue.deciding import Deed, View, decided
+from services.queue.deciding import Deed, View
 from services.queue.domain.hall_plan import check_open, line_of
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.ticket import Ticket, Visit
@@ -20,7 +20,6 @@ LIVE, AT_WINDOW = "live_ticket", "at_window"
 
 class TicketApplication(PlanApplication):
     @handles(tickets.DrawTicket)
-    @decided
     def draw_ticket(self, command: tickets.DrawTicket, context: Context, view: View) -> Decision:
         check_open(view.plan(command.hall), view.now, self.zone)
         told = command.model_dump(include={"priority", "name", "case"})
@@ -29,7 +28,6 @@ class TicketApplication(PlanApplication):
         return deed.answered(draw(deed, command.hall, command.line, visit, view))
 
     @handles(tickets.CancelTicket)
-    @decided
     def cancel_ticket(self, command: tickets.CancelTicket, context: Context, view: View) -> Decision:
         line_of(view.plan(command.hall), command.line)
         line = view.line(command.hall, command.line)
@@ -42,7 +40,6 @@ class TicketApplication(PlanApplication):
         return deed.answered(ticket_answer(line, command.label, "left", None))
 
     @handles(tickets.CloseLineDay)
-    @decided
     def close_line_day(self, command: tickets.CloseLineDay, context: Context, view: View) -> Decision:
         line = view.line(command.hall, command.line, command.day)
         if command.day >= view.today:

@@ -3,10 +3,10 @@
 from infra.contracts import Context, Event
 from infra.eventstore.application import Decision, handles
 from infra.eventstore.records import Claim
-from services.queue.calling_application import AtWindow, CallingApplication
+from services.queue.calling_application import AtWindow, CallingApplication, serving_window
 from services.queue.contract import windows
 from services.queue.contract.words import WindowStatus
-from services.queue.deciding import Deed, View, decided
+from services.queue.deciding import Deed, View
 from services.queue.domain.hall_plan import window_of
 from services.queue.domain.window import Window
 
@@ -16,9 +16,9 @@ CLERK = "clerk_window"
 
 class WindowApplication(CallingApplication):
     @handles(windows.OpenWindow)
-    @decided
     def open_window(self, command: windows.OpenWindow, context: Context, view: View) -> Decision:
-        window = _window(command, view)
+        serving_window(command, context, view)
+        window = view.window(command.hall, command.window)
         events = window.open(command.hall, command.window, context.actor, view.now)
         deed = Deed()
         if events:
@@ -27,21 +27,20 @@ class WindowApplication(CallingApplication):
         return _decision(deed, command, window, events, status, context.actor)
 
     @handles(windows.PauseWindow)
-    @decided
     def pause_window(self, command: windows.PauseWindow, context: Context, view: View) -> Decision:
-        window = _window(command, view)
+        window_of(view.plan(command.hall), command.window)
+        window = view.window(command.hall, command.window)
         events = window.pause(context.actor, command.reason, view.now)
         return _decision(Deed(), command, window, events, "paused", context.actor)
 
     @handles(windows.ResumeWindow)
-    @decided
     def resume_window(self, command: windows.ResumeWindow, context: Context, view: View) -> Decision:
-        window = _window(command, view)
+        serving_window(command, context, view)
+        window = view.window(command.hall, command.window)
         events = window.resume(context.actor, view.now)
         return _decision(Deed(), command, window, events, "open", context.actor)
 
     @handles(windows.CloseWindow)
-    @decided
     def close_window(self, command: windows.CloseWindow, context: Context, view: View) -> Decision:
         window = view.window(command.hall, command.window)
         for_another = context.role in ("supervisor", "system")
@@ -49,11 +48,6 @@ class WindowApplication(CallingApplication):
         deed = Deed()
         deed.release([Claim(CLERK, window.clerk or context.actor)])
         return _decision(deed, command, window, events, "closed", None)
-
-
-def _window(command: AtWindow, view: View) -> Window:
-    window_of(view.plan(command.hall), command.window)
-    return view.window(command.hall, command.window)
 
 
 def _decision(

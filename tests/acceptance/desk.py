@@ -110,9 +110,9 @@ class Desk:
     def types(self, number: str) -> list[str]:
         return [event["type"] for event in self.recorded(case_id(number))]
 
-    def recorded(self, stream: UUID) -> list[dict[str, Any]]:
+    def recorded(self, stream: UUID, service: str = "cases") -> list[dict[str, Any]]:
         """The events of one thing as they lie in the log: `type`, `data` and `metadata`."""
-        return bridge.run(_recorded(self.suite.databases["cases"], stream))
+        return bridge.run(_recorded(self.suite.databases[service], service, stream))
 
     def raised(self, number: str, *types: str) -> list[str]:
         """What happened to a case, once all of these are in it: the hall raises them by itself."""
@@ -173,11 +173,12 @@ def eventually(look: Callable[[], _T | None], limit: float = 10) -> _T:
     return found
 
 
-async def _recorded(url: str, stream: UUID) -> list[dict[str, Any]]:
+async def _recorded(url: str, service: str, stream: UUID) -> list[dict[str, Any]]:
     connection = await asyncpg.connect(url)
     try:
         rows = await connection.fetch(
-            "select topic, state, metadata from cases_history where stream_id = $1 order by version", stream
+            f"select topic, state, metadata from {service}_history where stream_id = $1 order by version",
+            stream,
         )
     finally:
         await connection.close()

@@ -401,8 +401,8 @@ def test_a_stream_tells_all_again_to_who_comes_with_an_old_id_or_an_unknown_one(
     case = desk.apply(by="visitor", subject=f"wang-{desk.code}")
     done = desk.accept(case["number"])
     feed = eventually(lambda: _told(desk, done["position"]))
-    for last in ("0", str(10**17)):
-        events = _stream(desk, last, 3)
+    for last, of in (("0", {}), (str(10**17), {"service": "cases"})):
+        events = _stream(desk, last, 3, of)
         assert [kind for kind, _ in events] == ["ItemPublished", "CaseApplied", "CaseAccepted"]
         for secret in (f"wang-{desk.code}", "王小明", "13800000000", case["number"], case["code"], "sealed:"):
             assert secret not in json.dumps(events, ensure_ascii=False)
@@ -416,11 +416,11 @@ def _told(desk: Desk, position: int) -> str | None:
     return page.text if page.json()["items"][0]["position"] >= position else None
 
 
-def _stream(desk: Desk, last: str, count: int) -> list[tuple[str, Any]]:
+def _stream(desk: Desk, last: str, count: int, of: dict[str, str]) -> list[tuple[str, Any]]:
     """The first `count` events of the hall's stream for who comes with this Last-Event-ID."""
     events: list[tuple[str, Any]] = []
-    path = f"/v1/halls/{desk.code}/events"
-    with desk.as_("public").stream("GET", path, headers={"Last-Event-ID": last}, timeout=10) as response:
+    path, headers = f"/v1/halls/{desk.code}/events", {"Last-Event-ID": last}
+    with desk.as_("public").stream("GET", path, params=of, headers=headers, timeout=10) as response:
         assert response.headers["content-type"] == "text/event-stream"
         for line in response.iter_lines():
             if line.startswith("data: "):

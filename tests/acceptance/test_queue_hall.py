@@ -145,7 +145,12 @@ def test_a_ticket_is_transferred_to_one_window_of_a_line(hall: Hall) -> None:
     refused(hall.try_at("W1", "transfer", to_line="tax", to_window="W2"), "line_not_served")
     hall.at("W1", "transfer", to_line="permits", to_window="W2")
     assert hall.at("W1", "next")["label"] == second
-    assert hall.at("W2", "next", clerk="wu")["label"] == first
+    hall.at("W1", "transfer", to_line="tax")
+    done = hall.at("W2", "next", clerk="wu")
+    assert done["label"] == first
+    report = hall.desk.ask(f"{hall.path}/queue-report", done, by="supervisor").json()
+    figures = {one["name"]: (one["drawn"], one["called"]) for one in (report["total"], *report["by_line"])}
+    assert figures == {"total": (2, 2), "permits": (2, 2), "tax": (0, 0)}  # moved there, drawn elsewhere
 
 
 @pytest.mark.clause("4.1.2")

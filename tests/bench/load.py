@@ -20,59 +20,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.bench.figure import percentile
+from tests.bench.wire import Address, Connection, Post
 
 
 @dataclass(slots=True)
 class Tally:
-    """What came back. `answers` holds (due, replied, position) as Unix times and a log position."""
+    """What is sent and what came back. `answers`: (due, replied, position), Unix times and a log position."""
 
+    post: Post
+    detail: bool
     latencies: list[float] = field(default_factory=list)
     answers: list[tuple[float, float, int]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
 
-class Connection:
-    """One keep-alive connection that sends one request at a time."""
-
-    def __init__(self, plan: dict[str, Any]) -> None:
-        self._plan = plan
-        self._body = json.dumps(plan["body"]).encode()
-        headers = {
-            "Host": f"{plan['host']}:{plan['port']}",
-            "Content-Type": "application/json",
-            "Content-Length": str(len(self._body)),
-            **plan.get("headers", {}),
-        }
-        lines = [f"POST {plan['path']} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-        self._head = "\r\n".join(lines).encode() + b"\r\nIdempotency-Key: "
-
-    async def open(self) -> None:
-        self._reader, self._writer = await asyncio.open_connection(self._plan["host"], self._plan["port"])
-
-    async def send(self) -> tuple[int, dict[str, str], bytes]:
-        """Send the request and read its reply: status, headers (names in lower case), body."""
-        self._writer.write(self._head + str(uuid.uuid4()).encode() + b"\r\n\r\n" + self._body)
-        head = await self._reader.readuntil(b"\r\n\r\n")
-        status, *lines = head[:-4].decode("latin-1").split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        body = await self._reader.readexactly(int(headers["content-length"]))
-        if headers.get("connection", "").lower() == "close":
-            self.close()
-            await self.open()
-        return int(status.split(" ", 2)[1]), headers, body
-
-    def close(self) -> None:
-        self._writer.close()
-
-
-async def _one(connection: Connection, tally: Tally, due: float, detail: bool) -> None:
-    status, headers, body = await connection.send()
+async def _one(connection: Connection, tally: Tally, due: float) -> None:
+    status, headers, body = await connection.send(tally.post, str(uuid.uuid4()))
     now = time.time()
     if not 200 <= status < 300:
         tally.errors.append(f"{status}: {body[:300].decode(errors='replace')}")
         return
     tally.latencies.append(now - due)
-    if detail:
+    if tally.detail:
         tally.answers.append((due, now, int(headers.get("hall-position", 0))))
 
 
@@ -81,7 +50,7 @@ async def _closed(connections: list[Connection], tally: Tally, plan: dict[str, A
 
     async def client(connection: Connection) -> None:
         while time.time() < until:
-            await _one(connection, tally, time.time(), plan.get("detail", False))
+            await _one(connection, tally, time.time())
 
     await asyncio.gather(*(client(connection) for connection in connections))
 
@@ -94,7 +63,7 @@ async def _open(connections: list[Connection], tally: Tally, plan: dict[str, Any
     async def command(due: float) -> None:
         connection = await free.get()
         try:
-            await _one(connection, tally, due, plan.get("detail", False))
+            await _one(connection, tally, due)
         finally:
             free.put_nowait(connection)
 
@@ -109,8 +78,10 @@ async def _open(connections: list[Connection], tally: Tally, plan: dict[str, Any
 
 async def run(plan: dict[str, Any]) -> dict[str, Any]:
     """Carry out a plan and sum it up; latencies in milliseconds."""
-    tally = Tally()
-    connections = [Connection(plan) for _ in range(plan["connections"])]
+    at = Address(plan["host"], plan["port"])
+    post = Post.of(at, plan["path"], plan["body"], plan.get("headers", {}))
+    tally = Tally(post, plan.get("detail", False))
+    connections = [Connection(at) for _ in range(plan["connections"])]
     for connection in connections:
         await connection.open()
     started = time.time()

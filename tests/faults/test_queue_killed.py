@@ -1,95 +1,131 @@
-"""One of two queue processes killed while clerks call at once: nobody called twice, nobody forgotten."""
+"""200 windows call on the same lines at once through three processes of the queue, and one is killed.
 
-import threading
+Nobody is called twice, nobody is forgotten; board, report, log and replay agree.
+"""
+
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 
+from services.queue.projections import PROJECTIONS
 from tests.faults.hall import Hall
+from tests.faults.replay import expect_read_models_to_be_their_replay
 from tests.permits import words
 from tests.waiting import until
 
-WINDOWS = [f"W{number}" for number in range(8)]
+LINES = ("north", "south", "west")
+WINDOWS = [f"W{number}" for number in range(200)]
 PLAN: dict[str, Any] = {
     "hours": [{"weekday": day, "opens": "00:00", "closes": "23:59"} for day in range(1, 8)],
-    "lines": [{"code": "main", "name": words("Main"), "prefix": "A"}],
+    "lines": [{"code": line, "name": words(line), "prefix": line[0].upper()} for line in LINES],
     "windows": [
-        {"code": code, "name": words(code), "kind": "special", "lines": ["main"]} for code in WINDOWS
+        {"code": code, "name": words(code), "kind": "comprehensive", "lines": _lines}
+        for number, code in enumerate(WINDOWS)
+        for _lines in [[LINES[number % 3], LINES[(number + 1) % 3]]]
     ],
 }
-TICKETS = 80
+TICKETS = 300
 _PATIENCE_SECONDS = 40.0
 
 
 class Calling:
-    """Clerks who call, serve and finish until nobody waits; what got no answer is sent again with its key."""
+    """Clerks who call and serve until nobody waits; what got no answer is sent again with its key."""
 
-    def __init__(self, hall: Hall, code: str) -> None:
-        self._hall = hall
-        self._path = f"/v1/halls/{code}"
-        self._stop = threading.Event()
+    def __init__(self, hall: Hall, client: httpx.Client) -> None:
+        self._suite = hall.suite
+        self._client = client
+        self._tokens: dict[tuple[str, str], str] = {}
         self.called: list[str] = []
 
-    def plan(self) -> None:
-        self._send("operator", "planner", "plan", {"plan": PLAN}, "plan")
-
-    def draw(self, count: int) -> list[str]:
-        return [
-            str(self._send("kiosk", "kiosk", "lines/main/tickets", {}, f"draw-{number}")["label"])
-            for number in range(count)
-        ]
+    def draw(self, number: int) -> str:
+        path = f"lines/{LINES[number % 3]}/tickets"
+        return str(self.send("kiosk", "kiosk", path, {}, f"draw-{number}")["label"])
 
     def work(self, window: str) -> list[str]:
+        """Until nobody waits: each call finishes the one before."""
         mine: list[str] = []
-        self._at(window, "opening", len(mine))
-        while (label := self._at(window, "next", len(mine))["label"]) is not None:
+        while (label := self._at(window, "next", len(mine), done=bool(mine))["label"]) is not None:
             mine.append(label)
             self.called.append(label)
             self._at(window, "start", len(mine))
-            self._at(window, "finish", len(mine))
         return mine
 
-    def _at(self, window: str, act: str, turn: int) -> dict[str, Any]:
-        return self._send("clerk", f"clerk-{window}", f"windows/{window}/{act}", {}, f"{window}-{act}-{turn}")
+    def open(self, window: str) -> None:
+        self._at(window, "opening", 0)
 
-    def _send(self, role: str, subject: str, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
+    def _at(self, window: str, act: str, turn: int, **body: Any) -> dict[str, Any]:
+        key = f"{window}-{act}-{turn}"
+        return self.send("clerk", f"clerk-{window}", f"windows/{window}/{act}", body, key)
+
+    def send(self, role: str, subject: str, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
         answer: list[dict[str, Any]] = []
-        with self._hall.suite.client(role, subject=subject) as client:
+        headers = {
+            "Authorization": f"Bearer {self._token(role, subject)}",
+            "Idempotency-Key": f"killed-{key}",
+        }
 
-            def answered() -> bool:
-                try:
-                    reply = client.post(
-                        f"{self._path}/{path}", json=body, headers={"Idempotency-Key": f"queue-killed-{key}"}
-                    )
-                except httpx.TransportError:
-                    return False
-                assert reply.status_code in (200, 503), reply.text
-                if reply.status_code == 200:
-                    answer.append(reply.json())
-                return bool(answer)
+        def answered() -> bool:
+            try:
+                reply = self._client.post(f"/v1/halls/killed/{path}", json=body, headers=headers)
+            except httpx.TransportError:
+                return False
+            assert reply.status_code in (200, 503), reply.text
+            if reply.status_code == 200:
+                answer.append(reply.json())
+            return bool(answer)
 
-            until(answered, _PATIENCE_SECONDS)
+        until(answered, _PATIENCE_SECONDS)
         return answer[0]
 
+    def _token(self, role: str, subject: str) -> str:
+        if (role, subject) not in self._tokens:
+            self._tokens[role, subject] = self._suite.token(role, subject=subject)
+        return self._tokens[role, subject]
 
-def test_one_of_two_queue_processes_killed_while_clerks_call(hall: Hall) -> None:
-    calling = Calling(hall, "killed")
-    hall.suite.launch("queue", "queue-second").wait_ready()
-    calling.plan()
-    drawn = calling.draw(TICKETS)
-    with ThreadPoolExecutor(len(WINDOWS)) as clerks:
+
+def test_one_of_three_queue_processes_killed_while_200_windows_call(hall: Hall) -> None:
+    for name in ("queue-second", "queue-third"):
+        hall.suite.launch("queue", name)
+    limits = httpx.Limits(max_connections=len(WINDOWS))
+    with (
+        httpx.Client(base_url=hall.suite.url, timeout=_PATIENCE_SECONDS, limits=limits) as client,
+        ThreadPoolExecutor(len(WINDOWS)) as clerks,
+    ):
+        calling = Calling(hall, client)
+        calling.send("operator", "planner", "plan", {"plan": PLAN}, "plan")
+        drawn = list(clerks.map(calling.draw, range(TICKETS)))
+        list(clerks.map(calling.open, WINDOWS))
+        for name in ("queue-second", "queue-third"):
+            hall.suite.running[name].wait_ready()
         works = [clerks.submit(calling.work, window) for window in WINDOWS]
         until(lambda: len(calling.called) > TICKETS // 4)
         hall.kill("queue-second")
         del hall.suite.running["queue-second"]
         served = [label for work in works for label in work.result()]
+        _expect_each_once(drawn, served)
+        _expect_all_to_agree(hall, client)
+    hall.suite.running.pop("queue-third").stop()
+    hall.whole = True
+
+
+def _expect_each_once(drawn: Sequence[str], served: Sequence[str]) -> None:
+    per_line = TICKETS // len(LINES)
+    assert sorted(drawn) == [f"{prefix}{number:03}" for prefix in "NSW" for number in range(1, per_line + 1)]
     assert sorted(served) == sorted(drawn)
-    assert len(set(served)) == TICKETS
+
+
+def _expect_all_to_agree(hall: Hall, client: httpx.Client) -> None:
     told = hall.suite.hall_json("audit", "verify", "--service", "queue")
     assert told["whole"] is True
-    last = hall.value("queue", "select position from queue_head")
-    until(lambda: hall.value("queue", "select position from queue_live.progress") == last)
-    finished = "select count(*) from queue_live.tickets where hall = 'killed' and status = 'finished'"
-    assert hall.value("queue", finished) == TICKETS
-    hall.whole = True
+    head = hall.value("queue", "select position from queue_head")
+    headers = {"Hall-At-Least": str(head)}
+    board = client.get("/v1/halls/killed/board", headers=headers).json()
+    assert [line["waiting"] for line in board["lines"]] == [0, 0, 0]
+    assert {window["label"] for window in board["windows"]} == {None}
+    with hall.suite.client("supervisor") as supervisor:
+        report = supervisor.get("/v1/halls/killed/queue-report", headers=headers).json()
+    total = report["total"]
+    assert (total["drawn"], total["called"], total["served"], total["left"]) == (TICKETS, TICKETS, TICKETS, 0)
+    expect_read_models_to_be_their_replay("queue", hall.suite.databases["queue"], PROJECTIONS)

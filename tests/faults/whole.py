@@ -6,19 +6,14 @@ from typing import Any
 
 import httpx
 
-from infra.eventstore.log import EventLog
-from infra.projections.cli import codec_of
-from infra.projections.rebuild import rebuild
-from infra.runtime import bridge
-from infra.runtime.clock import SystemClock
 from services.cases.projections import PROJECTIONS
 from tests.faults.load import Answered, Load
+from tests.faults.replay import expect_read_models_to_be_their_replay
 from tests.faults.sessions import Session, session
 from tests.processes import Suite
 from tests.waiting import until
 
 CATCH_UP_SECONDS = 30.0
-_TABLES = [f"{model.name}.{table.name}" for model in PROJECTIONS for table in model.tables]
 _EVENTS = "select position, split_part(topic, '.v', 1) as type, stream_id::text, version from cases_events"
 
 
@@ -37,7 +32,8 @@ def expect_whole(suite: Suite, earlier: Sequence[Answered], load: Load) -> None:
         assert cases.value("select position from cases_head") == head, "a repeated command was done again"
         _expect_the_feed_to_be_the_log(suite, cases)
         assert gateway.value("select count(*) from deadletters") == 0
-        _expect_every_read_model_to_be_its_replay(cases, suite.databases["cases"])
+        grown = expect_read_models_to_be_their_replay("cases", suite.databases["cases"], PROJECTIONS)
+        assert all(grown[table] for table in ("case_register.cases", "service_catalogue.items"))
         _expect_the_register_to_hold(cases, answered)
     told = suite.hall_json("audit", "verify")
     assert told["whole"] is True, told
@@ -97,33 +93,6 @@ def _feed(auditor: httpx.Client) -> Iterator[dict[str, Any]]:
         if page["next_cursor"] is None:
             return
         asked["cursor"] = page["next_cursor"]
-
-
-def _expect_every_read_model_to_be_its_replay(cases: Session, url: str) -> None:
-    grown = _rows(cases)
-    assert all(grown[table] for table in ("case_register.cases", "service_catalogue.items"))
-    bridge.run(_replay(url))
-    assert _rows(cases) == grown
-
-
-async def _replay(url: str) -> None:
-    log = EventLog("cases", url, SystemClock())
-    await log.open()
-    try:
-        for projection in PROJECTIONS:
-            await rebuild(projection, log, codec_of("cases"))
-    finally:
-        await log.close()
-
-
-def _rows(cases: Session) -> dict[str, list[str]]:
-    """Every row of every read model, as text."""
-    return {
-        table: [
-            row["row"] for row in cases.rows(f"select to_jsonb(t)::text as row from {table} t order by 1")
-        ]
-        for table in _TABLES
-    }
 
 
 def _expect_the_register_to_hold(cases: Session, answered: Sequence[Answered]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +11,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from infra.bus import deadletters
+from infra.bus import deadletters, subscriber
 from infra.bus.cloudevents import Delivered, to_cloudevent
 from infra.bus.deadletters import Choice
-from infra.bus.port import PERSISTENT, Port, open_port
+from infra.bus.port import PERSISTENT, BusUnavailable, Port, open_port
 from infra.bus.relay import Relay
 from infra.bus.subscriber import Subscriber
 from infra.bus.tracking import Connection, Letter
@@ -49,6 +50,7 @@ class World:
         self.log, self.uri = log, uri
         self.pool = bridge.run(_pool(url))
         self.reads: list[int] = []
+        self.away = False
         self.started: list[Any] = []
 
     def follow(self, policy: Policy, events: Sequence[str] | None = None) -> Subscriber:
@@ -75,6 +77,8 @@ class World:
 
     async def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
         self.reads.append(after)
+        if self.away:
+            raise BusUnavailable("no such service has ever run on this broker")
         return [to_cloudevent(self.log.name, each) for each in await self.log.read(after, limit)]
 
     def stop(self, part: Any) -> None:
@@ -142,6 +146,11 @@ def world(log: EventLog, new_database: Callable[[], str], rabbitmq: RabbitMQ) ->
 
 
 @pytest.fixture
+def embedded_world(log: EventLog, new_database: Callable[[], str]) -> Iterator[World]:
+    yield from opened_world(log, new_database(), "openhall-memory://")
+
+
+@pytest.fixture
 def frail_world(
     log: EventLog, new_database: Callable[[], str], own_rabbitmq: PrivateRabbitMQ
 ) -> Iterator[World]:
@@ -203,6 +212,26 @@ def test_what_never_came_is_noticed_without_any_news(world: World) -> None:
     append(world.log, [1, 2, 3])
     until(lambda: world.position == 3)
     assert world.applied == [1, 2, 3]
+
+
+def test_an_owner_that_is_not_there_is_spoken_of_once_and_its_news_are_applied(
+    embedded_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(subscriber, "_IDLE_SECONDS", 0.01)
+    caplog.set_level(logging.INFO, "infra.bus")
+    world = embedded_world
+    world.away = True
+    world.follow(Policy())
+    until(lambda: len(world.reads) >= 5)
+    append(world.log, [7, 8])
+    world.relay()
+    until(lambda: world.position == 2)
+    world.away = False
+    until(lambda: "answered again" in caplog.text)
+    assert world.applied == [7, 8]
+    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(told) == 1, told
+    assert "no such service has ever run on this broker" in told[0]
 
 
 def test_other_types_move_the_position_only(world: World) -> None:

@@ -24,7 +24,9 @@ from services.cases.domain.identity import case_id
 from services.cases.policies import ChangedHalls, Due, PassedDeadlines, ScheduledPolicies
 from services.cases.projections import PROJECTIONS
 from services.cases.secrets import CaseSecrets
+from services.cases.visits import Visits
 from tests.permits import DEFINITION, IMMEDIATE, JOINT, REPORTED, application, words
+from tests.tickets import finished
 
 ZONE = ZoneInfo("Asia/Shanghai")
 STEPS = (("examine", "food"), ("visit", "inspection"), ("sign", "department_head"), ("issue", "clerk"))
@@ -114,6 +116,7 @@ def test_every_read_model_equals_its_replay_after_random_work(hall: Hall) -> Non
         hall.clock.set(hall.clock.now() + timedelta(minutes=random.randrange(300)))
         if turn % 100 == 99:
             hall.caught_up()  # so that the rows do not come of one batch
+            Visits(hall.app).record([finished(number, hall.clock.now()) for number in numbers[:3]])
         try:
             _something(hall, random, numbers)
             done += 1
@@ -122,6 +125,7 @@ def test_every_read_model_equals_its_replay_after_random_work(hall: Hall) -> Non
     assert done > 100
     hall.caught_up()
     grown = hall.rows()
+    assert any('"visits": [{' in row for row in grown["case_register.cases"])
     for projection in PROJECTIONS:
         bridge.run(rebuild(projection, hall.log, hall.app.codec))
     assert hall.rows() == grown

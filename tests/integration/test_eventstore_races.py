@@ -86,7 +86,7 @@ def test_a_writer_waits_for_an_open_transaction_and_takes_the_next_position(data
         other = await asyncpg.connect(database)
         transaction = other.transaction()
         await transaction.start()
-        values = batch.arguments([Append(events(count=2))])
+        values = batch.arguments([Append(events(count=2))], [None])
         call = f"select * from cases_append({batch.PARAMETERS})"
         await other.fetchrow(call, SystemClock().now(), *values)
         appending = asyncio.ensure_future(log.append_async(Append(events())))

@@ -12,10 +12,12 @@ import pytest
 from gateway.feed import store
 from gateway.feed.contract import ReadFeed
 from gateway.feed.store import Entry, FeedReader
-from gateway.feed.streams import Stream, Streams
+from gateway.feed.streams import Programme, Stream, Streams
 from infra.contracts import Refusal
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+NORTH, SOUTH = Programme("north"), Programme("south")
+NORTHS_ROOMS = Programme("north", "rooms")
 
 
 def entry(position: int, hall: str | None = "north", service: str = "rooms", public: bool = True) -> Entry:
@@ -63,7 +65,7 @@ async def take(stream: Stream, count: int) -> list[int]:
 def test_a_stream_brings_its_halls_public_events_as_they_come(database: str) -> None:
     async def work(pool: asyncpg.Pool, reader: FeedReader, streams: Streams) -> None:
         await write(pool, entry(1))
-        stream = await streams.open("north", None)
+        stream = await streams.open(NORTH, None)
         await write(pool, entry(2), entry(3, "south"), entry(4, public=False), entry(5))
         assert await take(stream, 2) == [2, 5]
         await write(pool, entry(5), entry(6))  # five comes again and is not told again
@@ -75,20 +77,52 @@ def test_a_stream_brings_its_halls_public_events_as_they_come(database: str) -> 
 def test_who_comes_again_misses_nothing(database: str) -> None:
     async def work(pool: asyncpg.Pool, reader: FeedReader, streams: Streams) -> None:
         await write(pool, *(entry(n) for n in range(1, 1201)))
-        stream = await streams.open("north", 1)
+        stream = await streams.open(NORTH, 1)
         assert await take(stream, 1199) == list(range(2, 1201))
         await write(pool, entry(1201))
         assert await take(stream, 1) == [1201]
-        beyond = await streams.open("north", 10**9)  # an id of a feed that is no more: all there is
+        beyond = await streams.open(NORTH, 10**9)  # an id of a feed that is no more: all there is
         assert len(await take(beyond, 1201)) == 1201
+
+    with_feed(database, work)
+
+
+def test_a_stream_of_one_service_brings_that_services_events_only(database: str) -> None:
+    async def work(pool: asyncpg.Pool, reader: FeedReader, streams: Streams) -> None:
+        whole, rooms = await streams.open(NORTH, None), await streams.open(NORTHS_ROOMS, None)
+        await write(pool, entry(1), entry(2, service="doors"), entry(3, "south"), entry(4))
+        assert await take(whole, 3) == [1, 2, 4]
+        assert await take(rooms, 2) == [1, 4]
+        await write(pool, *(entry(n, service="doors") for n in range(10, 1010)), entry(5))
+        assert await take(rooms, 1) == [5]
+        assert len(await take(whole, 1001)) == 1001
+
+    with_feed(database, work)
+
+
+def test_who_comes_again_to_one_service_misses_nothing_of_it_whatever_lies_between(database: str) -> None:
+    async def work(pool: asyncpg.Pool, reader: FeedReader, streams: Streams) -> None:
+        mixed = [entry(n, service="rooms" if n % 3 == 0 else "doors") for n in range(1, 1801)]
+        await write(pool, *mixed, *(entry(n, service="doors") for n in range(1801, 2802)))
+        thirds = list(range(3, 1801, 3))
+        rooms = await streams.open(NORTHS_ROOMS, 0)
+        assert await take(rooms, 600) == thirds  # more than a batch, and further batches of other things
+        assert await rooms.next() == []
+        await write(pool, entry(2802, service="doors"), entry(3000))
+        assert await take(rooms, 1) == [3000]
+        seen = (await reader.public_of("north", "rooms", 0, 300))[-1].id
+        again = await streams.open(NORTHS_ROOMS, seen)
+        assert await take(again, 301) == [*thirds[300:], 3000]
+        whole = await streams.open(NORTH, seen)  # the ids are the feed's, whatever was followed before
+        assert (await take(whole, 3))[:3] == [901, 902, 903]
 
     with_feed(database, work)
 
 
 def test_a_slow_stream_loses_nothing_and_holds_nobody_up(database: str) -> None:
     async def work(pool: asyncpg.Pool, reader: FeedReader, streams: Streams) -> None:
-        slow = await streams.open("north", None)
-        quick = await streams.open("north", None)
+        slow = await streams.open(NORTH, None)
+        quick = await streams.open(NORTH, None)
         for begin in range(1, 1001, 50):
             await write(pool, *(entry(n) for n in range(begin, begin + 50)))
             assert await take(quick, 50) == list(range(begin, begin + 50))
@@ -99,7 +133,7 @@ def test_a_slow_stream_loses_nothing_and_holds_nobody_up(database: str) -> None:
 
 def test_writers_at_the_same_time_do_not_hide_each_others_events(database: str) -> None:
     async def work(pool: asyncpg.Pool, reader: FeedReader, streams: Streams) -> None:
-        stream = await streams.open("north", None)
+        stream = await streams.open(NORTH, None)
 
         async def writer(service: str, begin: int) -> None:
             for n in range(begin, begin + 60):
@@ -119,7 +153,7 @@ def test_writers_at_the_same_time_do_not_hide_each_others_events(database: str) 
 
 def test_the_streams_outlive_their_connection(database: str) -> None:
     async def work(pool: asyncpg.Pool, reader: FeedReader, streams: Streams) -> None:
-        stream = await streams.open("north", None)
+        stream = await streams.open(NORTH, None)
         await write(pool, entry(1))
         assert await take(stream, 1) == [1]
         await pool.execute(
@@ -134,13 +168,13 @@ def test_the_streams_outlive_their_connection(database: str) -> None:
 
 def test_no_more_streams_than_allowed(database: str) -> None:
     async def work(pool: asyncpg.Pool, reader: FeedReader, streams: Streams) -> None:
-        first = await streams.open("north", None)
-        await streams.open("south", None)
+        first = await streams.open(NORTH, None)
+        await streams.open(SOUTH, None)
         with pytest.raises(Refusal) as raised:
-            await streams.open("north", None)
+            await streams.open(NORTH, None)
         assert raised.value.kind.status == 503
-        streams.close("north", first)
-        await streams.open("north", None)
+        streams.close(first)
+        await streams.open(NORTH, None)
 
     with_feed(database, work, limit=2)
 

@@ -31,6 +31,7 @@ from services.queue.contract import CONTRACT, UPCASTERS, figures, reading
 from services.queue.contract.ticket_events import TicketDrawn
 from services.queue.projections import PROJECTIONS
 from services.queue.queries.all import QueueQueries
+from services.queue.secrets import QueueSecrets
 from tests.integration import queue_theory as theory
 from tests.integration.queue_theory import Day, Happened, TheoreticalHall
 
@@ -96,7 +97,8 @@ class Halls:
         bridge.run(self.log.open())
         self._codec = Codec(CONTRACT.events, UPCASTERS)
         keyring = Keyring(self.log, bytes(32), self.clock)
-        self.queries = QueueQueries(self.log.pool, keyring, self.clock, theory.ZONE)
+        secrets = QueueSecrets.of(bytes(32))
+        self.queries = QueueQueries(self.log.pool, keyring, self.clock, theory.ZONE, secrets)
 
     def take_in(self, happened: list[Happened]) -> None:
         encode = self._codec.encode

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.bench.figure import TARGET, Figure, Measured, percentile
+from tests.bench.queue_hall import check_each_called_once
 from tests.bench.registry import FIGURES
 
 NAMES = [
@@ -18,6 +19,11 @@ NAMES = [
     "verify",
     "memory",
     "race_500",
+    "call_next_16",
+    "call_next",
+    "draw_ticket",
+    "board",
+    "call_next_at_100k",
     "big_day",
     "move_dates",
     "import_million",
@@ -41,6 +47,11 @@ def test_each_asks_what_was_agreed() -> None:
         "verify": ("at_least", 100_000),
         "memory": ("at_most", 120),
         "race_500": ("at_least", 1),
+        "call_next_16": ("at_least", 300),
+        "call_next": ("at_most", 250),
+        "draw_ticket": ("at_least", 2),
+        "board": ("at_most", 300),
+        "call_next_at_100k": ("at_most", 1.2),
         "big_day": ("at_most", 90),
         "move_dates": ("at_least", 1),
         "import_million": ("at_least", 2),
@@ -93,3 +104,18 @@ def test_percentiles_are_values_that_occurred() -> None:
     values = [float(number) for number in range(100, 0, -1)]
     assert (percentile(values, 0.5), percentile(values, 0.99), percentile(values, 1.0)) == (50, 99, 100)
     assert percentile([7.0], 0.99) == 7
+
+
+@pytest.mark.parametrize(
+    ("drawn", "called", "why"),
+    [
+        (["A001", "A001"], ["A001"], "number was given twice"),
+        (["A001", "A002"], ["A001", "A002", "A001"], "called twice"),
+        (["A001", "A002"], ["A001"], "never called"),
+    ],
+)
+def test_a_figure_with_a_ticket_called_twice_or_never_is_none(
+    drawn: list[str], called: list[str], why: str
+) -> None:
+    with pytest.raises(AssertionError, match=why):
+        check_each_called_once({"drawn": drawn, "called": [("hall", label, 1.0) for label in called]})

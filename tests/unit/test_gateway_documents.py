@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 from typing import Any, ClassVar
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from gateway.limits import RateLimiter, network_of
 from infra.bus.port import BusUnavailable
 from infra.contracts import (
     PUBLIC,
+    STALE_VERSION,
     UNAVAILABLE,
     UNKNOWN,
     Answer,
@@ -75,6 +77,13 @@ class FindChair(Query):
     tag: str
 
 
+@command("/found/{tag}/opening", roles=(PUBLIC,), clause="9.9", answer=Found, misses_per_minute=3)
+class OpenDrawer(Command):
+    """Open a drawer by its tag."""
+
+    tag: str
+
+
 CONTRACT = Contract.of("drawings", globals())
 
 
@@ -90,7 +99,7 @@ class Room:
     async def ask(self, path: str, *, method: str = "GET", address: str = "10.0.0.1") -> httpx.Response:
         way = httpx.ASGITransport(self.gateway, client=(address, 1))
         async with httpx.AsyncClient(transport=way, base_url="http://hall") as client:
-            return await client.request(method, path)
+            return await client.request(method, path, headers={"Idempotency-Key": str(uuid4())})
 
     def get(self, path: str, **how: Any) -> httpx.Response:
         return asyncio.run(self.ask(path, **how))
@@ -186,7 +195,8 @@ def test_the_document_of_the_gateway_tells_the_media_type(room: Room) -> None:
     assert not {"Drawing", "Letter"} & set(document["components"]["schemas"])
     found = document["paths"]["/v1/found/{tag}"]["get"]
     assert list(found["responses"]["200"]["content"]) == ["application/json"]
-    assert found["x-misses-per-minute"] == 3
+    opening = document["paths"]["/v1/found/{tag}/opening"]["post"]
+    assert found["x-misses-per-minute"] == opening["x-misses-per-minute"] == 3
 
 
 def test_a_document_that_cannot_be_served_is_named() -> None:
@@ -217,6 +227,14 @@ def test_who_guesses_is_soon_refused_even_what_is_there(room: Room) -> None:
     assert room.get("/v1/found/a", address="10.0.0.2").status_code == 200  # another caller
     room.told("<p/>")
     assert room.get("/v1/chairs/a/letter").status_code == 200  # another question
+
+
+def test_who_guesses_with_a_command_is_refused_as_well_and_another_refusal_costs_nothing(room: Room) -> None:
+    room.rpc.reply = {"refusal": STALE_VERSION("it is open").to_problem()}
+    assert {room.get("/v1/found/a/opening", method="POST").status_code for _ in range(5)} == {409}
+    room.rpc.reply = {"refusal": UNKNOWN("no such chair").to_problem()}
+    answers = [room.get("/v1/found/a/opening", method="POST").status_code for _ in range(4)]
+    assert answers == [404, 404, 404, 429]
 
 
 def test_what_is_found_costs_nothing(room: Room) -> None:

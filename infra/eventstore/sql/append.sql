@@ -1,13 +1,14 @@
 -- Append a batch of units, each whole or not at all. Per unit: the first position it got, or why it was refused.
 -- The lock on the head row makes appends one after the other, so positions have no hole and follow commit order,
 -- and every check is a plain look-up. `entangled`: some units of the batch touch the same thing, so each is stored
--- before the next is checked; else all are stored at once.
+-- before the next is checked; else all are stored at once. `afters`: the unit of the batch, if any, without
+-- which a unit is not stored either.
 create or replace function {log}_append(
     recorded timestamptz, entangled boolean,
     commands uuid[], fingerprints bytea[], answers text[], trackings text[], tracked bigint[],
     event_ends int[], streams uuid[], versions int[], topics text[], metadatas text[], states bytea[],
     claim_ends int[], kinds text[], keys text[], holders uuid[],
-    rest_ends int[], rest_streams uuid[], rest_versions int[],
+    rest_ends int[], rest_streams uuid[], rest_versions int[], afters int[],
     out firsts bigint[], out refusals json[]
 ) language plpgsql as $$
 declare
@@ -30,10 +31,14 @@ begin
         commands, trackings, streams || rest_streams, versions || rest_versions, kinds, keys);
     for unit in 1 .. units loop
         if one_by_one then
-            refusal := {log}_refusal(
-                commands[unit], trackings[unit], tracked[unit], event_start, event_ends[unit], streams, versions,
-                claim_start, claim_ends[unit], kinds, keys, holders,
-                coalesce(rest_ends[unit - 1], 0) + 1, rest_ends[unit], rest_streams, rest_versions);
+            if refusals[afters[unit]] is not null then
+                refusal := json_build_object('why', 'after');
+            else
+                refusal := {log}_refusal(
+                    commands[unit], trackings[unit], tracked[unit], event_start, event_ends[unit],
+                    streams, versions, claim_start, claim_ends[unit], kinds, keys, holders,
+                    coalesce(rest_ends[unit - 1], 0) + 1, rest_ends[unit], rest_streams, rest_versions);
+            end if;
             if refusal is not null then
                 refusals[unit] := refusal;
                 unit_start := unit + 1;

@@ -359,6 +359,23 @@ class ApplicantRead(Event):
     fields: tuple[str, ...]
 
 
+class CaseServedAtWindow(Event):
+    """A ticket (號票) of the hall's queue was finished about the case: `label` of `line` on `day`.
+
+    It changes nothing of the case, which may have ended long ago. Like all of a case's history it counts in
+    the version: a command that expects the one before it is stale, and its sender reads the case again and
+    sees why; a command that expects none is decided as ever.
+    """
+
+    hall: str
+    number: str
+    line: str
+    label: str
+    day: date
+    window: str
+    served_at: datetime
+
+
 class PersonErased(Event):
     """The key of a person's data was destroyed: nothing of it can be read any more.
 

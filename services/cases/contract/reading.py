@@ -1,6 +1,6 @@
 """What may be asked about cases."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -131,10 +131,21 @@ class Extension(Answer):
     approved: bool
 
 
+class Visit(Answer):
+    """A ticket (號票) that was finished about the case, at `window`: `label` of `line` on `day`."""
+
+    line: str
+    label: str
+    day: date
+    window: str
+    at: datetime
+
+
 class CaseView(CaseLine):
     """A case and its place on the item's process; `person` is the applicant's id, not the personal data.
 
     `agent` acts for him. `stopped_by` is what its clocks stand for. `corrected`: the decision was put right.
+    `visits` are in the order they came to the case's history.
     """
 
     person: str | None
@@ -152,6 +163,7 @@ class CaseView(CaseLine):
     reason: str | None
     deemed_accepted: bool
     steps: tuple[StepProgress, ...]
+    visits: tuple[Visit, ...]
 
 
 @query(

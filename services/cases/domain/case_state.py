@@ -262,8 +262,8 @@ class CaseState(Aggregate):
     def _delivery_overdue(self, event: happened.DeliveryOverdue) -> None:
         self.raised |= {"delivery_due"}
 
-    @applies(happened.ApplicantRead)
-    def _read(self, event: happened.ApplicantRead) -> None:
+    @applies(happened.ApplicantRead, happened.CaseServedAtWindow)
+    def _recorded(self, event: happened.ApplicantRead | happened.CaseServedAtWindow) -> None:
         """Recorded; it changes nothing of the case."""
 
     def _stop(self, kind: ExclusionKind, day: date) -> None:

@@ -35,7 +35,7 @@ _RAISED: Mapping[type[Any], DeadlineKind] = {
 
 class CaseRegister(Projection):
     name = "case_register"
-    version = 4
+    version = 5
     tables = (CASES, OWNERS, DEADLINES, MOVES, DRAFTS)
 
     @when(happened.CaseApplied)
@@ -62,6 +62,7 @@ class CaseRegister(Projection):
             "fee": event.fee.model_dump() if event.fee else None,
             "fee_paid": False,
             "attachments": [file.model_dump() for file in event.attachments],
+            "visits": [],
             "code_mac": event.code_mac,
         }
         rows.put(OWNERS, {"case_id": id, "person": event.applicant, "agent": False})
@@ -247,6 +248,13 @@ class CaseRegister(Projection):
     @when(happened.ApplicantRead)
     def read(self, event: happened.ApplicantRead, recorded: Recorded, rows: Rows) -> None:
         rows.put(CASES, _row(rows, recorded))
+
+    @when(happened.CaseServedAtWindow)
+    def served(self, event: happened.CaseServedAtWindow, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded)
+        visit = event.model_dump(mode="json", include={"line", "label", "day", "window"})
+        row["visits"] = [*row["visits"], {**visit, "at": event.served_at.isoformat()}]
+        rows.put(CASES, row)
 
     @when(*_RAISED)
     def raised(self, event: happened.DeadlinePassed, recorded: Recorded, rows: Rows) -> None:

@@ -39,6 +39,7 @@ CASES = Table(
         "fee": "jsonb",
         "fee_paid": "boolean",
         "attachments": "jsonb",
+        "visits": "jsonb",
         "code_mac": "text",
     },
     indexes=(

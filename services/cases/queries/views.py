@@ -51,7 +51,7 @@ def case_line(row: Row) -> CaseLine:
 def _told(row: Row) -> dict[str, Any]:
     """The row with its JSON columns read, and the steps that can be done in their order."""
     open_steps = sorted(json.loads(row["open_steps"]))
-    read = {column: json.loads(row[column] or "null") for column in ("fee", "attachments")}
+    read = {column: json.loads(row[column] or "null") for column in ("fee", "attachments", "visits")}
     return {**row, **read, "open_steps": open_steps, "next_step": open_steps[0] if open_steps else None}
 
 

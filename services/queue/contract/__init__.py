@@ -1,7 +1,10 @@
-"""The published language of the queue service: plan (規劃), tickets (號票), windows (窗口), figures."""
+"""The published language of the queue service: plan (規劃), tickets (號票), appointments (預約), windows."""
 
 from infra.contracts import Contract
 from services.queue.contract import (
+    appointment_events,
+    appointments,
+    attendant_events,
     figures,
     plan,
     policy,
@@ -15,7 +18,19 @@ from services.queue.contract.upcasting import UPCASTERS
 
 _PARTS = [
     Contract.of("queue", vars(module))
-    for module in (plan, policy, tickets, ticket_events, windows, window_events, reading, figures)
+    for module in (
+        plan,
+        policy,
+        tickets,
+        ticket_events,
+        appointments,
+        appointment_events,
+        windows,
+        window_events,
+        attendant_events,
+        reading,
+        figures,
+    )
 ]
 
 CONTRACT = Contract(

@@ -8,7 +8,7 @@ from services.queue.contract.words import Code, Day
 
 
 class WaitFigures(Answer):
-    """Seconds; waits are from drawing to the first call, service is the time being served.
+    """Seconds; waits are from drawing, or being moved there, to the first call; service is the time served.
 
     `within_target` is the share called within the hall's wait target; `absent` who was called and did not
     come, `left` who went without being served.
@@ -49,6 +49,22 @@ class TimeFigures(Answer):
     use: float | None
 
 
+class AppointmentFigures(Answer):
+    """Appointments of a line and day by what became of them; the rest of `reserved` is still to come.
+
+    `moved` went on on another day, and are reserved there anew.
+    """
+
+    day: date
+    line: str
+    reserved: int
+    kept: int
+    missed: int
+    cancelled: int
+    released: int
+    moved: int
+
+
 class QueueReport(Answer):
     """`target_minutes` and `target_share` (of 100) are the wait target; `on_target` whether it was met."""
 
@@ -66,6 +82,7 @@ class QueueReport(Answer):
     by_quarter: tuple[QuarterFigures, ...]
     time_of_windows: tuple[TimeFigures, ...]
     time_of_clerks: tuple[TimeFigures, ...]
+    appointments: tuple[AppointmentFigures, ...]
 
 
 @query(

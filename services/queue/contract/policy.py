@@ -1,7 +1,7 @@
-"""The numbers of the queue that a hall sets for itself (政策), each change an event, from a day on."""
+"""What of the queue a hall sets for itself (政策), each change an event, from a day on."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ Times = Annotated[int, Field(ge=0, le=10)]
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 Percent = Annotated[int, Field(ge=1, le=100)]
 Days = Annotated[int, Field(ge=0, le=366)]
+WhoMayServe = Literal["anyone", "posted"]
 
 
 class Policy(Message):
@@ -26,6 +27,9 @@ class Policy(Message):
     open window is unattended when nothing happened there for `unattended_minutes` while someone waits. A
     reserved appointment is kept `hold_minutes` for its confirmation, and may be reserved `ahead_days` ahead;
     its holder may check in from `early_minutes` before to `late_minutes` after its time.
+
+    `who_may_serve` at a window: anyone of the staff, or only who is posted in the hall, clocked in, not on
+    leave, and qualified for every item of the window's lines.
     """
 
     recall_max: Calls = 3
@@ -39,6 +43,7 @@ class Policy(Message):
     ahead_days: Days = 14
     early_minutes: Minutes = 15
     late_minutes: Minutes = 10
+    who_may_serve: WhoMayServe = "anyone"
 
 
 DEFAULTS = Policy()
@@ -55,6 +60,7 @@ SOURCES = {
     "ahead_days": "the hall's own",
     "early_minutes": "the hall's own",
     "late_minutes": "the hall's own",
+    "who_may_serve": "the hall's own",
 }
 """Where each default comes from."""
 
@@ -73,6 +79,7 @@ class PolicyChange(Message):
     ahead_days: Days | None = None
     early_minutes: Minutes | None = None
     late_minutes: Minutes | None = None
+    who_may_serve: WhoMayServe | None = None
 
 
 class PolicyChanged(Event):
@@ -98,7 +105,7 @@ class PolicyAnswer(Answer):
     refusals=(no.UNPLANNED_HALL, no.EFFECT_IN_THE_PAST),
 )
 class ChangePolicy(Command):
-    """Change how the hall calls and books, from a day on (None: today)."""
+    """Change how the hall calls and books, and who may serve, from a day on (None: today)."""
 
     hall: Code
     change: PolicyChange
@@ -111,8 +118,8 @@ class PolicyValue(Answer):
     """One value in force: its default and where that comes from, and since when the hall has its own."""
 
     key: str
-    value: int
-    default: int
+    value: int | str
+    default: int | str
     source: str
     effective_from: date | None
 
@@ -140,6 +147,6 @@ class QueuePolicy(Answer):
     refusals=(no.UNPLANNED_HALL,),
 )
 class ReadPolicy(Query):
-    """Read the numbers by which the hall calls and books, with their sources."""
+    """Read what the hall calls, books and serves by, with the sources."""
 
     hall: Code

@@ -118,6 +118,17 @@ WINDOW_BUSY = RefusalKind.of(
     ("The window has a ticket to deal with", "窗口尚有號票未處理", "窗口尚有号票未处理"),
     ("Finish, park or move the one in ticket first", "請先處理 ticket 所列號票", "请先处理 ticket 所列号票"),
 )
+MAY_NOT_SERVE = RefusalKind.of(
+    "may_not_serve",
+    409,
+    "2.2.2",
+    ("This person may not serve at this window now", "此人目前不得於此窗口值守", "此人目前不得在此窗口值守"),
+    (
+        "See reason: have the posting, the leave or the qualification for items settled, or clock in",
+        "請見 reason：先辦妥進駐、銷假或 items 所列事項之培訓，或先簽到",
+        "请见 reason：先办妥进驻、销假或 items 所列事项的培训，或先签到",
+    ),
+)
 LINE_NOT_SERVED = RefusalKind.of(
     "line_not_served",
     409,
@@ -151,5 +162,109 @@ NOTHING_TO_CLOSE = RefusalKind.of(
     409,
     "3.3.1",
     ("Nothing is left of that day", "該日已無未結號票", "该日已无未结号票"),
+    ("Nothing needs doing", "無需處理", "无需处理"),
+)
+LINE_NOT_BOOKABLE = RefusalKind.of(
+    "line_not_bookable",
+    409,
+    "3.3.1",
+    ("The line takes no appointments", "本隊列不受理預約", "本队列不受理预约"),
+    ("Draw a ticket on the day", "請於當日取號", "请于当日取号"),
+)
+OUTSIDE_HOURS = RefusalKind.of(
+    "outside_hours",
+    409,
+    "1.3.4",
+    ("The hall is closed at that time", "大廳於該時段不對外辦公", "大厅在该时段不对外办公"),
+    ("Choose a time within the opening hours", "請選擇營業時間內之時段", "请选择营业时间内的时段"),
+)
+NO_SUCH_SLOT = RefusalKind.of(
+    "no_such_slot",
+    409,
+    "3.3.1",
+    ("No slot begins at that time", "該時間並無預約時段", "该时间并无预约时段"),
+    ("Choose one of the line's slots of that day", "請選擇該日之預約時段", "请选择该日的预约时段"),
+)
+SLOT_FULL = RefusalKind.of(
+    "slot_full",
+    409,
+    "3.3.1",
+    ("The slot is full", "該時段已約滿", "该时段已约满"),
+    ("Choose another slot", "請改選其他時段", "请改选其他时段"),
+)
+SLOT_PAST = RefusalKind.of(
+    "slot_past",
+    409,
+    "3.3.1",
+    ("The slot has begun already", "該時段已開始或已過", "该时段已开始或已过"),
+    ("Choose a later slot, or draw a ticket", "請改選其後時段，或現場取號", "请改选其后时段，或现场取号"),
+)
+TOO_FAR_AHEAD = RefusalKind.of(
+    "too_far_ahead",
+    409,
+    "3.3.1",
+    ("That day cannot be booked yet", "該日尚未開放預約", "该日尚未开放预约"),
+    ("Choose a day up to the one in until", "請選擇 until 所列日期以前", "请选择 until 所列日期以前"),
+)
+BOOKED_ALREADY = RefusalKind.of(
+    "booked_already",
+    409,
+    "3.3.1",
+    (
+        "This person has an appointment in this line on that day",
+        "此人於該日已預約本隊列",
+        "此人在该日已预约本队列",
+    ),
+    ("Move that appointment, or cancel it", "請改期或取消原預約", "请改期或取消原预约"),
+)
+UNKNOWN_APPOINTMENT = RefusalKind.of(
+    "unknown_appointment",
+    404,
+    "3.3.1",
+    ("There is no such appointment", "查無此編號與密碼之預約", "查无此编号与密码的预约"),
+    ("Check line, number and code", "請核對隊列、編號與密碼", "请核对队列、编号与密码"),
+)
+NOT_YOUR_APPOINTMENT = RefusalKind.of(
+    "not_your_appointment",
+    403,
+    "3.3.2",
+    ("This appointment is not shown to be yours", "未能證明此預約屬您所有", "未能证明此预约属您所有"),
+    (
+        "Give its code, or use the account that made it",
+        "請提供密碼，或以預約之帳號操作",
+        "请提供密码，或以预约的账号操作",
+    ),
+)
+WRONG_APPOINTMENT_STATUS = RefusalKind.of(
+    "wrong_appointment_status",
+    409,
+    "3.3.1",
+    (
+        "The appointment is not at a point where this can be done",
+        "預約目前狀態不能如此操作",
+        "预约目前状态不能如此操作",
+    ),
+    (
+        "See appointment_status for where it is",
+        "請見 appointment_status 所列狀態",
+        "请见 appointment_status 所列状态",
+    ),
+)
+NOT_CHECK_IN_TIME = RefusalKind.of(
+    "not_check_in_time",
+    409,
+    "3.3.1",
+    ("It is not the time to check in", "現非報到時間", "现非报到时间"),
+    (
+        "Come from the time in from until the one in until",
+        "請於 from 至 until 之間報到",
+        "请在 from 至 until 之间报到",
+    ),
+)
+NOTHING_LAPSED = RefusalKind.of(
+    "nothing_lapsed",
+    409,
+    "3.3.1",
+    ("The appointment's time is not up", "預約時限未到", "预约时限未到"),
     ("Nothing needs doing", "無需處理", "无需处理"),
 )

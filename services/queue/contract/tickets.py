@@ -94,6 +94,7 @@ class CalledTicket(Answer):
     refusals=(
         no.UNPLANNED_HALL,
         no.UNKNOWN_WINDOW,
+        no.MAY_NOT_SERVE,
         no.WINDOW_NOT_OPEN,
         no.WINDOW_TAKEN,
         no.WINDOW_BUSY,
@@ -119,6 +120,7 @@ class CallNext(Command):
     refusals=(
         *_ON_TICKET,
         no.UNKNOWN_WINDOW,
+        no.MAY_NOT_SERVE,
         no.WINDOW_NOT_OPEN,
         no.WINDOW_TAKEN,
         no.WINDOW_BUSY,

@@ -29,7 +29,8 @@ def _placed(data: _Data) -> _Data:
 
 
 def _returned(data: _Data) -> _Data:
-    return {**data, "tier": _PRIORITY if data.pop("rank_first") else ORDINARY}
+    first = data.pop("rank_first")
+    return {**data, "tier": _PRIORITY if first else ORDINARY}
 
 
 UPCASTERS: Mapping[tuple[str, int], Callable[[_Data], _Data]] = {

@@ -21,7 +21,7 @@ class WindowAnswer(Answer):
     roles=_STAFF,
     clause="3.3.1",
     answer=WindowAnswer,
-    refusals=(*_KNOWN, no.WINDOW_TAKEN, no.AT_ANOTHER_WINDOW),
+    refusals=(*_KNOWN, no.MAY_NOT_SERVE, no.WINDOW_TAKEN, no.AT_ANOTHER_WINDOW),
 )
 class OpenWindow(Command):
     """Begin to serve at a window: one person each, one window a person."""
@@ -50,7 +50,7 @@ class PauseWindow(Command):
     roles=_STAFF,
     clause="2.3.2",
     answer=WindowAnswer,
-    refusals=(*_KNOWN, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN),
+    refusals=(*_KNOWN, no.MAY_NOT_SERVE, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN),
 )
 class ResumeWindow(Command):
     """Go on serving."""

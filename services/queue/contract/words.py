@@ -1,9 +1,9 @@
 """The values that the queue service's messages are made of."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from infra.contracts import Message
 
@@ -18,6 +18,10 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 ExpectedVersion = Annotated[int, Field(ge=0)] | None
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))
+]
+"""A time with its offset, from 1900 up to 2999."""
 
 Priority = Literal["none", "elderly", "disabled", "pregnant", "with_child", "military", "other"]
 """Groups that may be called before others (優先群體)."""
@@ -33,6 +37,12 @@ WindowStatus = Literal["closed", "open", "paused"]
 TicketStatus = Literal["waiting", "called", "served", "parked", "finished", "left"]
 Leaving = Literal["cancelled", "no_show", "left", "day_end"]
 CaseNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
+
+AppointmentNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}-[0-9]{3,6}$")]
+"""An appointment's number in its line, its day first: 20260309-007."""
+
+AppointmentStatus = Literal["reserved", "confirmed", "checked_in", "cancelled", "released", "missed", "moved"]
+Language = Literal["en", "zh-Hant", "zh-Hans"]
 
 
 class Words(Message):

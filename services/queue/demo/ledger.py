@@ -15,6 +15,7 @@ class Entry:
 
     line: str
     since: datetime
+    drawn: bool
     called_at: datetime | None = None
     absent: bool = False
     end: Literal["served", "left", "sent_on"] | None = None
@@ -29,7 +30,7 @@ class Ledger:
         self.over = 0
 
     def drawn(self, label: str, line: str, now: datetime) -> None:
-        self._entries.setdefault(label, []).append(Entry(line, now))
+        self._entries[label] = [Entry(line, now, drawn=True)]
         self.waiting += 1
 
     def called(self, label: str, now: datetime) -> None:
@@ -54,7 +55,8 @@ class Ledger:
 
     def sent_on(self, label: str, line: str, now: datetime) -> None:
         self._entries[label][-1].end = "sent_on"
-        self.drawn(label, line, now)
+        self._entries[label].append(Entry(line, now, drawn=False))
+        self.waiting += 1
 
     def close(self) -> None:
         """The day is over: whoever is still there leaves."""
@@ -81,7 +83,7 @@ class Ledger:
 def _figures(entries: Sequence[Entry]) -> dict[str, float | None]:
     waits = [(one.called_at - one.since).total_seconds() for one in entries if one.called_at]
     return {
-        "drawn": len(entries),
+        "drawn": sum(one.drawn for one in entries),
         "called": len(waits),
         "served": sum(one.end == "served" for one in entries),
         "absent": sum(one.absent for one in entries),

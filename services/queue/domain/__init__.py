@@ -1,9 +1,11 @@
 """The rules of the queue service: pure, no I/O, no clock."""
 
+from services.queue.domain.appointment_day import AppointmentDay
+from services.queue.domain.attendant import Attendant
 from services.queue.domain.hall_plan import HallPlan
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.names import DayNames
 from services.queue.domain.policy import QueuePolicy
 from services.queue.domain.window import Window
 
-AGGREGATES = (HallPlan, QueuePolicy, LineDay, Window, DayNames)
+AGGREGATES = (HallPlan, QueuePolicy, LineDay, AppointmentDay, Window, DayNames, Attendant)

@@ -66,6 +66,11 @@ def check_serves(window: PlannedWindow, line: str) -> None:
         raise no.LINE_NOT_SERVED(f"window {window.code} does not serve {line}")
 
 
+def items_at(plan: Plan, window: PlannedWindow) -> list[str]:
+    """The service items of the window's lines, each once; a line without items asks for none."""
+    return list(dict.fromkeys(item for code in window.lines for item in line_of(plan, code).items))
+
+
 def opening_hours(plan: Plan, day: date) -> list[Opening]:
     """When the hall is open on a day, in order; not at all on a day it is closed."""
     if any(closed.day == day for closed in plan.closed):

@@ -27,5 +27,18 @@ def line_day_id(hall: str, line: str, day: date) -> UUID:
     return uuid5(_SPACE, f"line/{hall}/{line}/{day.isoformat()}")
 
 
+def appointment_day_id(hall: str, line: str, day: date) -> UUID:
+    return uuid5(_SPACE, f"appointments/{hall}/{line}/{day.isoformat()}")
+
+
+def appointment_uid(hall: str, line: str, number: str) -> UUID:
+    """What calendars know an appointment by, from the number it was reserved under."""
+    return uuid5(_SPACE, f"appointment/{hall}/{line}/{number}")
+
+
 def window_id(hall: str, window: str) -> UUID:
     return uuid5(_SPACE, f"window/{hall}/{window}")
+
+
+def attendant_id(hall: str, person: str) -> UUID:
+    return uuid5(_SPACE, f"attendant/{hall}/{person}")

@@ -5,8 +5,9 @@ It holds those who are there, not the whole day: what has left is forgotten but 
 
 from bisect import bisect, insort
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
@@ -278,35 +279,47 @@ class LineDay(Aggregate):
 
     @applies(happened.TicketCalled)
     def _called(self, event: happened.TicketCalled) -> None:
-        ticket = self.tickets[event.label]
         if event.call == 1:
             self.order.remove(event.label)
-        ticket.status, ticket.window, ticket.clerk = "called", event.window, event.clerk
-        ticket.call, ticket.called_at = event.call, event.called_at
+        self._becomes(
+            event.label,
+            status="called",
+            window=event.window,
+            clerk=event.clerk,
+            call=event.call,
+            called_at=event.called_at,
+        )
 
     @applies(happened.TicketReturned)
     def _returned(self, event: happened.TicketReturned) -> None:
-        ticket = self.tickets[event.label]
-        ticket.status, ticket.window, ticket.clerk = "waiting", None, None
-        ticket.rank_tier, ticket.rank_at = event.tier, event.rank_at
-        ticket.rank_label, ticket.rank_tail = event.rank_label, event.rank_tail
-        ticket.returns += 1
+        self._becomes(
+            event.label,
+            status="waiting",
+            window=None,
+            clerk=None,
+            rank_tier=event.tier,
+            rank_at=event.rank_at,
+            rank_label=event.rank_label,
+            rank_tail=event.rank_tail,
+            returns=self.tickets[event.label].returns + 1,
+        )
         self.returns += 1
         self._line_up(event.label)
 
     @applies(happened.ServiceStarted)
     def _started(self, event: happened.ServiceStarted) -> None:
-        self.tickets[event.label].status = "served"
+        self._becomes(event.label, status="served")
 
     @applies(happened.TicketParked)
     def _parked(self, event: happened.TicketParked) -> None:
-        ticket = self.tickets[event.label]
-        ticket.status, ticket.window, ticket.clerk = "parked", None, None
+        self._becomes(event.label, status="parked", window=None, clerk=None)
 
     @applies(happened.TicketResumed)
     def _resumed(self, event: happened.TicketResumed) -> None:
-        ticket = self.tickets[event.label]
-        ticket.status, ticket.window, ticket.clerk = "served", event.window, event.clerk
+        self._becomes(event.label, status="served", window=event.window, clerk=event.clerk)
+
+    def _becomes(self, label: str, **changed: Any) -> None:
+        self.tickets[label] = replace(self.tickets[label], **changed)
 
     @applies(happened.TicketMovedOut)
     def _moved_out(self, event: happened.TicketMovedOut) -> None:

@@ -30,6 +30,11 @@ class QueuePolicy(Aggregate):
         """What holds on a day."""
         return policy_on(self.changes, day)
 
+    def furthest_ahead(self) -> int:
+        """For how many days ahead anyone can have booked, whatever held at the time."""
+        own = (change.ahead_days for _, change in self.changes)
+        return max([DEFAULTS.ahead_days, *(days for days in own if days is not None)])
+
     def change(
         self, hall: str, change: PolicyChange, effective_from: date, reason: str, today: date
     ) -> list[Event]:

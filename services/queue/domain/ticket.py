@@ -22,7 +22,7 @@ class Visit:
     appointed_at: datetime | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Ticket:
     """A ticket that is still in the hall; `returns` is how often it went back without having come."""
 

@@ -162,6 +162,7 @@ def _waiting(event: ticket.TicketDrawn | ticket.TicketMovedIn, recorded: Recorde
     return {
         "line_day": recorded.stream_id,
         **event.model_dump(include={"label", "hall", "line", "day", "priority", "items", "tier"}),
+        "moved_in": isinstance(event, ticket.TicketMovedIn),
         "case_number": event.case,
         "status": "waiting",
         "rank_at": event.seniority_at,

@@ -29,6 +29,7 @@ TICKETS = Table(
         "hall": "text",
         "line": "text",
         "day": "date",
+        "moved_in": "boolean",
         "status": "text",
         "priority": "text",
         "items": "jsonb",

@@ -1,7 +1,7 @@
 """Every query of the service."""
 
-from services.queue.queries.figures import FigureQueries
+from services.queue.queries.appointments import AppointmentQueries
 
 
-class QueueQueries(FigureQueries):
+class QueueQueries(AppointmentQueries):
     """Answers from the service's read models."""

@@ -7,7 +7,8 @@ from infra.projections.queries import answers
 from services.queue.contract import figures
 from services.queue.queries.boards import BoardQueries
 
-_WAITS = """select {name}::text as name, count(*) as drawn, count(first_called_at) as called,
+_WAITS = """select {name}::text as name, count(*) filter (where not moved_in) as drawn,
+  count(first_called_at) as called,
   count(*) filter (where status = 'finished') as served,
   count(*) filter (where absent > 0) as absent,
   count(*) filter (where status = 'left') as left,
@@ -37,8 +38,18 @@ where hall = $1 and (opened_at at time zone $4)::date between $2 and $3
 group by 1 order by 1"""
 
 
+_APPOINTMENTS = """select day, line, count(*) as reserved,
+  count(*) filter (where status = 'checked_in') as kept,
+  count(*) filter (where status = 'missed') as missed,
+  count(*) filter (where status = 'cancelled') as cancelled,
+  count(*) filter (where status = 'released') as released,
+  count(*) filter (where status = 'moved') as moved
+from queue_appointments.appointments where hall = $1 and day between $2 and $3
+group by day, line order by day, line"""
+
+
 class FigureQueries(BoardQueries):
-    """Answers from `queue_live`."""
+    """Answers from `queue_live` and `queue_appointments`."""
 
     @answers(figures.ReportQueue)
     async def report_queue(self, query: figures.ReportQueue, context: Context) -> figures.QueueReport:
@@ -71,6 +82,10 @@ class FigureQueries(BoardQueries):
             ),
             time_of_windows=await self._times("code", times),
             time_of_clerks=await self._times("clerk", times),
+            appointments=tuple(
+                figures.AppointmentFigures.model_validate(row)
+                for row in await self._fetch(_APPOINTMENTS, chosen)
+            ),
         )
 
     async def _waits(self, name: str, chosen: tuple[Any, ...]) -> tuple[figures.WaitFigures, ...]:

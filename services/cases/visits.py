@@ -1,0 +1,73 @@
+"""Brings each ticket that the queue finished about a case into the history of the case: clause 3.3.2."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid5
+
+from infra.bus.cloudevents import Delivered
+from infra.contracts import Context, Refusal
+from infra.eventstore.application import Change
+from infra.eventstore.records import DuplicateCommand, VersionConflict
+from services.cases.application import CasesApplication
+from services.cases.domain.serving import Ticket, serve
+
+_CLAUSE = "3.3.2"
+
+_log = logging.getLogger(__name__)
+
+
+class Visits:
+    """Each visit is recorded exactly once, however often its event is delivered.
+
+    At least once: the subscription moves on only after this has returned. At most once: the log takes each
+    command id once, and a visit's follows from the id of the queue's event, so that what was appended just
+    before a crash, or before the subscription's own transaction was undone, is not appended again.
+    """
+
+    def __init__(self, application: CasesApplication) -> None:
+        self._application = application
+
+    def record(self, finished: Sequence[Delivered]) -> None:
+        """Record these `ServiceFinished` of the queue in order; those that name no case are passed over.
+
+        So are those that name none of the hall's, with a warning: a slip at one window must not hold up what
+        follows it. Raises StoreUnavailable; to be tried again then.
+        """
+        for event in finished:
+            if (number := event.data["case"]) is not None:
+                self._record(number, self._ticket(event), _context(event))
+
+    def _record(self, number: str, ticket: Ticket, context: Context) -> None:
+        while True:
+            try:
+                case = self._application.case(number)
+                events = serve(case, ticket)
+            except Refusal as refusal:
+                place = f"{ticket.hall}/{ticket.line}"
+                _log.warning("ticket %s of %s: %s; passed over", ticket.label, place, refusal.detail)
+                return
+            change = Change(case.id, case.version, events, occurred_at=[ticket.finished_at])
+            try:
+                self._application.record([change], context, _CLAUSE, once=True)
+            except VersionConflict:
+                continue  # never for ever: each time somebody else's change was stored
+            except DuplicateCommand:
+                pass
+            return
+
+    def _ticket(self, event: Delivered) -> Ticket:
+        """Read by name: a newer queue may tell more."""
+        finished_at = datetime.fromisoformat(event.data["finished_at"])
+        told = {name: event.data[name] for name in ("hall", "line", "label", "window")}
+        return Ticket(**told, day=self._application.calendar.day_of(finished_at), finished_at=finished_at)
+
+
+def _context(event: Delivered) -> Context:
+    context = Context.of_itself("cases", uuid5(event.event_id, "visit"))
+    return replace(
+        context,
+        correlation_id=event.correlation_id or context.correlation_id,
+        causation_id=str(event.event_id),
+    )

@@ -1,0 +1,47 @@
+"""What the queue does by itself about appointments: it frees the unconfirmed, and notes who never came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from infra.contracts import Context, Refusal
+from infra.eventstore.log import EventLog
+from services.queue.application import QueueApplication
+from services.queue.contract.refusals import NOTHING_LAPSED
+
+
+@dataclass(frozen=True, slots=True)
+class LapsedAppointment:
+    """One whose time is up."""
+
+    day_id: UUID
+    hall: str
+    line: str
+    number: str
+
+
+class LapsedAppointments:
+    """Lets each lapse."""
+
+    def __init__(self, application: QueueApplication, log: EventLog) -> None:
+        self._application = application
+        self._log = log
+
+    async def due(self, now: datetime, limit: int) -> Sequence[LapsedAppointment]:
+        rows = await self._log.pool.fetch(
+            "select day_id, hall, line, number from queue_appointments.appointments "
+            "where lapses_at <= $1 order by lapses_at limit $2",
+            now,
+            limit,
+        )
+        return [LapsedAppointment(*row) for row in rows]
+
+    def act(self, due: LapsedAppointment) -> None:
+        body = {"hall": due.hall, "line": due.line, "number": due.number}
+        context = Context.of_itself("queue", uuid5(due.day_id, f"lapse/{due.number}"))
+        try:
+            self._application.execute("LapseAppointment", body, context)
+        except Refusal as refusal:
+            if refusal.kind is not NOTHING_LAPSED:  # the read model was behind
+                raise

@@ -1,0 +1,255 @@
+"""Appointments (預約): a place in a line's slot, reserved, confirmed, moved, and kept by checking in."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from infra.contracts import PUBLIC, Answer, Command, Document, Query, command, query
+from services.queue.contract import refusals as no
+from services.queue.contract.tickets import DrawnTicket
+from services.queue.contract.words import (
+    AppointmentNumber,
+    AppointmentStatus,
+    CaseNumber,
+    Code,
+    Day,
+    Items,
+    Language,
+    Line,
+    Moment,
+    Priority,
+    TicketItem,
+)
+
+MISSES_PER_MINUTE = 30
+"""How many wrong numbers or codes one address may try."""
+
+_VISITORS = ("visitor", "kiosk", "clerk")
+_READERS = (PUBLIC, *_VISITORS, "supervisor")
+_PATH = "/halls/{hall}/lines/{line}/appointments"
+_ONE = f"{_PATH}/{{number}}"
+_KNOWN = (no.UNKNOWN_APPOINTMENT, no.NOT_YOUR_APPOINTMENT)
+_LIVE = (*_KNOWN, no.WRONG_APPOINTMENT_STATUS)
+_PLACE = (
+    no.UNPLANNED_HALL,
+    no.UNKNOWN_LINE,
+    no.LINE_NOT_BOOKABLE,
+    no.OUTSIDE_HOURS,
+    no.NO_SUCH_SLOT,
+    no.SLOT_PAST,
+    no.TOO_FAR_AHEAD,
+    no.SLOT_FULL,
+    no.BOOKED_ALREADY,
+)
+
+
+class AppointmentAnswer(Answer):
+    """`label` is the ticket drawn at check-in; `version` counts the changes of the line's day."""
+
+    hall: str
+    line: str
+    number: str
+    status: AppointmentStatus
+    begins: datetime
+    ends: datetime
+    confirm_by: datetime
+    check_in_from: datetime
+    check_in_until: datetime
+    label: str | None
+    version: int
+
+
+class BookedAppointment(AppointmentAnswer):
+    """`code` is the secret that opens it together with its number: given here, stored nowhere."""
+
+    code: str = ""
+
+
+@command(_PATH, roles=_VISITORS, clause="3.3.1", answer=BookedAppointment, refusals=_PLACE)
+class ReserveAppointment(Command):
+    """Reserve a place in the slot that begins then; it is kept for a while, to be confirmed.
+
+    `case` is the case that the visit is to go on with.
+    """
+
+    hall: Code
+    line: Code
+    begins: Moment
+    priority: Priority = "none"
+    items: Items = ()
+    case: CaseNumber | None = None
+
+
+class OnAppointment(Command):
+    """What a visitor does with his own appointment, or with the one whose `code` he has.
+
+    A clerk or a kiosk needs none: they act for who stands there.
+    """
+
+    hall: Code
+    line: Code
+    number: AppointmentNumber
+    code: Line | None = None
+
+
+@command(
+    f"{_ONE}/confirmation",
+    roles=_VISITORS,
+    clause="3.3.1",
+    answer=AppointmentAnswer,
+    refusals=_LIVE,
+    misses_per_minute=MISSES_PER_MINUTE,
+)
+class ConfirmAppointment(OnAppointment):
+    """Say that one will come."""
+
+
+class CheckedIn(DrawnTicket):
+    """The ticket, and the appointment that it came from; it ranks by the time it was appointed for."""
+
+    number: str
+    begins: datetime
+
+
+@command(
+    f"{_ONE}/check-in",
+    roles=_VISITORS,
+    clause="3.3.1",
+    answer=CheckedIn,
+    refusals=(*_LIVE, no.NOT_CHECK_IN_TIME, no.UNPLANNED_HALL, no.HALL_CLOSED, no.IN_LINE_ALREADY),
+    misses_per_minute=MISSES_PER_MINUTE,
+)
+class CheckIn(OnAppointment):
+    """Be there, around the time of a confirmed appointment, and draw its ticket.
+
+    `name` is shown on displays masked only, and forgotten at the end of the day.
+    """
+
+    name: Line | None = None
+
+
+@command(
+    f"{_ONE}/move",
+    roles=_VISITORS,
+    clause="3.3.1",
+    answer=BookedAppointment,
+    refusals=(*_LIVE, *_PLACE),
+    misses_per_minute=MISSES_PER_MINUTE,
+)
+class MoveAppointment(OnAppointment):
+    """Give the place back for one in another slot of the line, or keep it if there is none.
+
+    On another day it has another number and code.
+    """
+
+    begins: Moment
+
+
+@command(
+    f"{_ONE}/cancellation",
+    roles=_VISITORS,
+    clause="3.3.1",
+    answer=AppointmentAnswer,
+    refusals=_LIVE,
+    misses_per_minute=MISSES_PER_MINUTE,
+)
+class CancelAppointment(OnAppointment):
+    """Give the place back."""
+
+
+@command(
+    f"{_ONE}/lapse",
+    roles=("operator",),
+    clause="3.3.1",
+    answer=AppointmentAnswer,
+    refusals=(no.UNKNOWN_APPOINTMENT, no.NOTHING_LAPSED),
+)
+class LapseAppointment(Command):
+    """Release what was not confirmed in time, note that nobody came; the service does so by itself."""
+
+    hall: Code
+    line: Code
+    number: AppointmentNumber
+
+
+class SlotView(Answer):
+    """A slot; `free` is how many may still reserve in it, none once it has begun."""
+
+    begins: datetime
+    ends: datetime
+    capacity: int
+    free: int
+
+
+class SlotList(Answer):
+    """`bookable_until` is the last day that may be booked today."""
+
+    hall: str
+    line: str
+    day: date
+    bookable_until: date
+    slots: tuple[SlotView, ...]
+
+
+@query(
+    "/halls/{hall}/lines/{line}/slots",
+    roles=(PUBLIC,),
+    clause="1.3.4",
+    answer=SlotList,
+    refusals=(no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.LINE_NOT_BOOKABLE),
+)
+class ReadSlots(Query):
+    """Read a line's slots of a day, today without one, and what is free in them."""
+
+    hall: Code
+    line: Code
+    day: Day | None = None
+
+
+class AppointmentView(AppointmentAnswer):
+    """`moved_to` is the number under which it goes on on another day."""
+
+    priority: Priority
+    items: tuple[TicketItem, ...]
+    case: str | None
+    moved_to: str | None
+
+
+@query(
+    _ONE,
+    roles=_READERS,
+    clause="3.3.1",
+    answer=AppointmentView,
+    refusals=_KNOWN,
+    misses_per_minute=MISSES_PER_MINUTE,
+)
+class ReadAppointment(Query):
+    """Read an appointment: one's own, or by number and code."""
+
+    hall: Code
+    line: Code
+    number: AppointmentNumber
+    code: Line | None = None
+
+
+class AppointmentCalendar(Document):
+    """An appointment as an iCalendar file (RFC 5545)."""
+
+    media_type: ClassVar[str] = "text/calendar"
+
+
+@query(
+    f"{_ONE}/calendar",
+    roles=_READERS,
+    clause="3.3.1",
+    answer=AppointmentCalendar,
+    refusals=_KNOWN,
+    misses_per_minute=MISSES_PER_MINUTE,
+)
+class ReadAppointmentCalendar(Query):
+    """Read an appointment for one's own calendar; the file of a moved one is that of what it became."""
+
+    hall: Code
+    line: Code
+    number: AppointmentNumber
+    code: Line | None = None
+    lang: Language = "en"

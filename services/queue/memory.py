@@ -1,0 +1,119 @@
+"""What a process remembers of a hall's day, and which of its appends are under way."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from infra.eventstore.aggregate import Aggregate
+from infra.eventstore.application import Change
+from infra.eventstore.codec import Codec
+from infra.eventstore.log import EventLog
+from infra.eventstore.records import Append, Underway
+from infra.eventstore.remembered import Remembered
+
+_MOST = 256
+"""Halls remembered at a time; whoever asks for halls that are none must not fill the memory."""
+
+_A = TypeVar("_A", bound=Aggregate)
+
+
+class Memory:
+    """Of one hall on one day; `last` is the append begun last.
+
+    Whoever decides holds `turn`, and whoever changes what is remembered: nothing moves under a decision.
+    """
+
+    def __init__(self, log: EventLog, codec: Codec, day: date) -> None:
+        self.day = day
+        self.turn = threading.Condition()
+        self.last: Underway | None = None
+        self._log = log
+        self._codec = codec
+        self._kept: dict[type[Aggregate], Remembered[Any]] = {}
+        self._generation = 0
+        self._begun = self._finished = 0
+
+    def of(self, aggregate: type[_A]) -> Remembered[_A]:
+        """What is remembered of one kind."""
+        found = self._kept.get(aggregate)
+        return found or self._kept.setdefault(aggregate, Remembered(aggregate, self._log, self._codec))
+
+    def begin(self, unit: Append, changes: Sequence[Change]) -> tuple[Underway, int]:
+        """Begin to store, and expect it to be stored from now on."""
+        self.last = self._log.begin(unit)
+        self._begun += 1
+        for change in changes:
+            for kept in self._kept.values():
+                kept.expect(change.stream_id, change.events)
+        return self.last, self._generation
+
+    def finish(self, begun: tuple[Underway, int], changes: Sequence[Change]) -> Sequence[int]:
+        """Wait for it; the positions. What was expected on top of one that fails is expected no more."""
+        underway, generation = begun
+        stored = False
+        try:
+            positions: Sequence[int] = underway.wait()
+            stored = True
+        finally:
+            with self.turn:
+                if stored:
+                    self.advance(changes)
+                elif generation == self._generation:
+                    self.expect_nothing()
+                self._finished += 1
+                self.turn.notify_all()
+        return positions
+
+    def wait_for_those_under_way(self) -> None:
+        """Until those begun before have come to something; gives the turn away meanwhile."""
+        begun = self._begun
+        self.turn.wait_for(lambda: self._finished >= begun)
+
+    def expect_nothing(self) -> None:
+        """Decide on what is known from now on."""
+        self._generation += 1
+        self.last = None
+        for kept in self._kept.values():
+            kept.expect_nothing()
+
+    def advance(self, changes: Sequence[Change]) -> None:
+        """Take in what is stored now; within a turn."""
+        for change in changes:
+            for kept in self._kept.values():
+                kept.advance(change.stream_id, change.version, change.events)
+
+    def refresh(self, stream_id: UUID) -> None:
+        """Look up a stream that others have changed, if it is remembered."""
+        with self.turn:
+            for kept in self._kept.values():
+                if kept.remembered(stream_id) is not None:
+                    kept.current(stream_id)
+
+
+class Memories:
+    """Of the halls that were asked for last."""
+
+    def __init__(self, log: EventLog, codec: Codec) -> None:
+        self._log = log
+        self._codec = codec
+        self._memories: OrderedDict[str, Memory] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, hall: str, day: date) -> Memory:
+        """The hall's memory of a day; what was known of the day before need not be remembered."""
+        with self._lock:
+            memory = self._memories.get(hall)
+            if memory is None or memory.day != day:
+                memory = self._memories[hall] = Memory(self._log, self._codec, day)
+            self._memories.move_to_end(hall)
+            if len(self._memories) > _MOST:
+                self._memories.popitem(last=False)
+        return memory
+
+    def refresh(self, stream_id: UUID) -> None:
+        """Look up a stream that others have changed, where it is remembered."""
+        for memory in list(self._memories.values()):
+            memory.refresh(stream_id)

@@ -1,0 +1,116 @@
+"""A line's slots and what is free in them; one appointment, and its file for a visitor's own calendar."""
+
+import json
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from infra.contracts import Context
+from infra.privacy.keyring import Keyring
+from infra.projections.queries import answers
+from infra.runtime.clock import Clock
+from services.queue.contract import appointments
+from services.queue.contract.words import Words
+from services.queue.domain.appointment import TAKING, day_of, unknown_appointment
+from services.queue.domain.hall_plan import line_of
+from services.queue.domain.identity import appointment_day_id
+from services.queue.domain.slots import Slot, bookable_until, check_bookable, slots_of
+from services.queue.queries.calendar_file import calendar_file
+from services.queue.queries.figures import FigureQueries
+from services.queue.secrets import QueueSecrets
+
+Row = dict[str, Any]
+
+
+class AppointmentQueries(FigureQueries):
+    """Answers from `queue_appointments` and the hall's plan."""
+
+    def __init__(
+        self, pool: asyncpg.Pool, keyring: Keyring, clock: Clock, zone: ZoneInfo, secrets: QueueSecrets
+    ) -> None:
+        super().__init__(pool, keyring, clock, zone)
+        self.secrets = secrets
+
+    @answers(appointments.ReadSlots)
+    async def read_slots(self, query: appointments.ReadSlots, context: Context) -> appointments.SlotList:
+        day = query.day or self.today
+        plan = await self.plan_of(query.hall, day)
+        planned = line_of(plan, query.line)
+        check_bookable(planned)
+        rows = await self.pool.fetch(
+            "select begins, count(*) as taken from queue_appointments.appointments "
+            "where day_id = $1 and status = any($2) group by begins",
+            appointment_day_id(query.hall, query.line, day),
+            list(TAKING),
+        )
+        taken = {row["begins"]: row["taken"] for row in rows}
+        until = bookable_until(await self.policy_of(query.hall), self.today)
+        return appointments.SlotList(
+            hall=query.hall,
+            line=query.line,
+            day=day,
+            bookable_until=until,
+            slots=tuple(
+                self._slot(slot, taken.get(slot.begins, 0), bookable=day <= until)
+                for slot in slots_of(plan, planned, day, self.zone)
+            ),
+        )
+
+    @answers(appointments.ReadAppointment)
+    async def read_appointment(
+        self, query: appointments.ReadAppointment, context: Context
+    ) -> appointments.AppointmentView:
+        row = await self._shown(query, context)
+        moved_to = row["moved_to"] if row["status"] == "moved" else None
+        told = {"items": json.loads(row["items"]), "case": row["case_number"], "moved_to": moved_to}
+        return appointments.AppointmentView.model_validate({**row, **told})
+
+    @answers(appointments.ReadAppointmentCalendar)
+    async def read_appointment_calendar(
+        self, query: appointments.ReadAppointmentCalendar, context: Context
+    ) -> appointments.AppointmentCalendar:
+        row = await self._shown(query, context)
+        while row["status"] == "moved":
+            row = await self._row(query.hall, query.line, row["moved_to"])
+        name = await self._line_name(query.hall, query.line, row["day"])
+        return appointments.AppointmentCalendar(
+            text=calendar_file(row, name, self.zone, query.lang),
+            file_name=f"{row['number']}.ics",
+            language=query.lang,
+        )
+
+    async def _line_name(self, hall: str, code: str, day: date) -> Words:
+        """What the line is called that day; a plan need not keep the line of appointments that are over."""
+        plan = await self.plan_of(hall, day)
+        named = {line.code: line.name for line in plan.lines}
+        return named.get(code) or Words(en=code, zh_hant=code, zh_hans=code)
+
+    def _slot(self, slot: Slot, taken: int, *, bookable: bool) -> appointments.SlotView:
+        open_still = bookable and slot.begins > self.clock.now()
+        return appointments.SlotView(
+            begins=slot.begins,
+            ends=slot.ends,
+            capacity=slot.capacity,
+            free=slot.capacity - taken if open_still else 0,
+        )
+
+    async def _shown(
+        self, query: appointments.ReadAppointment | appointments.ReadAppointmentCalendar, context: Context
+    ) -> Row:
+        """The appointment that is asked for, to one who may see it."""
+        row = await self._row(query.hall, query.line, query.number)
+        place = (query.hall, query.line, query.number)
+        self.secrets.check_may(context, place, row["holder"], query.code)
+        return row
+
+    async def _row(self, hall: str, line: str, number: str) -> Row:
+        row = await self.pool.fetchrow(
+            "select * from queue_appointments.appointments where day_id = $1 and number = $2",
+            appointment_day_id(hall, line, day_of(number)),
+            number,
+        )
+        if row is None:
+            raise unknown_appointment()
+        return dict(row)

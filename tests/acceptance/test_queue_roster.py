@@ -1,0 +1,138 @@
+"""Who may serve at a window, by the staff service's events and through HTTP; and a hall without that service.
+
+Until there is one, a log of this module's own stands for its log.
+"""
+
+import json
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import kombu
+import pytest
+
+from infra.bus.relay import Relay
+from infra.contracts import Event
+from infra.eventstore.log import EventLog
+from infra.eventstore.records import Append, NewEvent
+from infra.runtime import bridge
+from infra.runtime.clock import SystemClock
+from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.runtime.private_rabbitmq import RabbitMQ
+from tests.acceptance.desk import Desk, eventually, refused
+from tests.acceptance.queue_hall import PLAN, Hall
+from tests.processes import Suite
+from tests.roster import OnDuty
+
+
+class Staff:
+    """The staff service's log, relayed as its own would be; the suite follows this one and no second."""
+
+    def __init__(self, url: str, uri: str) -> None:
+        self._log = EventLog("staff", url, SystemClock())
+        bridge.run(self._log.open())
+        self._relay = Relay(self._log, "staff", uri)
+        self._relay.start()
+        self._stream = uuid4()
+        self._versions = count(1)
+
+    def tell(self, *told: Event) -> None:
+        metadata = json.dumps({"correlation_id": "one morning"})
+        events = [
+            NewEvent(
+                self._stream,
+                next(self._versions),
+                type(event).__name__,
+                event.model_dump_json().encode(),
+                metadata,
+            )
+            for event in told
+        ]
+        bridge.run(self._log.append_async(Append(events)))
+
+    def event_ids(self, kind: str) -> list[str]:
+        stream = bridge.run(self._log.stream(self._stream))
+        return [str(event.event_id) for event in stream if event.topic == kind]
+
+    def close(self) -> None:
+        self._relay.stop()
+        bridge.run(self._log.close())
+
+
+@pytest.fixture(scope="module")
+def staff(suite: Suite, postgres: EmbeddedPostgres, rabbitmq: RabbitMQ) -> Iterator[Staff]:
+    eventually(lambda: _heard(rabbitmq.uri, "queue.staff.roster"))
+    staff = Staff(bridge.run(postgres.ensure_database("acceptance_staff")), rabbitmq.uri)
+    yield staff
+    staff.close()
+
+
+def _heard(uri: str, queue: str) -> bool:
+    """Whether somebody takes what comes into a queue of the broker."""
+    with kombu.Connection(uri, connect_timeout=5) as connection:
+        consumers: int = connection.channel().queue_declare(queue, passive=True).consumer_count
+        return consumers > 0
+
+
+@pytest.fixture
+def hall(desk: Desk) -> Hall:
+    return Hall(desk)
+
+
+@pytest.mark.clause("2.1.1")
+@pytest.mark.clause("2.2.2")
+@pytest.mark.clause("2.3.1")
+def test_only_who_is_posted_there_and_qualified_serves_where_the_hall_wants_it_so(
+    hall: Hall, staff: Staff
+) -> None:
+    permits = {**PLAN["lines"][0], "items": ["stall"]}
+    hall.plan({**PLAN, "lines": [permits, PLAN["lines"][1]]})
+    lin = OnDuty(hall.desk.code, hall.person("lin"))
+    hall.draw()
+    hall.at("W2", "opening", "wu")  # anyone may, so far
+    change = {"change": {"who_may_serve": "posted"}, "reason": "decreed"}
+    done = hall.desk.do(f"{hall.path}/queue-policy", change, by="supervisor")
+    told = hall.desk.ask(f"{hall.path}/queue-policy", done, by="public").json()["values"][-1]
+    assert (told["key"], told["value"], told["default"]) == ("who_may_serve", "posted", "anyone")
+    refused(hall.try_at("W2", "next", "wu"), "may_not_serve", reason="not_posted")
+    refused(hall.try_at("W1", "opening"), "may_not_serve", reason="not_posted", clause="2.2.2")
+
+    staff.tell(lin.posted(), lin.clocked_in())
+    eventually(lambda: hall.try_at("W1", "opening").json().get("reason") == "not_qualified")
+    refused(hall.try_at("W1", "opening"), "may_not_serve", items=["stall"])
+    staff.tell(lin.qualified("stall"))
+    eventually(lambda: hall.try_at("W1", "opening").status_code == 200)
+    assert hall.at("W1", "next")["label"] == "A001"
+    hall.at("W1", "start")
+
+    staff.tell(lin.clocked_out())
+    eventually(lambda: hall.try_at("W1", "next").json()["code"] == "may_not_serve")
+    refused(hall.try_at("W1", "next", done=True), "may_not_serve", reason="not_clocked_in")
+    assert hall.at("W1", "finish")["status"] == "finished"
+
+    person = f"attendant/{hall.desk.code}/{hall.person('lin')}"
+    heard = hall.desk.suite.hall_json("audit", "history", person)["events"]
+    assert [event["type"] for event in heard] == [
+        "AttendantPosted",
+        "AttendantClockedIn",
+        "AttendantQualified",
+        "AttendantClockedOut",
+    ]
+    assert [heard[0]["metadata"]["causation_id"]] == staff.event_ids("PostingBegan")[-1:]
+    assert heard[0]["metadata"]["correlation_id"] == "one morning"
+
+
+def test_a_hall_without_a_staff_service_is_well_and_says_once_that_nobody_answers(suite: Suite) -> None:
+    for part in ("queue", "gateway"):
+        assert httpx.get(f"{suite.running[part].url}/readyz").status_code == 200
+        log = suite.running[part].log
+
+        def warned(log: Any = log) -> list[str]:
+            return [
+                line for line in log.read_text().splitlines() if ".staff." in line and "WARN" in line.upper()
+            ]
+
+        (warning,) = eventually(warned)
+        assert "no such service has ever run on this broker" in warning

@@ -1,0 +1,141 @@
+"""Commands decided on what is expected: many at once in one process and in two, held against the log."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from infra.contracts import Context, Refusal
+from infra.eventstore.application import Change
+from infra.privacy.keyring import Keyring
+from infra.runtime import bridge
+from infra.runtime.clock import SetClock
+from services.queue.application import QueueApplication
+from services.queue.contract import refusals as no
+from services.queue.deciding import View
+from services.queue.domain.line_day import LineDay
+from services.queue.secrets import QueueSecrets
+from tests.integration.eventstore_support import opened
+from tests.permits import words
+
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+PLAN: dict[str, Any] = {
+    "hours": [{"weekday": day, "opens": "00:00", "closes": "23:59"} for day in range(1, 8)],
+    "lines": [
+        {"code": "a", "name": words("A"), "prefix": "A"},
+        {"code": "b", "name": words("B"), "prefix": "B"},
+    ],
+    "windows": [
+        {"code": f"W{number}", "name": words("W"), "kind": "special", "lines": ["a", "b"]}
+        for number in range(8)
+    ],
+}
+_numbers = count(1)
+
+
+@contextmanager
+def process(database: str) -> Iterator[QueueApplication]:
+    """The command side as one process has it."""
+    clock = SetClock(NOON)
+    with opened(database, "queue", clock) as log:
+        keyring = Keyring(log, bytes(32), clock)
+        bridge.run(keyring.open())
+        yield QueueApplication(
+            log, keyring, clock, zone=ZoneInfo("Asia/Shanghai"), secrets=QueueSecrets.of(bytes(32))
+        )
+
+
+@pytest.fixture
+def two(database: str) -> Iterator[list[QueueApplication]]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(process(database)) for _ in range(2)]
+
+
+def do(to: QueueApplication, name: str, *, by: str = "kiosk", id: UUID | None = None, **body: Any) -> Any:
+    role = "clerk" if by.startswith("W") else "visitor" if by.startswith("v") else "operator"
+    context = Context(id or uuid4(), by, role, "window", "test")
+    return to.execute(name, {"hall": "h", **body}, context)["answer"]
+
+
+def serve_all(to: QueueApplication, window: str) -> list[str]:
+    do(to, "OpenWindow", by=window, window=window)
+    labels = []
+    while (label := do(to, "CallNext", by=window, window=window, done=bool(labels))["label"]) is not None:
+        labels.append(label)
+        do(to, "StartService", by=window, window=window)
+    return labels
+
+
+def test_eight_windows_of_two_processes_call_each_ticket_once(two: list[QueueApplication]) -> None:
+    do(two[0], "PlanHall", plan=PLAN)
+    with ThreadPoolExecutor(16) as threads:
+        lines = [("a", "b")[number % 2] for number in range(120)]
+        drawn = list(threads.map(lambda n: do(two[n % 2], "DrawTicket", line=lines[n])["label"], range(120)))
+        called = list(threads.map(lambda n: serve_all(two[n % 2], f"W{n}"), range(8)))
+    assert sorted(drawn) == [f"{line}{number:03}" for line in "AB" for number in range(1, 61)]
+    assert sorted(label for labels in called for label in labels) == sorted(drawn)
+    for application in two:
+        for line in ("a", "b"):
+            known = remembered(application, line)
+            assert known == LineDay.fold(known.id, stored(application, known.id))
+            assert known.tickets == {}
+
+
+def test_what_is_refused_under_load_is_refused_on_what_the_log_holds(two: list[QueueApplication]) -> None:
+    """A key sent twice at once, a person's second ticket, a plan that another process has changed."""
+    one, other = two
+    do(one, "PlanHall", plan=PLAN)
+    do(other, "DrawTicket", line="a")
+    do(
+        one,
+        "PlanHall",
+        plan={
+            **PLAN,
+            "lines": [*PLAN["lines"], {**PLAN["lines"][0], "code": "c", "prefix": "C"}],
+            "windows": [{**PLAN["windows"][0], "lines": ["a", "b", "c"]}],
+        },
+    )
+    assert do(other, "DrawTicket", line="c")["label"] == "C001"
+    id = uuid4()
+    with ThreadPoolExecutor(12) as threads:
+        same = {
+            answer["label"]
+            for answer in threads.map(lambda n: do(two[n % 2], "DrawTicket", id=id, line="a"), range(12))
+        }
+        again = list(threads.map(lambda n: _refusal(two[n % 2], "visitor-1"), range(12)))
+    assert len(same) == 1
+    assert sorted(kind.code if kind else "" for kind in again) == ["", *[no.IN_LINE_ALREADY.code] * 11]
+    with pytest.raises(Refusal) as closed:
+        do(other, "CallNext", by="W0", window="W0")
+    assert closed.value.kind is no.WINDOW_NOT_OPEN
+
+
+def _refusal(to: QueueApplication, visitor: str) -> Any:
+    try:
+        do(to, "DrawTicket", by=visitor, line="b")
+    except Refusal as refusal:
+        return refusal.kind
+    return None
+
+
+def remembered(application: QueueApplication, line: str) -> LineDay:
+    """The line as a process knows it, brought up to the log."""
+    found = []
+
+    def look(view: View) -> list[Change]:
+        found.append(view.line("h", line))
+        return []
+
+    application.happens_by_itself("h", Context.of_itself("queue", uuid4()), "3.3.1", look)
+    return found[0]
+
+
+def stored(application: QueueApplication, stream: UUID) -> list[Any]:
+    recorded = bridge.run(application.log.stream(stream))
+    return [application.codec.decode(one.topic, one.state) for one in recorded]

@@ -1,0 +1,182 @@
+"""The live streams over a feed that is a list: who is woken, what is read for it, and what is refused."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.app import PREFIX
+from gateway.feed import endpoint
+from gateway.feed.endpoint import PATH, operation, stream_endpoint
+from gateway.feed.store import PublicEvent
+from gateway.feed.streams import Programme, Stream, Streams
+from tests.unit.gateway_rig import Rig, problem
+
+QUEUE = Programme("north", "queue")
+SERVICES = ["cases", "queue"]
+
+
+class Feed:
+    """A feed, and the line on which it calls its readers; `reads` are those of streams that are behind."""
+
+    def __init__(self) -> None:
+        self.events: list[PublicEvent] = []
+        self.reads: list[int] = []
+        self._taken_in = asyncio.Event()
+        self._call: Callable[[], None] = lambda: None
+
+    def add(self, service: str, count: int = 1) -> None:
+        for _ in range(count):
+            number = len(self.events) + 1
+            self.events.append(PublicEvent(number, service, "north", b"%d" % number))
+        self._taken_in.clear()
+        self._call()
+
+    async def taken_in(self) -> None:
+        """Return once the process has handed on all there is."""
+        async with asyncio.timeout(5):
+            await self._taken_in.wait()
+
+    async def head(self) -> int:
+        return len(self.events)
+
+    async def public_of(self, hall: str, service: str | None, after: int, limit: int) -> list[PublicEvent]:
+        self.reads.append(after)
+        found = [event for event in self.events[after:] if service in (None, event.service)]
+        return found[:limit]
+
+    async def public_after(self, after: int, limit: int) -> tuple[int, list[PublicEvent]]:
+        found = self.events[after : after + limit]
+        if not found:
+            self._taken_in.set()
+        return after + len(found), found
+
+    async def connect(self) -> "Feed":
+        return self
+
+    async def add_listener(self, channel: str, call: Callable[..., None]) -> None:
+        self._call = call
+
+    def add_termination_listener(self, call: Callable[..., None]) -> None: ...
+
+    def is_closed(self) -> bool:
+        return False
+
+    def terminate(self) -> None: ...
+
+
+def with_streams(work: Callable[[Feed, Streams], Awaitable[None]]) -> None:
+    async def run() -> None:
+        feed = Feed()
+        streams = Streams(feed.connect, feed)  # type: ignore[arg-type]
+        await streams.start()
+        await asyncio.sleep(0)
+        try:
+            await work(feed, streams)
+        finally:
+            await streams.stop()
+
+    asyncio.run(run())
+
+
+async def ids(stream: Stream) -> list[int]:
+    return [event.id for event in await stream.next()]
+
+
+def test_what_other_services_do_wakes_no_stream_of_one_service_nor_pushes_it_behind() -> None:
+    async def work(feed: Feed, streams: Streams) -> None:
+        boards = [await streams.open(QUEUE, None) for _ in range(3)]
+        whole = await streams.open(Programme("north"), None)
+        feed.add("cases", 1200)
+        await feed.taken_in()
+        assert whole.news.is_set()
+        assert not any(board.news.is_set() for board in boards)
+        feed.add("queue")
+        await feed.taken_in()
+        assert [await ids(board) for board in boards] == [[1201]] * 3
+        assert feed.reads == []  # a thousand events of others do not send 500 boards to the database
+
+    with_streams(work)
+
+
+def test_a_stream_that_comes_again_passes_over_other_services_in_one_look() -> None:
+    async def work(feed: Feed, streams: Streams) -> None:
+        feed.add("queue")
+        feed.add("cases", 1200)
+        board = await streams.open(QUEUE, 1)
+        assert await ids(board) == []
+        assert feed.reads == [1]
+        assert not board.news.is_set()  # nothing more is there: it waits, and does not look again
+        assert await ids(board) == []
+        feed.add("cases", 300)
+        feed.add("queue")
+        await feed.taken_in()
+        assert await ids(board) == [1502]
+        assert feed.reads == [1]
+
+    with_streams(work)
+
+
+class Caller:
+    """One who follows a stream until told to leave; `heard` is what was sent."""
+
+    def __init__(self) -> None:
+        self.heard: asyncio.Queue[bytes] = asyncio.Queue()
+        self.leaves = asyncio.Event()
+
+    async def begin(self, status: int, headers: Any) -> None: ...
+
+    async def send(self, message: dict[str, Any]) -> None:
+        self.heard.put_nowait(message["body"])
+
+    async def receive(self) -> dict[str, Any]:
+        await self.leaves.wait()
+        return {"type": "http.disconnect"}
+
+
+def test_a_silent_stream_says_that_it_is_there_and_ends_with_its_caller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(endpoint, "_HEARTBEAT", 0.01)
+
+    async def work(feed: Feed, streams: Streams) -> None:
+        caller, board = Caller(), await streams.open(QUEUE, None)
+        async with asyncio.timeout(5):
+            sending = asyncio.create_task(endpoint._send(caller, board))  # type: ignore[arg-type]
+            assert await caller.heard.get() == b"retry: 2000\n\n"
+            assert await caller.heard.get() == await caller.heard.get() == b": still here\n\n"
+            feed.add("queue")
+            while (heard := await caller.heard.get()) != b"1":
+                assert heard == b": still here\n\n"
+            caller.leaves.set()
+            await sending
+
+    with_streams(work)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "told"),
+    [
+        ("service=fishing", "service", "cases, queue"),
+        ("service=", "service", "at least 1"),
+        ("service=queue&service=cases", "service", "more than once"),
+        ("servcie=queue", "servcie", "not permitted"),
+    ],
+)
+def test_a_service_that_there_is_not_is_refused(tmp_path: Path, asked: str, field: str, told: str) -> None:
+    rig = Rig(tmp_path)
+    streams: Any = None  # never asked for one
+    rig.gateway.add_endpoint(
+        "GET", PREFIX + PATH, stream_endpoint(rig.gateway.gate, streams, SERVICES), operation(SERVICES)
+    )
+    response = asyncio.run(rig.send("GET", f"/v1/halls/north/events?{asked}", roles=()))
+    fault = problem(response, 422, "malformed")["errors"][0]
+    assert fault["field"] == field
+    assert told in fault["message"]
+
+
+def test_the_document_tells_which_services_there_are() -> None:
+    (service,) = [one for one in operation(SERVICES)["parameters"] if one["name"] == "service"]
+    assert (service["in"], service["required"], service["schema"]["enum"]) == ("query", False, SERVICES)
