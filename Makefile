@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: setup run test lint bench clauses clean
+.PHONY: setup run demo test lint bench clauses clean
 
 setup: $(STAMP)
 
@@ -16,6 +16,9 @@ $(STAMP): requirements.lock pyproject.toml
 
 run: setup
 	@$(BIN)/hall run all --port $(PORT)
+
+demo: setup
+	@$(BIN)/hall demo
 
 test: setup
 	@$(BIN)/python -m pytest

@@ -1,9 +1,11 @@
 """The `hall` program: each part of the project adds its own lines to it."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from typing import Any
 
 from infra.runtime.config import ConfigurationError, Settings
@@ -16,9 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from infra.runtime import green
 
         green.prepare()
-    parsed = parser(words).parse_args(words)
     try:
-        return int(parsed.handler(parsed, Settings()))
+        return run(words, Settings())
     except ConfigurationError as error:
         print(f"hall: {error}", file=sys.stderr)
         return 2
@@ -27,6 +28,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def run(words: Sequence[str], settings: Settings) -> int:
+    """Run one line within this process and return its exit code. Raises ConfigurationError."""
+    parsed = parser(words).parse_args(words)
+    return int(parsed.handler(parsed, settings))
+
+
+def printed(words: Sequence[str], settings: Settings) -> tuple[int, str]:
+    """The same, for one line that needs another: its exit code and what it printed."""
+    out = io.StringIO()
+    with redirect_stdout(out):
+        code = run(words, settings)
+    return code, out.getvalue()
 
 
 def parser(words: Sequence[str]) -> argparse.ArgumentParser:

@@ -1,14 +1,13 @@
 """Where the command line finds the hall it talks to, and as whom."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
+from types import TracebackType
 from typing import Any
 
 import httpx
 
-from infra.runtime import run_file
+from infra.runtime import cli, run_file
 from infra.runtime.config import ConfigurationError, Settings
 from infra.runtime.problem_text import refusal
 
@@ -17,18 +16,47 @@ class SaidNo(Exception):
     """The hall refused, or did not answer; the message is for the one at the terminal."""
 
 
+class Gateway:
+    """A hall at an address, over connections that are kept until the block ends. All raises SaidNo."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._client = httpx.Client(base_url=f"{address}/v1", timeout=60)
+
+    def __enter__(self) -> "Gateway":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def ask(self, token: str, path: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+        """A query's answer."""
+        return self._answer("GET", token, path, params=parameters)
+
+    def do(self, token: str, path: str, body: Mapping[str, Any], key: str) -> dict[str, Any]:
+        """A command's answer; under the same key it is done once, however often it is sent."""
+        return self._answer("POST", token, path, json=body, headers={"Idempotency-Key": key})
+
+    def _answer(
+        self, method: str, token: str, path: str, headers: Mapping[str, str] | None = None, **told: Any
+    ) -> dict[str, Any]:
+        bearing = {"Authorization": f"Bearer {token}", **(headers or {})}
+        try:
+            response = self._client.request(method, path, headers=bearing, **told)
+        except httpx.TransportError as error:
+            raise SaidNo(f"{self._address} cannot be reached: {error}") from None
+        if not response.is_success:
+            raise SaidNo(refusal(response))
+        answer: dict[str, Any] = response.json()
+        return answer
+
+
 def ask(settings: Settings, role: str, path: str, parameters: Mapping[str, str]) -> dict[str, Any]:
     """A query's answer, from the hall that `url` finds. Raises SaidNo, ConfigurationError."""
-    address = url(settings)
-    headers = {"Authorization": f"Bearer {token(settings, role)}"}
-    try:
-        response = httpx.get(f"{address}/v1{path}", params=parameters, headers=headers, timeout=60)
-    except httpx.TransportError as error:
-        raise SaidNo(f"{address} cannot be reached: {error}") from None
-    if not response.is_success:
-        raise SaidNo(refusal(response))
-    answer: dict[str, Any] = response.json()
-    return answer
+    with Gateway(url(settings)) as gateway:
+        return gateway.ask(token(settings, role), path, parameters)
 
 
 def url(settings: Settings) -> str:
@@ -48,18 +76,14 @@ def url(settings: Settings) -> str:
     return str(running["url"]).rstrip("/")
 
 
-def token(settings: Settings, role: str) -> str:
+def token(settings: Settings, role: str, subject: str | None = None) -> str:
     """HALL_TOKEN, or one of the development issuer's. Raises ConfigurationError when that one is refused."""
     given = settings.text("HALL_TOKEN")
     if given is not None:
         return given
-    made = subprocess.run(  # the issuer is the gateway's, which nothing but the gateway may import
-        [sys.executable, "-m", "infra.runtime.cli", "token", "--role", role, "--json"],
-        env=dict(settings.environ),
-        capture_output=True,
-        text=True,
-    )
-    if made.returncode:
-        why = made.stderr.strip().removeprefix("hall: ")
-        raise ConfigurationError(f"HALL_TOKEN is not set, and there is no development token: {why}")
-    return str(json.loads(made.stdout)["token"])
+    words = ["token", "--role", role, "--json", *(["--subject", subject] if subject else [])]
+    try:
+        _, made = cli.printed(words, settings)  # the issuer is the gateway's, which only its own line may use
+    except ConfigurationError as why:
+        raise ConfigurationError(f"HALL_TOKEN is not set, and there is no development token: {why}") from None
+    return str(json.loads(made)["token"])

@@ -1,9 +1,10 @@
-"""`hall report queue`, and what people call the queue's streams by."""
+"""`hall report queue`, `hall demo`, and what people call the queue's streams by."""
 
 import argparse
 import json
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,14 @@ def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     report.add_argument("--to", dest="to_date", type=date.fromisoformat, metavar="DATE", help="last day")
     report.add_argument("--json", action="store_true")
     report.set_defaults(handler=report_queue)
+
+    demo = lines.add_parser("demo", help="a day of a hall, played through the public API in seconds")
+    demo.add_argument("--visitors", type=_count, default=300, help="who come that day (default: 300)")
+    demo.add_argument("--windows", type=_count, default=6, help="each with a clerk (default: 6)")
+    demo.add_argument("--seed", type=int, default=1, help="the same seed, the same day (default: 1)")
+    demo.add_argument("--data", type=Path, metavar="DIR", help="keep the hall's data in this empty folder")
+    demo.add_argument("--json", action="store_true")
+    demo.set_defaults(handler=play_demo)
 
 
 def find_streams(text: str) -> list[UUID]:
@@ -77,11 +86,18 @@ def report_queue(args: argparse.Namespace, settings: Settings) -> int:
     except hall_client.SaidNo as no:
         print(f"hall report queue: {no}", file=sys.stderr)
         return 1
-    print(json.dumps(report, ensure_ascii=False) if args.json else _table(report))
+    print(json.dumps(report, ensure_ascii=False) if args.json else table(report))
     return 0
 
 
-def _table(report: dict[str, Any]) -> str:
+def play_demo(args: argparse.Namespace, settings: Settings) -> int:
+    from services.queue.demo.command import demo
+
+    return demo(args)
+
+
+def table(report: dict[str, Any]) -> str:
+    """The report for a terminal."""
     head = f"{'':<20}" + "".join(f"{title:>14}" for title in _COLUMNS.values())
     lines = [head, _line(report["total"])]
     for part in ("by_line", "by_window", "by_clerk", "by_day", "by_quarter"):
@@ -111,3 +127,9 @@ def _figure(value: float | None) -> str:
     if value is None:
         return "-"
     return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)

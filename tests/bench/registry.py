@@ -3,6 +3,7 @@
 from tests.bench import (
     append_concurrent,
     append_single,
+    big_day,
     board,
     call_next,
     call_next_16,
@@ -37,6 +38,7 @@ FIGURES: tuple[Figure, ...] = (
     draw_ticket.FIGURE,
     board.FIGURE,
     call_next_at_100k.FIGURE,
+    big_day.FIGURE,
     move_dates.FIGURE,
     import_million.FIGURE,  # last: it leaves the suite with a million events to publish
 )

@@ -24,6 +24,7 @@ NAMES = [
     "draw_ticket",
     "board",
     "call_next_at_100k",
+    "big_day",
     "move_dates",
     "import_million",
 ]
@@ -51,6 +52,7 @@ def test_each_asks_what_was_agreed() -> None:
         "draw_ticket": ("at_least", 2),
         "board": ("at_most", 300),
         "call_next_at_100k": ("at_most", 1.2),
+        "big_day": ("at_most", 90),
         "move_dates": ("at_least", 1),
         "import_million": ("at_least", 2),
     }

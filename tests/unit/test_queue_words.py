@@ -1,6 +1,7 @@
 """What is said and shown, and how long one may have to wait."""
 
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -54,14 +55,36 @@ def test_without_a_turn_there_is_no_guess_and_more_ahead_is_a_wider_one() -> Non
     assert far[1] - far[0] > near[1] - near[0]
 
 
-def test_eight_of_ten_wait_as_long_as_was_said() -> None:
-    """Turns of an exponential service at three windows: what was said is held against what came."""
+def test_turns_of_no_time_are_no_wait() -> None:
+    assert expected_wait([0.0, 0.0], 5) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("turn", "least", "most"),
+    [
+        (lambda chance: chance.expovariate(3 / 300), 0.76, 0.84),  # three windows, exponential service
+        (lambda chance: chance.gammavariate(3, 33), 0.78, 0.9),
+        (lambda chance: chance.uniform(95, 105), 0.95, 1.0),  # one window: turns are service times
+    ],
+)
+def test_eight_of_ten_at_least_wait_as_long_as_was_said(
+    turn: Callable[[random.Random], float], least: float, most: float
+) -> None:
+    """Who draws at any moment of a turn: what was said is held against what came."""
     chance = random.Random(7)
     kept, said = 0, 2000
     for _ in range(said):
-        seen = [chance.expovariate(3 / 300) for _ in range(20)]
+        seen = [turn(chance) for _ in range(20)]
         ahead = chance.randrange(0, 30)
         guess = expected_wait(seen, ahead)
         assert guess is not None
-        kept += guess[0] <= sum(chance.expovariate(3 / 300) for _ in range(ahead + 1)) <= guess[1]
-    assert 0.74 <= kept / said <= 0.86
+        under_way = _met(turn, chance)
+        wait = under_way * chance.random() + sum(turn(chance) for _ in range(ahead))
+        kept += guess[0] <= wait <= guess[1]
+    assert least <= kept / said <= most
+
+
+def _met(turn: Callable[[random.Random], float], chance: random.Random) -> float:
+    """A turn as one meets it who comes at any moment: the long ones more often."""
+    some = [turn(chance) for _ in range(30)]
+    return chance.choices(some, some)[0]
