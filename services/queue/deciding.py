@@ -165,7 +165,7 @@ class DecidingApplication(Application):
     ) -> tuple[Append, Sequence[int]]:
         now = self.clock.now()
         memory = self._memories.of(command.hall, self.day_of(now))  # type: ignore[attr-defined]
-        with memory.turn:
+        with memory.deciding():
             try:
                 decision = self._decide(command, context, View(memory, now, looked_up=False))
             except Refusal:

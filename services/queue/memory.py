@@ -2,7 +2,8 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -11,11 +12,16 @@ from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.application import Change
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import Append, Underway
+from infra.eventstore.records import Append, Underway, VersionConflict
 from infra.eventstore.remembered import Remembered
 
 _MOST = 256
 """Halls remembered at a time; whoever asks for halls that are none must not fill the memory."""
+
+_MOST_UNDER_WAY = 64
+"""Decided on top of each other at most. Halved with each loss to another process, and grown again with what
+is stored, as TCP does with what it sends: who decides far ahead is late, loses, and has decided it in vain.
+"""
 
 _A = TypeVar("_A", bound=Aggregate)
 
@@ -28,7 +34,10 @@ class Memory:
 
     def __init__(self, log: EventLog, codec: Codec, day: date) -> None:
         self.day = day
-        self.turn = threading.Condition()
+        lock = threading.RLock()
+        self.turn = threading.Condition(lock)
+        self._room = threading.Condition(lock)
+        self._room_for = float(_MOST_UNDER_WAY)
         self.last: Underway | None = None
         self._log = log
         self._codec = codec
@@ -40,6 +49,16 @@ class Memory:
         """What is remembered of one kind."""
         found = self._kept.get(aggregate)
         return found or self._kept.setdefault(aggregate, Remembered(aggregate, self._log, self._codec))
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """One's turn, once so few are under way that one more may be decided on top of them."""
+        with self.turn:
+            self._room.wait_for(lambda: self._begun - self._finished < self._room_for)
+            try:
+                yield
+            finally:
+                self._room.notify()
 
     def begin(self, unit: Append, changes: Sequence[Change]) -> tuple[Underway, int]:
         """Begin to store, and expect it to be stored from now on."""
@@ -53,19 +72,27 @@ class Memory:
     def finish(self, begun: tuple[Underway, int], changes: Sequence[Change]) -> Sequence[int]:
         """Wait for it; the positions. What was expected on top of one that fails is expected no more."""
         underway, generation = begun
-        stored = False
         try:
             positions: Sequence[int] = underway.wait()
-            stored = True
-        finally:
-            with self.turn:
-                if stored:
-                    self.advance(changes)
-                elif generation == self._generation:
+        except BaseException as error:
+            with self._finishing():
+                if generation == self._generation:
                     self.expect_nothing()
-                self._finished += 1
-                self.turn.notify_all()
+                    if isinstance(error, VersionConflict):
+                        self._room_for = max(self._room_for / 2, 1.0)
+            raise
+        with self._finishing():
+            self.advance(changes)
+            self._room_for = min(self._room_for + 1 / self._room_for, _MOST_UNDER_WAY)
         return positions
+
+    @contextmanager
+    def _finishing(self) -> Iterator[None]:
+        with self.turn:
+            yield
+            self._finished += 1
+            self.turn.notify_all()
+            self._room.notify()
 
     def wait_for_those_under_way(self) -> None:
         """Until those begun before have come to something; gives the turn away meanwhile."""

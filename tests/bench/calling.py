@@ -1,11 +1,12 @@
 """Clerks who call and serve, over HTTP.
 
 `python -m tests.bench.calling` reads {"host", "port", "clients", "clerks": [{"hall", "window", "token"}],
-"tickets": {"hall", "token", "count"}, "rounds": number | null}; prints {"drawn", "called": [[hall,
+"tickets": {"hall", "token", "count"}, "rounds": number | null, "serve_seconds": number}; prints {"drawn", "called": [[hall,
 label, ms], …], "calling_seconds", "serving_seconds"}.
 
 The clients share out the clerks, and send one request at a time each. Without `rounds` every clerk calls and
-serves until nobody waits. With it all call once, then all serve whom they called, so often; the seconds of
+serves until nobody waits, `serve_seconds` a ticket on the average (exponential), beginning at any moment of
+such a service. With it all call once, then all serve whom they called, so often; the seconds of
 both are told apart.
 """
 
@@ -15,12 +16,14 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import count
+from random import Random
 from typing import Any
 
 from tests.bench.wire import Address, Connection, Post
 
 _RUN = time.time_ns()
 _keys = count(1)
+_chance = Random(4)
 
 
 class Client(Connection):
@@ -58,13 +61,20 @@ class Clerk:
         await self.act("start")
         await self.act("finish")
 
-    async def until_nobody_waits(self) -> None:
+    async def until_nobody_waits(self, serve_seconds: float) -> None:
         """Each call finishes the service before it."""
+        await _serving(serve_seconds)
         while await self.call(done=bool(self.called)):
             await self.act("start")
+            await _serving(serve_seconds)
 
     async def act(self, what: str, **body: Any) -> dict[str, Any]:
         return await self.client.ask(_post(self.client.at, f"{self._path}/{what}", self._token, body))
+
+
+async def _serving(seconds: float) -> None:
+    if seconds:
+        await asyncio.sleep(_chance.expovariate(1 / seconds))
 
 
 def drawing(at: Address, hall: str, token: str) -> Post:
@@ -86,7 +96,7 @@ async def main(given: dict[str, Any]) -> dict[str, Any]:
     await _each(shares, lambda clerk: clerk.act("opening"))
     calling = serving = 0.0
     if given["rounds"] is None:
-        calling = await _each(shares, Clerk.until_nobody_waits)
+        calling = await _each(shares, lambda clerk: clerk.until_nobody_waits(given["serve_seconds"]))
     else:
         for _ in range(given["rounds"]):
             calling += await _each(shares, Clerk.call)

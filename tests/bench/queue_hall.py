@@ -51,12 +51,14 @@ def call(
     clients: int,
     tickets: int = 0,
     rounds: int | None = None,
+    serve_seconds: float = 0.0,
 ) -> dict[str, Any]:
     """Have the clerks call and serve (`tests.bench.calling`); `tickets` are drawn in the first one's hall."""
     at = urlsplit(rig.suite.url)
     wanted = {"hall": clerks[0]["hall"], "token": rig.suite.token("kiosk"), "count": tickets}
     given = {"host": at.hostname, "port": at.port, "clients": clients, "clerks": clerks, "rounds": rounds}
-    return rig.child("tests.bench.calling", given={**given, "tickets": wanted})
+    more = {"tickets": wanted, "serve_seconds": serve_seconds}
+    return rig.child("tests.bench.calling", given={**given, **more})
 
 
 def check_each_called_once(done: dict[str, Any]) -> None:
