@@ -20,9 +20,9 @@ from services.queue.appointment_policies import LapsedAppointments
 from services.queue.contract.policy import DEFAULTS
 from services.queue.contract.refusals import NOTHING_TO_CLOSE, WINDOW_BUSY, WINDOW_NOT_OPEN
 from services.queue.deciding import View
+from services.queue.domain.hall_plan import window_of
 from services.queue.domain.identity import line_day_id, names_id, visitors_of, window_id
 from services.queue.domain.names import DayNames
-from services.queue.domain.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +131,34 @@ class NamedDays:
 
 
 _QUIET = """
-select window_id, hall, active_at from queue_live.windows w
-where status = 'open' and not unattended
-  and active_at <= $1::timestamptz - make_interval(mins => coalesce(
+select window_id, hall, code, active_at from (
+  select *, $1::timestamptz - make_interval(mins => coalesce(
     (select (change ->> 'unattended_minutes')::int from queue_live.policies p
-     where p.hall = w.hall and effective_from <= $2 and change ->> 'unattended_minutes' is not null
-     order by effective_from desc, version desc limit 1), $3::int))
+     where p.hall = o.hall and effective_from <= $2 and change ->> 'unattended_minutes' is not null
+     order by effective_from desc, version desc limit 1), $3::int)) as due_before
+  from queue_live.windows o where status = 'open' and not unattended) w
+where active_at <= due_before
+  and not exists (
+    select from queue_live.tickets t
+    where t.hall = w.hall and t.day = $2 and t.line = w.line and t.label = w.label and t.status = 'served')
   and exists (
-    select from queue_live.tickets t where t.hall = w.hall and t.day = $2 and t.status = 'waiting')
+    select from queue_live.tickets t
+    join (select plan from queue_live.plans p where p.hall = w.hall and effective_from <= $2
+          order by effective_from desc limit 1) p on true
+    cross join jsonb_array_elements(plan -> 'windows') as planned
+    where t.hall = w.hall and t.day = $2 and t.status = 'waiting' and t.drawn_at <= w.due_before
+      and planned ->> 'code' = w.code and planned -> 'lines' ? t.line)
 order by active_at limit $4
 """
 
 
 @dataclass(frozen=True, slots=True)
 class QuietWindow:
-    """An open window at which nothing has happened for long while someone waits."""
+    """An open window that serves nobody, where nothing has happened for long while someone waits for it."""
 
     window_id: UUID
     hall: str
+    code: str
     active_at: datetime
 
 
@@ -167,9 +177,14 @@ class QuietWindows:
 
     def act(self, due: QuietWindow) -> None:
         def raise_unattended(view: View) -> Sequence[Change]:
-            window = view.known(Window, due.window_id)
+            window = view.window(due.hall, due.code)
+            lines = [view.line(due.hall, code) for code in window_of(view.plan(due.hall), due.code).lines]
+            waiting = [since for line in lines if (since := line.waiting_since())]
+            serves = window.line is not None and view.line(due.hall, window.line).is_served(window.label)
+            if serves or not waiting:
+                return []  # the read model was behind
             after = timedelta(minutes=view.policy(due.hall).unattended_minutes)
-            return [Change(window.id, window.version, window.raise_unattended(after, view.now))]
+            return [Change(window.id, window.version, window.raise_unattended(min(waiting), after, view.now))]
 
         id = uuid5(due.window_id, f"unattended/{due.active_at.isoformat()}")
         with suppress(VersionConflict):  # something happens there

@@ -1,9 +1,9 @@
 """How long a call next takes over HTTP at 200 windows, three processes of the queue service between them.
 
-2,000 tickets in one line, each called once; a call finishes the service before it. Judged with clerks who
-serve two seconds a ticket, which is a hundred calls a second, fifty times what such a hall comes to.
-`flat_out` is the same with clerks who do not pause at all: what the processes can do when they contend for
-one line, and what a call takes then.
+1,000 tickets in one line, each called once; a call finishes the service before it. Judged with clerks who
+serve five seconds a ticket: forty calls a second, where such a hall comes to one or two. `flat_out` is the
+same with clerks who do not pause at all: what the processes can do when they contend for one line, and what
+a call takes then.
 """
 
 from typing import Any
@@ -13,9 +13,9 @@ from tests.bench.queue_hall import call, check_each_called_once, latencies, plan
 from tests.bench.rig import Rig
 
 WINDOWS = 200
-TICKETS = 2_000
+TICKETS = 1_000
 PROCESSES = 3
-SERVE_SECONDS = 2.0
+SERVE_SECONDS = 5.0
 
 
 def measure(rig: Rig) -> Measured:

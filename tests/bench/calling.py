@@ -1,8 +1,8 @@
 """Clerks who call and serve, over HTTP.
 
 `python -m tests.bench.calling` reads {"host", "port", "clients", "clerks": [{"hall", "window", "token"}],
-"tickets": {"hall", "token", "count"}, "rounds": number | null, "serve_seconds": number}; prints {"drawn", "called": [[hall,
-label, ms], …], "calling_seconds", "serving_seconds"}.
+"tickets": {"hall", "token", "count"}, "rounds": number | null, "serve_seconds": number}; prints {"drawn",
+"called": [[hall, label, ms], …], "calling_seconds", "serving_seconds"}.
 
 The clients share out the clerks, and send one request at a time each. Without `rounds` every clerk calls and
 serves until nobody waits, `serve_seconds` a ticket on the average (exponential), beginning at any moment of

@@ -50,10 +50,16 @@ class Connection:
         self._reader, self._writer = await asyncio.open_connection(self.at.host, self.at.port)
 
     async def send(self, post: Post, key: str) -> Reply:
-        if self._reader.at_eof():  # it was idle for so long that it was let go
+        if self._reader.at_eof():
             await self.open()
-        self._writer.write(post.keyed(key))
-        told = await self._reader.readuntil(b"\r\n\r\n")
+        try:
+            told = await self._ask(post, key)
+        except (
+            asyncio.IncompleteReadError,
+            ConnectionError,
+        ):  # let go, idle for so long, at this very moment
+            await self.open()
+            told = await self._ask(post, key)
         status, *lines = told[:-4].decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         body = await self._reader.readexactly(int(headers["content-length"]))
@@ -61,6 +67,10 @@ class Connection:
             self.close()
             await self.open()
         return int(status.split(" ", 2)[1]), headers, body
+
+    async def _ask(self, post: Post, key: str) -> bytes:
+        self._writer.write(post.keyed(key))
+        return await self._reader.readuntil(b"\r\n\r\n")
 
     def close(self) -> None:
         self._writer.close()

@@ -83,6 +83,14 @@ class LineDay(Aggregate):
         rank = rank_of(drawn.tier, drawn.seniority_at, drawn.label)
         return bisect(self.order, rank, key=lambda label: self.tickets[label].rank)
 
+    def is_served(self, label: str | None) -> bool:
+        """Whether a ticket is being served just now."""
+        return label in self.tickets and self.tickets[label].status == "served"
+
+    def waiting_since(self) -> datetime | None:
+        """When the first of those who wait drew his ticket."""
+        return min((self.tickets[label].drawn_at for label in self.order), default=None)
+
     def has_at_window(self, holder: str) -> bool:
         """Whether a holder's ticket of this line is called or served just now."""
         return any(

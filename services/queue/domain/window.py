@@ -88,10 +88,15 @@ class Window(Aggregate):
             released_at=now,
         )
 
-    def raise_unattended(self, after: timedelta, now: datetime) -> list[Event]:
-        """Raise it once until something happens here again; nothing while it is paused or closed."""
-        since = self.active_at
-        if self.status != "open" or self.unattended or since is None or now < since + after:
+    def raise_unattended(self, waiting_since: datetime, after: timedelta, now: datetime) -> list[Event]:
+        """Raise it once until something happens here again; nothing while it is paused or closed.
+
+        `waiting_since`: when the first of those came who wait for it.
+        """
+        if self.status != "open" or self.unattended or self.active_at is None:
+            return []
+        since = max(self.active_at, waiting_since)
+        if now < since + after:
             return []
         return [
             happened.WindowUnattended(
