@@ -23,6 +23,7 @@ from services.queue.deciding import View
 from services.queue.domain.hall_plan import window_of
 from services.queue.domain.identity import line_day_id, names_id, visitors_of, window_id
 from services.queue.domain.names import DayNames
+from services.queue.domain.window import CALLED_WITHIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,12 @@ class NamedDays:
 
 
 _QUIET = """
-select window_id, hall, code, active_at from (
-  select *, $1::timestamptz - make_interval(mins => coalesce(
+select window_id, hall, code, active_at from queue_live.windows w
+where status = 'open' and not unattended
+  and active_at <= $1::timestamptz - make_interval(mins => coalesce(
     (select (change ->> 'unattended_minutes')::int from queue_live.policies p
-     where p.hall = o.hall and effective_from <= $2 and change ->> 'unattended_minutes' is not null
-     order by effective_from desc, version desc limit 1), $3::int)) as due_before
-  from queue_live.windows o where status = 'open' and not unattended) w
-where active_at <= due_before
+     where p.hall = w.hall and effective_from <= $2 and change ->> 'unattended_minutes' is not null
+     order by effective_from desc, version desc limit 1), $3::int))
   and not exists (
     select from queue_live.tickets t
     where t.hall = w.hall and t.day = $2 and t.line = w.line and t.label = w.label and t.status = 'served')
@@ -146,7 +146,8 @@ where active_at <= due_before
     join (select plan from queue_live.plans p where p.hall = w.hall and effective_from <= $2
           order by effective_from desc limit 1) p on true
     cross join jsonb_array_elements(plan -> 'windows') as planned
-    where t.hall = w.hall and t.day = $2 and t.status = 'waiting' and t.drawn_at <= w.due_before
+    where t.hall = w.hall and t.day = $2 and t.status = 'waiting'
+      and t.drawn_at <= $1::timestamptz - $5::interval
       and planned ->> 'code' = w.code and planned -> 'lines' ? t.line)
 order by active_at limit $4
 """
@@ -171,7 +172,7 @@ class QuietWindows:
 
     async def due(self, now: datetime, limit: int) -> Sequence[QuietWindow]:
         rows = await self._log.pool.fetch(
-            _QUIET, now, self._application.day_of(now), DEFAULTS.unattended_minutes, limit
+            _QUIET, now, self._application.day_of(now), DEFAULTS.unattended_minutes, limit, CALLED_WITHIN
         )
         return [QuietWindow(*row) for row in rows]
 

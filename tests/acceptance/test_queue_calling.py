@@ -185,12 +185,11 @@ def test_a_window_left_alone_while_someone_waits_is_raised_by_itself_once(hall: 
         hall.at(window, "opening", clerk)
     for _ in range(3):
         hall.draw()
-    hall.desk.at(2, 10, 1)
-    hall.draw("tax")
     hall.at("W2", "next", clerk="wu")
     hall.at("W2", "start", clerk="wu")  # and that takes its time
-    hall.desk.at(2, 10, 15)
-    assert eventually(lambda: _raised(hall)) == ["W1"]  # W2 is at work, and who waits for W3 came later
+    hall.desk.at(2, 10, 16)
+    hall.draw("tax")
+    assert eventually(lambda: _raised(hall)) == ["W1"]  # W2 is at work, and who waits for W3 came just now
     hall.desk.at(2, 11)
     hall.at("W1", "next")
     hall.desk.at(2, 11, 16)  # called, and nobody came, and the clerk has gone

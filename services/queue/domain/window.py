@@ -9,6 +9,9 @@ from services.queue.contract import refusals as no
 from services.queue.contract import window_events as happened
 from services.queue.contract.words import WindowStatus
 
+CALLED_WITHIN = timedelta(minutes=1)
+"""So soon whoever is there calls the one who comes to an idle window."""
+
 
 @dataclass
 class Window(Aggregate):
@@ -93,10 +96,10 @@ class Window(Aggregate):
 
         `waiting_since`: when the first of those came who wait for it.
         """
-        if self.status != "open" or self.unattended or self.active_at is None:
+        since = self.active_at
+        if self.status != "open" or self.unattended or since is None:
             return []
-        since = max(self.active_at, waiting_since)
-        if now < since + after:
+        if now < since + after or now < waiting_since + CALLED_WITHIN:
             return []
         return [
             happened.WindowUnattended(
