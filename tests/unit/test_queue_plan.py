@@ -8,10 +8,23 @@ import pytest
 
 from infra.contracts import Refusal
 from services.queue.contract import refusals as no
-from services.queue.contract.plan import HallPlanned, Plan, PlannedLine, PlannedWindow
+from services.queue.contract.plan import (
+    ClosedDay,
+    HallPlanned,
+    Plan,
+    PlannedLine,
+    PlannedWindow,
+    SpecialDay,
+)
 from services.queue.contract.policy import DEFAULTS, SOURCES, Policy, PolicyChange, PolicyChanged
-from services.queue.contract.words import Opening, Words
-from services.queue.domain.hall_plan import HallPlan, check_open, contradictions, left_behind
+from services.queue.contract.words import Hours, Opening, Words
+from services.queue.domain.hall_plan import (
+    HallPlan,
+    check_open,
+    contradictions,
+    left_behind,
+    opening_hours,
+)
 from services.queue.domain.policy import QueuePolicy
 from tests.given import given
 
@@ -72,6 +85,19 @@ def test_a_refusal_names_the_hours_of_the_day() -> None:
         check_open(PLAN, datetime(2026, 3, 2, 17, tzinfo=ZONE), ZONE)
     with pytest.raises(Refusal, match="not at all"):
         check_open(PLAN, datetime(2026, 3, 7, 10, tzinfo=ZONE), ZONE)
+
+
+def test_a_special_day_has_hours_of_its_own() -> None:
+    saturday = date(2026, 3, 7)
+    day = SpecialDay(day=saturday, name=NAME, hours=(Hours(opens=time(10), closes=time(12)),))
+    open_once = PLAN.model_copy(update={"special": (day,)})
+    assert [(one.opens, one.closes) for one in opening_hours(open_once, saturday)] == [(time(10), time(12))]
+    assert list(opening_hours(open_once, date(2026, 3, 14))) == []
+    twice = open_once.model_copy(update={"closed": (ClosedDay(day=saturday, name=NAME),)})
+    assert list(contradictions(twice)) == ["day 2026-03-07 is there twice"]
+    overlap = (*day.hours, Hours(opens=time(11), closes=time(13)))
+    wrong = open_once.model_copy(update={"special": (day.model_copy(update={"hours": overlap}),)})
+    assert list(contradictions(wrong)) == ["hours of 2026-03-07 overlap"]
 
 
 def test_a_policy_holds_from_its_day_and_the_later_word_goes_before() -> None:

@@ -11,6 +11,7 @@ from services.queue.contract.words import (
     Code,
     Day,
     ExpectedVersion,
+    Hours,
     Opening,
     Priority,
     Rank,
@@ -62,6 +63,14 @@ class ClosedDay(Message):
     name: Words
 
 
+class SpecialDay(Message):
+    """A day with hours of its own (調整營業日), whatever its weekday: a make-up working Saturday, say."""
+
+    day: Day
+    name: Words
+    hours: Annotated[tuple[Hours, ...], Field(min_length=1, max_length=10)]
+
+
 class Plan(Message):
     """What a hall offers. Hours that leave time between them on a day make a break.
 
@@ -70,6 +79,7 @@ class Plan(Message):
 
     hours: Annotated[tuple[Opening, ...], Field(min_length=1, max_length=50)]
     closed: Annotated[tuple[ClosedDay, ...], Field(max_length=400)] = ()
+    special: Annotated[tuple[SpecialDay, ...], Field(max_length=400)] = ()
     lines: Annotated[tuple[PlannedLine, ...], Field(min_length=1, max_length=200)]
     windows: Annotated[tuple[PlannedWindow, ...], Field(min_length=1, max_length=500)]
     reminders: Annotated[tuple[Words, ...], Field(max_length=20)] = ()

@@ -63,9 +63,14 @@ class TicketItem(Message):
 Items = Annotated[tuple[TicketItem, ...], Field(max_length=20)]
 
 
-class Opening(Message):
-    """Hours (營業時間) on one weekday, 1 Monday to 7 Sunday, in the hall's time zone."""
+class Hours(Message):
+    """From when to when a hall is open (營業時間), in its time zone."""
 
-    weekday: Annotated[int, Field(ge=1, le=7)]
     opens: time
     closes: time
+
+
+class Opening(Hours):
+    """Hours on one weekday, 1 Monday to 7 Sunday."""
+
+    weekday: Annotated[int, Field(ge=1, le=7)]

@@ -1,6 +1,6 @@
 """A hall's plan (窗口規劃), and whether it is open at a time: clause 1.3.4."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
@@ -10,7 +10,7 @@ from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import HallPlanned, Plan, PlannedLine, PlannedWindow
-from services.queue.contract.words import Opening
+from services.queue.contract.words import Hours
 from services.queue.domain.effective import begun_by, check_not_past
 
 
@@ -71,12 +71,13 @@ def items_at(plan: Plan, window: PlannedWindow) -> list[str]:
     return list(dict.fromkeys(item for code in window.lines for item in line_of(plan, code).items))
 
 
-def opening_hours(plan: Plan, day: date) -> list[Opening]:
+def opening_hours(plan: Plan, day: date) -> Sequence[Hours]:
     """When the hall is open on a day, in order; not at all on a day it is closed."""
     if any(closed.day == day for closed in plan.closed):
         return []
-    hours = [opening for opening in plan.hours if opening.weekday == day.isoweekday()]
-    return sorted(hours, key=lambda opening: opening.opens)
+    special = next((special.hours for special in plan.special if special.day == day), None)
+    usual = [opening for opening in plan.hours if opening.weekday == day.isoweekday()]
+    return _in_order(usual if special is None else special)
 
 
 def check_open(plan: Plan, now: datetime, zone: ZoneInfo) -> None:
@@ -98,18 +99,19 @@ def left_behind(plan: Plan, lines: set[str], windows: set[str]) -> Iterator[str]
 
 def contradictions(plan: Plan) -> Iterator[str]:
     """What cannot be right about a plan."""
-    for opening in plan.hours:
-        if opening.opens >= opening.closes:
-            yield f"weekday {opening.weekday} closes at {opening.closes} before it opens at {opening.opens}"
     for weekday in range(1, 8):
-        day = sorted((one for one in plan.hours if one.weekday == weekday), key=lambda one: one.opens)
-        for one, following in pairwise(day):
-            if following.opens < one.closes:
-                yield f"hours of weekday {weekday} overlap"
+        hours = [one for one in plan.hours if one.weekday == weekday]
+        yield from _contradictory_hours(f"weekday {weekday}", hours)
+    for special in plan.special:
+        yield from _contradictory_hours(str(special.day), special.hours)
     for what, codes in (
         ("line", [line.code for line in plan.lines]),
         ("prefix", [line.prefix for line in plan.lines]),
         ("window", [window.code for window in plan.windows]),
+        (
+            "day",
+            [str(day) for day in (*(one.day for one in plan.closed), *(one.day for one in plan.special))],
+        ),
     ):
         if twice := sorted({code for code in codes if codes.count(code) > 1}):
             yield f"{what} {', '.join(twice)} is there twice"
@@ -123,3 +125,16 @@ def contradictions(plan: Plan) -> Iterator[str]:
     served = {code for window in plan.windows for code in window.lines}
     if unserved := sorted(known - served):
         yield f"no window serves {', '.join(unserved)}"
+
+
+def _contradictory_hours(day: str, hours: Sequence[Hours]) -> Iterator[str]:
+    for one in hours:
+        if one.opens >= one.closes:
+            yield f"{day} closes at {one.closes} before it opens at {one.opens}"
+    for one, following in pairwise(_in_order(hours)):
+        if following.opens < one.closes:
+            yield f"hours of {day} overlap"
+
+
+def _in_order(hours: Sequence[Hours]) -> Sequence[Hours]:
+    return sorted(hours, key=lambda one: one.opens)
