@@ -104,20 +104,27 @@ def contradictions(plan: Plan) -> Iterator[str]:
         yield from _contradictory_hours(f"weekday {weekday}", hours)
     for special in plan.special:
         yield from _contradictory_hours(str(special.day), special.hours)
-    for what, codes in (
-        ("line", [line.code for line in plan.lines]),
-        ("prefix", [line.prefix for line in plan.lines]),
-        ("window", [window.code for window in plan.windows]),
-        (
-            "day",
-            [str(day) for day in (*(one.day for one in plan.closed), *(one.day for one in plan.special))],
-        ),
-    ):
-        if twice := sorted({code for code in codes if codes.count(code) > 1}):
-            yield f"{what} {', '.join(twice)} is there twice"
+    yield from _named_twice(plan)
     for line in plan.lines:
         if len(set(line.ranks)) < len(line.ranks):
             yield f"line {line.code} ranks by the same twice"
+    yield from _without_counterpart(plan)
+
+
+def _named_twice(plan: Plan) -> Iterator[str]:
+    days = [str(one.day) for one in plan.closed] + [str(one.day) for one in plan.special]
+    for what, names in (
+        ("line", [line.code for line in plan.lines]),
+        ("prefix", [line.prefix for line in plan.lines]),
+        ("window", [window.code for window in plan.windows]),
+        ("day", days),
+    ):
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            yield f"{what} {', '.join(twice)} is there twice"
+
+
+def _without_counterpart(plan: Plan) -> Iterator[str]:
+    """Windows that serve no line of the plan, and lines that no window serves."""
     known = {line.code for line in plan.lines}
     for window in plan.windows:
         if unknown := sorted(set(window.lines) - known):
