@@ -12,6 +12,7 @@ import pytest
 from infra.runtime import bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
 from infra.runtime.private_rabbitmq import GivenRabbitMQ, PrivateRabbitMQ, RabbitMQ, ensure_installed
+from tests.discarding import discard
 from tests.processes import Suite
 
 _numbers = itertools.count(1)
@@ -22,10 +23,11 @@ def postgres() -> Iterator[EmbeddedPostgres]:
     """A PostgreSQL server of this test run's own."""
     with tempfile.TemporaryDirectory(prefix="openhall-test-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        server = EmbeddedPostgres(Path(folder) / "postgres")
+        data = Path(folder) / "postgres"
+        server = EmbeddedPostgres(data)
         server.start()
         yield server
-        server.stop()
+        discard(server, data)
 
 
 @pytest.fixture

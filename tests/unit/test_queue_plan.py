@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import ValidationError
 
 from infra.contracts import Refusal
 from services.queue.contract import refusals as no
@@ -98,6 +99,13 @@ def test_a_special_day_has_hours_of_its_own() -> None:
     overlap = (*day.hours, Hours(opens=time(11), closes=time(13)))
     wrong = open_once.model_copy(update={"special": (day.model_copy(update={"hours": overlap}),)})
     assert list(contradictions(wrong)) == ["hours of 2026-03-07 overlap"]
+
+
+@pytest.mark.parametrize("wrong", ["9:00", "24:00", "09:00+08:00", "09:00Z", "nine", 32400, None])
+def test_hours_are_times_of_day_without_an_offset(wrong: object) -> None:
+    assert Hours.model_validate({"opens": "09:00", "closes": "17:00:30.5"}).opens == time(9)
+    with pytest.raises(ValidationError):
+        Hours.model_validate({"opens": wrong, "closes": "17:00"})
 
 
 def test_a_policy_holds_from_its_day_and_the_later_word_goes_before() -> None:

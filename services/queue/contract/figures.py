@@ -1,10 +1,10 @@
 """The queue's figures: waits, service, and what windows and clerks did with their time."""
 
-from datetime import date, time
+from datetime import date
 
 from infra.contracts import Answer, Query, query
 from services.queue.contract import refusals as no
-from services.queue.contract.words import Code, Day
+from services.queue.contract.words import Code, Day, TimeOfDay
 
 
 class WaitFigures(Answer):
@@ -36,7 +36,7 @@ class DayFigures(WaitFigures):
 class QuarterFigures(WaitFigures):
     """A quarter of an hour of the day, by when tickets were drawn, over all days asked for."""
 
-    begins: time
+    begins: TimeOfDay
 
 
 class TimeFigures(Answer):

@@ -1,9 +1,10 @@
 """The values that the queue service's messages are made of."""
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from infra.contracts import Message
 
@@ -63,11 +64,27 @@ class TicketItem(Message):
 Items = Annotated[tuple[TicketItem, ...], Field(max_length=20)]
 
 
+_TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
+
+
+def _time_of_day(value: object) -> time:
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(_TIME_OF_DAY, value):
+        raise ValueError("write a time of day as 09:00, without an offset: the hall has its time zone")
+    return time.fromisoformat(value)
+
+
+TimeOfDay = Annotated[
+    time, BeforeValidator(_time_of_day), WithJsonSchema({"type": "string", "pattern": _TIME_OF_DAY})
+]
+
+
 class Hours(Message):
     """From when to when a hall is open (營業時間), in its time zone."""
 
-    opens: time
-    closes: time
+    opens: TimeOfDay
+    closes: TimeOfDay
 
 
 class Opening(Hours):
