@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from infra.bus.port import json_bytes
+from infra.contracts import Context
 from infra.eventstore.records import Recorded
 
 _EXTENSIONS = {
@@ -43,6 +44,18 @@ class Delivered:
     causation_id: str | None = None
     command_id: str | None = None
     clause: str | None = None
+
+    def followed_by(self, service: str, what: str) -> Context:
+        """The circumstances of what a service does because of this event.
+
+        The command id follows from the event's and `what`, so a log takes it once however often it is told.
+        """
+        context = Context.of_itself(service, uuid5(self.event_id, what))
+        return replace(
+            context,
+            correlation_id=self.correlation_id or context.correlation_id,
+            causation_id=str(self.event_id),
+        )
 
 
 def split_topic(topic: str) -> tuple[str, int]:

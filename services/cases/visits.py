@@ -2,9 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
-from uuid import uuid5
 
 from infra.bus.cloudevents import Delivered
 from infra.contracts import Context, Refusal
@@ -37,7 +35,7 @@ class Visits:
         """
         for event in finished:
             if (number := event.data["case"]) is not None:
-                self._record(number, self._ticket(event), _context(event))
+                self._record(number, self._ticket(event), event.followed_by("cases", "visit"))
 
     def _record(self, number: str, ticket: Ticket, context: Context) -> None:
         while True:
@@ -62,12 +60,3 @@ class Visits:
         finished_at = datetime.fromisoformat(event.data["finished_at"])
         told = {name: event.data[name] for name in ("hall", "line", "label", "window")}
         return Ticket(**told, day=self._application.calendar.day_of(finished_at), finished_at=finished_at)
-
-
-def _context(event: Delivered) -> Context:
-    context = Context.of_itself("cases", uuid5(event.event_id, "visit"))
-    return replace(
-        context,
-        correlation_id=event.correlation_id or context.correlation_id,
-        causation_id=str(event.event_id),
-    )

@@ -51,7 +51,7 @@ class CallingApplication(TicketApplication):
             if (ticket := line.next_for(command.window, _elsewhere(plan, command.hall, view, finished)))
         ]
         if not found:
-            return deed.answered(_nobody(command, finished))
+            return deed.answered(_called_answer(command, None, None, finished))
         _, _, line, ticket = min(found, key=lambda one: one[:2])
         return deed.answered(_call(deed, command, line, ticket, context, view, finished))
 
@@ -76,7 +76,7 @@ class CallingApplication(TicketApplication):
         called = line.recall(ticket.label, view.policy(command.hall), said, view.now)
         deed = Deed()
         deed.happens(line, called)
-        return deed.answered(_called_answer(command, line, ticket, called.call, None))
+        return deed.answered(_called_answer(command, (line, ticket), called.call, None))
 
     @handles(tickets.StartService)
     def start_service(self, command: tickets.StartService, context: Context, view: View) -> Decision:
@@ -170,7 +170,7 @@ def _call(
     deed.happens(window, window.take(line.line, ticket.label, view.now))
     deed.claim(at_window_claim(line, ticket), line)
     call = 1 if ticket.status == "waiting" else None
-    return _called_answer(command, line, ticket, call, finished)
+    return _called_answer(command, (line, ticket), call, finished)
 
 
 def _finish(
@@ -208,35 +208,18 @@ def _said(command: AtWindow, ticket: Ticket, view: View) -> Words:
     return call_text(ticket.label, window_of(view.plan(command.hall), command.window).name)
 
 
-def _nobody(command: AtWindow, finished: Ticket | None) -> tickets.CalledTicket:
-    return tickets.CalledTicket(
-        hall=command.hall,
-        window=command.window,
-        line=None,
-        label=None,
-        priority=None,
-        items=(),
-        case=None,
-        call=None,
-        finished=finished.label if finished else None,
-    )
-
-
 def _called_answer(
-    command: AtWindow,
-    line: LineDay,
-    ticket: Ticket,
-    call: int | None,
-    finished: Ticket | None,
+    command: AtWindow, called: tuple[LineDay, Ticket] | None, call: int | None, finished: Ticket | None
 ) -> tickets.CalledTicket:
+    line, ticket = called or (None, None)
     return tickets.CalledTicket(
         hall=command.hall,
         window=command.window,
-        line=line.line,
-        label=ticket.label,
-        priority=ticket.priority,
-        items=ticket.items,
-        case=ticket.case,
+        line=line.line if line else None,
+        label=ticket.label if ticket else None,
+        priority=ticket.priority if ticket else None,
+        items=ticket.items if ticket else (),
+        case=ticket.case if ticket else None,
         call=call,
         finished=finished.label if finished else None,
     )

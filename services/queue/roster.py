@@ -1,8 +1,6 @@
 """Brings what the staff service tells of who may serve into the queue's own log: clause 2.2.2."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from uuid import uuid5
 
 from infra.bus.cloudevents import Delivered
 from infra.contracts import Context, Event
@@ -46,7 +44,7 @@ class Roster:
         """Record these in order. Raises StoreUnavailable (to be tried again then), and ValueError or KeyError
         for one that cannot be read: whoever may not serve must not be let in because it was passed over."""
         for event in told:
-            self._record(event, _happened(event), _context(event))
+            self._record(event, _happened(event), event.followed_by("queue", "roster"))
 
     def _record(self, told: Delivered, happened: Event, context: Context) -> None:
         hall, person = told.data["hall"], told.data["person"]
@@ -69,12 +67,3 @@ def _happened(told: Delivered) -> Event:
     """Read by name: a newer staff service may tell more."""
     kind = _BY_NAME[told.type]
     return kind.model_validate({name: told.data[name] for name in kind.model_fields})
-
-
-def _context(told: Delivered) -> Context:
-    context = Context.of_itself("queue", uuid5(told.event_id, "roster"))
-    return replace(
-        context,
-        correlation_id=told.correlation_id or context.correlation_id,
-        causation_id=str(told.event_id),
-    )
