@@ -17,6 +17,9 @@ from infra.eventstore.log import EventLog
 from infra.eventstore.records import Recorded, StoreUnavailable
 from infra.runtime import bridge
 
+_SMALL = 50_000
+"""Octets of a snapshot that is written as often as its aggregate says."""
+
 _A = TypeVar("_A", bound=Aggregate)
 
 
@@ -33,6 +36,7 @@ class Remembered(Generic[_A]):
         self._codec = codec
         self._known: dict[UUID, _A] = {}
         self._expected: dict[UUID, _A] = {}
+        self._snapshots: dict[UUID, tuple[int, int]] = {}
         self._lock = threading.Lock()
 
     def current(self, stream_id: UUID) -> _A:
@@ -77,7 +81,7 @@ class Remembered(Generic[_A]):
             if known is not None and known.version == version:
                 for event in events:
                     known.apply(event)
-                self._keep_snapshot(known, version)
+                self._keep_snapshot(known)
 
     def forget(self, stream_id: UUID) -> None:
         """Read it anew at its next use."""
@@ -86,23 +90,27 @@ class Remembered(Generic[_A]):
 
     def _take_in(self, known: _A, news: Iterable[Recorded]) -> None:
         with self._lock:  # another thread may have taken in the same events meanwhile
-            before = known.version
             for recorded in news:
                 if recorded.version == known.version + 1:
                     known.apply(self._codec.decode(recorded.topic, recorded.state))
             self._known[known.id] = known
-            self._keep_snapshot(known, before)
+            self._keep_snapshot(known)
 
     def _from_snapshot(self, stream_id: UUID) -> _A:
         if self._aggregate.snapshot_every is not None:
             kept = bridge.run(self._log.load_snapshot(stream_id))
             if kept is not None and (found := self._aggregate.from_snapshot(kept[1])) is not None:
+                self._snapshots[stream_id] = found.version, len(kept[1])
                 return found
         return self._aggregate(stream_id)
 
-    def _keep_snapshot(self, known: _A, before: int) -> None:
-        """Keep one each time so many events have come since `before`."""
+    def _keep_snapshot(self, known: _A) -> None:
+        """Keep one each time so many events have come; the larger it is, the more of them."""
         every = self._aggregate.snapshot_every
-        if every is not None and known.version // every > before // every:
-            with suppress(StoreUnavailable):  # the events are stored, and that is what counts
-                bridge.run(self._log.save_snapshot(known.id, known.version, known.to_snapshot()))
+        version, size = self._snapshots.get(known.id, (0, 0))
+        if every is None or known.version - version < every * max(1, size // _SMALL):
+            return
+        state = known.to_snapshot()
+        self._snapshots[known.id] = known.version, len(state)
+        with suppress(StoreUnavailable):  # the events are stored, and that is what counts
+            bridge.run(self._log.save_snapshot(known.id, known.version, state))
