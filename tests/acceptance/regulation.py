@@ -51,17 +51,18 @@ _TABLE: dict[tuple[str, ...], dict[str, str]] = {
     ("cases", "gateway", "queue"): {"3.3.2": "The hall online and at the kiosk, each to their own case only"},
     ("cases", "infra"): {"7.3.2": "Backups that restore, data that is sealed, history that is proven"},
     ("cases", "gateway"): {"7.4.1": "A public site: the guide, and progress by number and code"},
-    ("queue",): {
-        "1.3.4": "Opening hours, appointments, and three ways to come",
-        "3.3.1": "Windows, lines and tickets: one ticket at one window",
+    ("queue",): {"3.3.1": "Windows, lines and tickets: one ticket at one window"},
+    ("queue", "cases"): {"1.3.4": "Opening hours, appointments, and three ways to come"},
+    ("staff", "queue"): {
+        "2.2.2": "The departments' training, per service item",
+        "2.3.2": "At the window while on duty",
     },
+    ("facilities", "queue"): {"4.1.2": "Equipment for visitors"},
     ("staff",): {
         "2.1.1": "People are posted to the hall: nominated, recommended, approved",
         "2.1.2": "Postings stay; a change is asked for in writing",
         "2.2.1": "The hall's own training",
-        "2.2.2": "The departments' training, per service item",
         "2.3.1": "Hours, attendance and leave",
-        "2.3.2": "At the window while on duty",
         "2.3.3": "Dress, badge and manners",
         "2.4.1": "Assessment from figures that can be traced",
         "2.4.2": "Awards, rectification, return to the department",
@@ -73,7 +74,6 @@ _TABLE: dict[tuple[str, ...], dict[str, str]] = {
     },
     ("facilities",): {
         "4.1.1": "Office equipment by area",
-        "4.1.2": "Equipment for visitors",
         "4.2.1": "Someone keeps each asset, and a plan its upkeep",
         "4.2.2": "Faults are repaired, and the repair verified",
         "4.3.1": "How to use equipment safely, read and confirmed",
