@@ -5,7 +5,8 @@ import logging
 import weakref
 from collections.abc import Callable
 
-from infra.bus.port import Port, Setup, open_port
+from infra.bus.opening import open_port
+from infra.bus.port import Port, Setup
 from infra.runtime import bridge
 
 _log = logging.getLogger(__name__)

@@ -5,8 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from infra.runtime import bridge
-
 MEMORY_SCHEME = "openhall-memory://"
 TRANSIENT, PERSISTENT = 1, 2
 Properties = Mapping[str, Any]
@@ -89,19 +87,3 @@ def json_bytes(value: Any) -> bytes:
 
 
 Setup = Callable[[Port], None]
-
-
-async def open_port(uri: str, name: str, setup: Setup) -> Port:
-    """Connect, and let `setup` declare and consume; `name` is shown among the broker's connections.
-
-    Raises whatever the connection or the set-up failed with: OSError or an AMQP error.
-    """
-    if uri.startswith(MEMORY_SCHEME):
-        from infra.bus.memory import MemoryPort
-
-        memory = MemoryPort()
-        await bridge.call(setup, memory)
-        return memory
-    from infra.bus.amqp_port import AmqpPort
-
-    return await AmqpPort.open(uri, name, setup)

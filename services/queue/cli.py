@@ -5,27 +5,12 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from infra.runtime import hall_client
 from infra.runtime.cli import group
 from infra.runtime.config import Settings
-
-_COLUMNS = {
-    "drawn": "drawn",
-    "called": "called",
-    "served": "served",
-    "wait_mean": "mean wait",
-    "wait_median": "median",
-    "wait_p90": "90 %",
-    "wait_longest": "longest",
-    "within_target": "in target",
-    "service_mean": "mean service",
-}
-
-_APPOINTMENTS = ("reserved", "kept", "missed", "cancelled", "released", "moved")
-_TIMES = ("open", "busy", "paused", "use")
+from services.queue.report_table import table
 
 
 def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -94,39 +79,6 @@ def play_demo(args: argparse.Namespace, settings: Settings) -> int:
     from services.queue.demo.command import demo
 
     return demo(args)
-
-
-def table(report: dict[str, Any]) -> str:
-    """The report for a terminal."""
-    head = f"{'':<20}" + "".join(f"{title:>14}" for title in _COLUMNS.values())
-    lines = [head, _line(report["total"])]
-    for part in ("by_line", "by_window", "by_clerk", "by_day", "by_quarter"):
-        lines += ["", part.replace("_", " "), *(_line(figures) for figures in report[part])]
-    for part in ("time_of_windows", "time_of_clerks"):
-        head = f"{part.replace('_', ' '):<20}" + "".join(f"{title:>14}" for title in _TIMES)
-        lines += ["", head, *(_time(times) for times in report[part])]
-    head = f"{'appointments':<20}" + "".join(f"{title:>14}" for title in _APPOINTMENTS)
-    lines += ["", head, *(_appointments(figures) for figures in report["appointments"])]
-    return "\n".join(lines)
-
-
-def _line(figures: dict[str, Any]) -> str:
-    return f"{figures['name']:<20}" + "".join(f"{_figure(figures[name]):>14}" for name in _COLUMNS)
-
-
-def _time(times: dict[str, Any]) -> str:
-    return f"{times['name']:<20}" + "".join(f"{_figure(times[name]):>14}" for name in _TIMES)
-
-
-def _appointments(figures: dict[str, Any]) -> str:
-    name = f"{figures['day']} {figures['line']}"
-    return f"{name:<20}" + "".join(f"{_figure(figures[column]):>14}" for column in _APPOINTMENTS)
-
-
-def _figure(value: float | None) -> str:
-    if value is None:
-        return "-"
-    return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
 
 
 def _count(text: str) -> int:

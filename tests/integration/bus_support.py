@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from infra.bus.port import Delivery, Port, open_port
+from infra.bus.opening import open_port
+from infra.bus.port import Delivery, Port
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, NewEvent
 from infra.runtime import bridge

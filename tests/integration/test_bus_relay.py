@@ -7,7 +7,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from infra.bus.port import Port, open_port
+from infra.bus.opening import open_port
+from infra.bus.port import Port
 from infra.bus.relay import Relay
 from infra.eventstore.log import EventLog
 from infra.runtime import bridge

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from infra.bus.port import PERSISTENT, BusUnavailable, Port, open_port
+from infra.bus.opening import open_port
+from infra.bus.port import PERSISTENT, BusUnavailable, Port
 from infra.bus.rpc_client import RemoteError, RpcClient
 from infra.runtime import bridge
 from infra.runtime.private_rabbitmq import PrivateRabbitMQ, RabbitMQ

@@ -14,7 +14,8 @@ import pytest
 from infra.bus import deadletters, subscriber
 from infra.bus.cloudevents import Delivered, to_cloudevent
 from infra.bus.deadletters import Choice
-from infra.bus.port import PERSISTENT, BusUnavailable, Port, open_port
+from infra.bus.opening import open_port
+from infra.bus.port import PERSISTENT, BusUnavailable, Port
 from infra.bus.relay import Relay
 from infra.bus.subscriber import Subscriber
 from infra.bus.tracking import Connection, Letter

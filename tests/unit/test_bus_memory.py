@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from infra.bus.memory import MemoryPort, _matches
-from infra.bus.port import Delivery, Port, open_port
+from infra.bus.opening import open_port
+from infra.bus.port import Delivery, Port
 from infra.runtime import bridge
 
 _numbers = count(1)

@@ -17,7 +17,6 @@ from infra.runtime import cli
 from infra.runtime.config import ConfigurationError, Settings
 from infra.runtime.hall_client import Gateway, SaidNo
 from infra.runtime.progress import Progress
-from services.queue.cli import table
 from services.queue.demo.agenda import Agenda
 from services.queue.demo.day import Day
 from services.queue.demo.desk import Desk, wait_for
@@ -25,6 +24,7 @@ from services.queue.demo.hall import DidNotStart, OwnHall
 from services.queue.demo.ledger import differences
 from services.queue.demo.plan import CLOSES, DAY, HALL, OPENS, plan
 from services.queue.demo.visitors import visitors
+from services.queue.report_table import table
 
 _BEFORE_OPENING = timedelta(minutes=10)
 _NEXT_DAY = timedelta(days=1, minutes=5)
