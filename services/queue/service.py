@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from infra.bus.cloudevents import Delivered
-from infra.bus.rpc import rpc
 from infra.bus.subscription import subscribe
 from infra.bus.tracking import Connection
 from infra.eventstore.log import EventLog
@@ -15,6 +14,7 @@ from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from infra.runtime.config import Settings
 from infra.runtime.host import Host
+from infra.runtime.hosted import Hosted
 from infra.runtime.parts import Parts
 from infra.runtime.secrets import master_key
 from services.queue.application import QueueApplication
@@ -41,7 +41,7 @@ def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:
     return sweepers(parts.application, parts.log, parts.clock)
 
 
-class QueueService:
+class QueueService(Hosted):
     name = "queue"
 
     host = Host(
@@ -51,18 +51,6 @@ class QueueService:
         queries=_queries,
         sweepers=_sweepers,
     )
-
-    @rpc
-    def execute(self, **envelope: Any) -> dict[str, Any]:
-        return self.host.execute(envelope)
-
-    @rpc
-    def ask(self, **envelope: Any) -> dict[str, Any]:
-        return self.host.ask(envelope)
-
-    @rpc
-    def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
-        return self.host.read_log(after, limit)
 
     @subscribe("staff", "roster", events=EVENTS)
     async def record_roster(self, told: Sequence[Delivered], connection: Connection) -> None:

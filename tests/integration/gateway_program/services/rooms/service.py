@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from infra.bus.rpc import rpc
 from infra.contracts import UNKNOWN, Context
 from infra.eventstore.aggregate import Aggregate, applies
 from infra.eventstore.application import Application, Change, Decision, handles
 from infra.projections.queries import answers
 from infra.runtime.host import Host
+from infra.runtime.hosted import Hosted
 from infra.runtime.parts import Parts
 from services.rooms.contract import (
     CONTRACT,
@@ -72,18 +72,6 @@ class Queries:
         return GuestAnswer(guest=query.guest, version=events[-1].version)
 
 
-class RoomsService:
+class RoomsService(Hosted):
     name = "rooms"
     host = Host(contract=CONTRACT, application=Rooms, queries=Queries)
-
-    @rpc
-    def execute(self, **envelope: Any) -> dict[str, Any]:
-        return self.host.execute(envelope)
-
-    @rpc
-    def ask(self, **envelope: Any) -> dict[str, Any]:
-        return self.host.ask(envelope)
-
-    @rpc
-    def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
-        return self.host.read_log(after, limit)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import eventlet
 
-from infra.bus.rpc import rpc
 from infra.contracts import UNKNOWN, Answer, Command, Context, Contract, Event, Query, command, query
 from infra.eventstore.aggregate import Aggregate, applies
 from infra.eventstore.application import Application, Change, Decision, handles
@@ -16,6 +15,7 @@ from infra.projections.queries import answers
 from infra.projections.rows import Rows
 from infra.projections.table import Table
 from infra.runtime.host import Host
+from infra.runtime.hosted import Hosted
 from infra.runtime.parts import Parts
 
 
@@ -95,18 +95,6 @@ class Queries:
         return DoorAnswer(**row)
 
 
-class DoorsService:
+class DoorsService(Hosted):
     name = "doors"
     host = Host(contract=CONTRACT, application=Doors, projections=(DoorRegister,), queries=Queries)
-
-    @rpc
-    def execute(self, **envelope: Any) -> dict[str, Any]:
-        return self.host.execute(envelope)
-
-    @rpc
-    def ask(self, **envelope: Any) -> dict[str, Any]:
-        return self.host.ask(envelope)
-
-    @rpc
-    def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
-        return self.host.read_log(after, limit)
