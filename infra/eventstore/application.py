@@ -22,6 +22,7 @@ from infra.contracts import (
     Contract,
     Event,
     Refusal,
+    RefusalKind,
 )
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.codec import Codec, Upcaster
@@ -164,6 +165,16 @@ class Application:
             COMMANDS.labels(self.contract.service, known, outcome).inc()
             COMMAND_SECONDS.labels(self.contract.service, known).observe(perf_counter() - started)
         return answer
+
+    def execute_if_due(
+        self, name: str, body: dict[str, Any], context: Context, *moved_on: RefusalKind
+    ) -> None:
+        """Do what a read model lists as due; a refusal of these kinds says that it was behind."""
+        try:
+            self.execute(name, body, context)
+        except Refusal as refusal:
+            if refusal.kind not in moved_on:
+                raise
 
     def record(
         self,

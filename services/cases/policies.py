@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from infra.contracts import Context, Refusal
+from infra.contracts import Context
 from infra.eventstore.log import EventLog
 from infra.projections.sweeper import Sweeper
 from infra.runtime.clock import Clock
@@ -46,7 +46,7 @@ class PassedDeadlines:
     def act(self, due: Due) -> None:
         id = uuid5(due.case_id, f"{due.kind}/{due.step}/{due.at.isoformat()}")
         body = {"number": due.number, "kind": due.kind, "step": due.step or None}
-        _execute_if_due(self._application, "PassDeadline", body, Context.of_itself("cases", id))
+        self._application.execute_if_due("PassDeadline", body, Context.of_itself("cases", id), NOT_DUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class ScheduledPolicies:
 
     def act(self, due: ScheduledPolicy) -> None:
         context = Context.of_itself("cases", uuid5(rules_id(due.hall), f"taking effect/{due.version}"))
-        _execute_if_due(self._application, "ApplyScheduledPolicy", {"hall": due.hall}, context)
+        self._application.execute_if_due("ApplyScheduledPolicy", {"hall": due.hall}, context, NOT_DUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,3 @@ def sweepers(application: CasesApplication, log: EventLog, clock: Clock) -> tupl
         Sweeper("cases policies", log, clock, scheduled.due, scheduled.act),
         Sweeper("cases dates", log, clock, changed.due, changed.act),
     )
-
-
-def _execute_if_due(application: CasesApplication, name: str, body: dict[str, Any], context: Context) -> None:
-    try:
-        application.execute(name, body, context)
-    except Refusal as refusal:
-        if refusal.kind is not NOT_DUE:  # the read model was behind: things have moved on
-            raise

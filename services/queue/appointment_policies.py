@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from infra.contracts import Context, Refusal
+from infra.contracts import Context
 from infra.eventstore.log import EventLog
 from services.queue.application import QueueApplication
 from services.queue.contract.refusals import NOTHING_LAPSED
@@ -40,8 +40,4 @@ class LapsedAppointments:
     def act(self, due: LapsedAppointment) -> None:
         body = {"hall": due.hall, "line": due.line, "number": due.number}
         context = Context.of_itself("queue", uuid5(due.day_id, f"lapse/{due.number}"))
-        try:
-            self._application.execute("LapseAppointment", body, context)
-        except Refusal as refusal:
-            if refusal.kind is not NOTHING_LAPSED:  # the read model was behind
-                raise
+        self._application.execute_if_due("LapseAppointment", body, context, NOTHING_LAPSED)

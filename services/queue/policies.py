@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from infra.contracts import Context, Refusal
+from infra.contracts import Context
 from infra.eventstore.application import Change
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import VersionConflict
@@ -54,11 +54,8 @@ class OverDays:
     def act(self, due: OverDay) -> None:
         id = uuid5(line_day_id(due.hall, due.line, due.day), "day end")
         body = {"hall": due.hall, "line": due.line, "day": due.day.isoformat()}
-        try:
-            self._application.execute("CloseLineDay", body, Context.of_itself("queue", id))
-        except Refusal as refusal:
-            if refusal.kind is not NOTHING_TO_CLOSE:  # the read model was behind
-                raise
+        context = Context.of_itself("queue", id)
+        self._application.execute_if_due("CloseLineDay", body, context, NOTHING_TO_CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +86,8 @@ class OverNights:
     def act(self, due: OverNight) -> None:
         id = uuid5(window_id(due.hall, due.window), f"day end/{due.opened_at.isoformat()}")
         body = {"hall": due.hall, "window": due.window}
-        try:
-            self._application.execute("CloseWindow", body, Context.of_itself("queue", id))
-        except Refusal as refusal:
-            if refusal.kind not in (WINDOW_NOT_OPEN, WINDOW_BUSY):  # the read model was behind
-                raise
+        context = Context.of_itself("queue", id)
+        self._application.execute_if_due("CloseWindow", body, context, WINDOW_NOT_OPEN, WINDOW_BUSY)
 
 
 @dataclass(frozen=True, slots=True)
