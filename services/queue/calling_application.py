@@ -45,10 +45,12 @@ class CallingApplication(TicketApplication):
         finished = _finish(deed, command, context, view, None)[1] if command.done else None
         if finished is None:
             view.window(command.hall, command.window).check_free(context.actor)
+        lines = [view.line(command.hall, code) for code in planned.lines]
+        elsewhere = _elsewhere(plan, command.hall, view, finished)
         found = [
             (ticket.rank, place, line, ticket)
-            for place, line in enumerate([view.line(command.hall, code) for code in planned.lines])
-            if (ticket := line.next_for(command.window, _elsewhere(plan, command.hall, view, finished)))
+            for place, line in enumerate(lines)
+            if (ticket := line.next_for(command.window, elsewhere))
         ]
         if not found:
             return deed.answered(_called_answer(command, None, None, finished))
@@ -130,11 +132,8 @@ class CallingApplication(TicketApplication):
         return deed.answered(ticket_answer(line, ticket.label, "waiting", None))
 
     def reconsiders(self, held: ClaimHeld) -> bool:
-        """A person turned out to be at another window: look, and call who is next instead."""
-        if held.claim.kind != AT_WINDOW:
-            return False
-        self.forget(held.holder)
-        return True
+        """A person turned out to be at another window: call who is next instead."""
+        return held.claim.kind == AT_WINDOW
 
 
 def serving_window(command: AtWindow, context: Context, view: View) -> PlannedWindow:

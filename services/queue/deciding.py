@@ -156,10 +156,6 @@ class DecidingApplication(Application):
                 self.record(changes, context, clause, once=once)
                 memory.advance(changes)
 
-    def forget(self, stream_id: UUID) -> None:
-        """Take in what others have stored."""
-        self._memories.refresh(stream_id)
-
     def _attempt(
         self, command: Command, context: Context, fingerprint: bytes
     ) -> tuple[Append, Sequence[int]]:
@@ -181,7 +177,3 @@ class DecidingApplication(Application):
         changed = {change.stream_id for change in decision.changes if change.events}
         rests_on = [(stream, version) for stream, version in view.seen.items() if stream not in changed]
         return replace(decision, unchanged=rests_on)
-
-    def holder(self, context: Context) -> str | None:
-        """Stands for a visitor's account in events."""
-        return self.secrets.holder(context)

@@ -12,7 +12,7 @@ from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.application import Change
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import Append, Underway, VersionConflict
+from infra.eventstore.records import Append, ClaimHeld, Underway, VersionConflict
 from infra.eventstore.remembered import Remembered
 
 _MOST = 256
@@ -80,6 +80,10 @@ class Memory:
                     self.expect_nothing()
                     if isinstance(error, VersionConflict):
                         self._room_for = max(self._room_for / 2, 1.0)
+                if isinstance(error, VersionConflict):
+                    self._look_up(error.stream_id)
+                elif isinstance(error, ClaimHeld):
+                    self._look_up(error.holder)
             raise
         with self._finishing():
             self.advance(changes)
@@ -89,10 +93,12 @@ class Memory:
     @contextmanager
     def _finishing(self) -> Iterator[None]:
         with self.turn:
-            yield
-            self._finished += 1
-            self.turn.notify_all()
-            self._room.notify()
+            try:
+                yield
+            finally:
+                self._finished += 1
+                self.turn.notify_all()
+                self._room.notify()
 
     def wait_for_those_under_way(self) -> None:
         """Until those begun before have come to something; gives the turn away meanwhile."""
@@ -112,12 +118,11 @@ class Memory:
             for kept in self._kept.values():
                 kept.advance(change.stream_id, change.version, change.events)
 
-    def refresh(self, stream_id: UUID) -> None:
-        """Look up a stream that others have changed, if it is remembered."""
-        with self.turn:
-            for kept in self._kept.values():
-                if kept.remembered(stream_id) is not None:
-                    kept.current(stream_id)
+    def _look_up(self, stream_id: UUID) -> None:
+        """Take in what others have stored, if the stream is remembered."""
+        for kept in self._kept.values():
+            if kept.remembered(stream_id) is not None:
+                kept.current(stream_id)
 
 
 class Memories:
@@ -139,8 +144,3 @@ class Memories:
             if len(self._memories) > _MOST:
                 self._memories.popitem(last=False)
         return memory
-
-    def refresh(self, stream_id: UUID) -> None:
-        """Look up a stream that others have changed, where it is remembered."""
-        for memory in list(self._memories.values()):
-            memory.refresh(stream_id)

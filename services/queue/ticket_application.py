@@ -23,7 +23,7 @@ class TicketApplication(PlanApplication):
     def draw_ticket(self, command: tickets.DrawTicket, context: Context, view: View) -> Decision:
         check_open(view.plan(command.hall), view.now, self.zone)
         told = command.model_dump(include={"priority", "name", "case"})
-        visit = Visit(**told, items=command.items, holder=self.holder(context))
+        visit = Visit(**told, items=command.items, holder=self.secrets.holder(context))
         deed = Deed()
         return deed.answered(draw(deed, command.hall, command.line, visit, view))
 
@@ -32,7 +32,7 @@ class TicketApplication(PlanApplication):
         line_of(view.plan(command.hall), command.line)
         line = view.line(command.hall, command.line)
         ticket = line.ticket(command.label)
-        if context.role == "visitor" and ticket.holder != self.holder(context):
+        if context.role == "visitor" and ticket.holder != self.secrets.holder(context):
             raise no.NOT_YOUR_TICKET(f"{command.label} is another person's")
         deed = Deed()
         deed.happens(line, line.cancel(command.label, command.why, view.now))

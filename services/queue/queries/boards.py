@@ -65,7 +65,10 @@ class BoardQueries(PlanQueries):
         if row is None:
             raise no.UNKNOWN_TICKET(f"{query.label} is not in line {query.line} today")
         ahead = await self._ahead(line_day, query.label) if row["status"] == "waiting" else None
-        wait = _wait(await self._turns(query.hall, line_day), ahead) if ahead is not None else None
+        wait = None
+        if ahead is not None:
+            turns_of = await self._turns(query.hall, query.line)
+            wait = _wait(turns_of.get(query.line, []), ahead)
         told = {"window": row["at_window"], "case": row["case_number"], "items": json.loads(row["items"])}
         periods = {name: row[name] for name in ("waited", "walked", "served", "held")}
         return reading.TicketView.model_validate(
@@ -109,7 +112,7 @@ class BoardQueries(PlanQueries):
             self.today,
         )
         waiting = {row["line"]: row["labels"] for row in rows}
-        turns_of = await self._turns_of_lines(hall)
+        turns_of = await self._turns(hall)
         return [
             reading.BoardLine(
                 line=line.code,
@@ -133,24 +136,17 @@ class BoardQueries(PlanQueries):
         )
         return ahead
 
-    async def _turns(self, hall: str, line_day: UUID) -> list[float]:
-        rows = await self.pool.fetch(
-            "select drawn_at, first_called_at from queue_live.tickets where line_day = $1 "
-            "and first_called_at is not null order by first_called_at desc limit $2",
-            line_day,
-            _RECENT,
-        )
-        return turns(_in_order(rows))
-
-    async def _turns_of_lines(self, hall: str) -> dict[str, list[float]]:
+    async def _turns(self, hall: str, line: str | None = None) -> dict[str, list[float]]:
+        """The last turns of a line, or of each line that was called from today."""
         rows = await self.pool.fetch(
             "select line, drawn_at, first_called_at from (select *, row_number() over "
             "(partition by line order by first_called_at desc) as place from queue_live.tickets "
-            "where hall = $1 and day = $2 and first_called_at is not null) t where place <= $3 "
-            "order by first_called_at desc",
+            "where hall = $1 and day = $2 and first_called_at is not null "
+            "and ($4::text is null or line = $4)) t where place <= $3 order by first_called_at desc",
             hall,
             self.today,
             _RECENT,
+            line,
         )
         by_line: dict[str, list[asyncpg.Record]] = {}
         for row in rows:
