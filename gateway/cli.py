@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from gateway.identity.development import DevelopmentIssuer
-from gateway.identity.identity import ROLES
 from infra.runtime.config import Settings
+from services.shared.words import ROLES
 
 CHANNELS: Sequence[str] = ("window", "online", "kiosk", "post")
 _LONGEST_HOURS = 24 * 366
@@ -19,8 +19,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--role", action="append", required=True, choices=ROLES, help="may be given several times"
     )
     parser.add_argument("--subject", help="who bears it (default: the first role and -1, say clerk-1)")
-    parser.add_argument("--hall", help="the hall the bearer belongs to")
-    parser.add_argument("--department", help="the department the bearer belongs to")
+    for place in ("hall", "department"):
+        parser.add_argument(
+            f"--{place}",
+            action="append",
+            default=[],
+            help=f"a {place} the bearer belongs to, '*' for all; may be given several times (default: none)",
+        )
     parser.add_argument(
         "--channel", choices=CHANNELS, help="the channel the bearer acts through (default: online)"
     )
@@ -33,8 +38,8 @@ def _token(args: argparse.Namespace, settings: Settings) -> int:
     token = DevelopmentIssuer(settings).token(
         args.role,
         subject=args.subject or f"{args.role[0]}-1",
-        hall=args.hall,
-        department=args.department,
+        halls=args.hall,
+        departments=args.department,
         channel=args.channel,
         lifetime=timedelta(hours=args.hours),
     )

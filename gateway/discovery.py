@@ -5,6 +5,7 @@ import importlib.util
 import pkgutil
 
 from infra.contracts import Contract, Document, personal_fields
+from services.shared.words import place_of
 
 
 class ContractError(Exception):
@@ -31,8 +32,15 @@ def check(contract: Contract) -> None:
     """Refuse a contract that would show a person's data to everybody, or does not fit what it names.
 
     Raises ContractError: a public field that is personal or not there, a paged query without its fields, a
-    document without a media type, a command that answers with a document.
+    document without a media type, a command that answers with a document, a message that does not say where
+    it acts.
     """
+    declared = [message.terms for message in contract.commands.values()]
+    for terms in declared + [message.terms for message in contract.queries.values()]:
+        try:
+            place_of(terms)
+        except TypeError as error:
+            raise ContractError(f"{contract.service}: {terms.path} has no place: {error}") from None
     persons = person_fields(contract)
     for name, event in contract.events.items():
         public = set(event.public or ())

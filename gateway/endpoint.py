@@ -16,6 +16,7 @@ from gateway.limits import RateLimiter, network_of
 from gateway.problems import KEY_MISSING, TOO_MANY, Refused
 from infra.bus.port import BusUnavailable
 from infra.contracts import UNAVAILABLE, Command, Context, Document, Query
+from services.shared.words import Authority, place_of
 
 _COMMAND_IDS = uuid.UUID("5b0b3c0e-6a0d-5d0b-9f0c-4f70656e4861")
 _KEY = re.compile("[!-~]*")
@@ -83,6 +84,7 @@ def command_endpoint(
 ) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a command: POST, with an Idempotency-Key."""
     inputs, roles, name = CommandInput(command), command.terms.roles, command.__name__
+    place = place_of(command.terms)
     misses = RateLimiter(command.terms.misses_per_minute)
     execute = partial(services.call, service, "execute")
 
@@ -91,6 +93,7 @@ def command_endpoint(
         body = await bodies.read(exchange.receive, exchange.headers, body_limit)
         fields = inputs.read(body, exchange.headers, path)
         context = _context(exchange, identity, role, _command_id(exchange, identity))
+        place.check_named(Authority.of(context), fields)
         envelope = {"name": name, "body": fields, "context": context.to_wire(), "at_least": None}
         reply = await _ask_within(misses, network_of(exchange.caller_address), execute, envelope)
         await _relay(exchange, reply)
@@ -103,13 +106,16 @@ def query_endpoint(
 ) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a query: GET; `ask` takes the envelope to whoever answers."""
     inputs, roles, name, kind = QueryInput(query), query.terms.roles, query.__name__, query.terms.answer
+    place = place_of(query.terms)
     misses = RateLimiter(query.terms.misses_per_minute)
 
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
         identity, role = await gate.admit(exchange, roles)
         fields = inputs.read(exchange.scope["query_string"], path)
-        context = _context(exchange, identity, role, uuid.uuid4()).to_wire()
-        envelope = {"name": name, "body": fields, "context": context, "at_least": _at_least(exchange)}
+        context = _context(exchange, identity, role, uuid.uuid4())
+        place.check_named(Authority.of(context), fields)
+        wire, at_least = context.to_wire(), _at_least(exchange)
+        envelope = {"name": name, "body": fields, "context": wire, "at_least": at_least}
         reply = await _ask_within(misses, network_of(exchange.caller_address), ask, envelope)
         if issubclass(kind, Document) and "refusal" not in reply:
             await documents.send(exchange, kind, reply["answer"])

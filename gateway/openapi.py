@@ -10,7 +10,6 @@ from pydantic.json_schema import models_json_schema
 
 from gateway import documents, problems
 from gateway.endpoint import KEY_LONGEST, KEY_SHORTEST, KEY_SHORTEST_ANONYMOUS
-from gateway.identity.identity import ROLES
 from gateway.inputs import CommandInput, path_parameters
 from infra.contracts import (
     KEY_REUSED,
@@ -24,6 +23,7 @@ from infra.contracts import (
     Query,
     RefusalKind,
 )
+from services.shared.words import ROLES, Place, place_of
 
 GATEWAY = "gateway"
 """The service that an operation of the gateway's own is shown under."""
@@ -109,6 +109,11 @@ def header(name: str, description: str, schema: dict[str, Any], *, required: boo
     return {"name": name, "in": "header", "required": required, "description": description, "schema": schema}
 
 
+def place(of: Place) -> dict[str, str]:
+    """What an operation acts on, and for whom of the hall."""
+    return {"acts_on": of.acts_on, "extent": of.extent}
+
+
 def security(roles: frozenset[str]) -> list[dict[str, Any]]:
     """A bearer token, optional where the public is admitted."""
     return [{}, {"bearer": []}] if PUBLIC in roles else [{"bearer": []}]
@@ -181,6 +186,7 @@ def _operation(service: str, message: type[Command] | type[Query], schemas: _Sch
         "tags": [service],
         "x-clause": terms.clause,
         "x-roles": sorted(terms.roles),
+        "x-place": place(place_of(terms)),
         "security": security(terms.roles),
         "parameters": [*parameters, *_role_header(terms.roles), *COMMON_HEADERS],
         "responses": {

@@ -146,7 +146,7 @@ class GatewayServer(DependencyProvider):
         )
 
         async def read_feed(fields: dict[str, Any], context: Context) -> Mapping[str, Any]:
-            return await reader.page(ReadFeed.model_validate(fields))
+            return await reader.page(ReadFeed.model_validate(fields), context)
 
         app.add_query(ReadFeed, read_feed)
         path = PREFIX + stream.PATH

@@ -220,11 +220,15 @@ class Suite:
         return Settings(self._environ)
 
     def token(self, *roles: str, subject: str | None = None, **claims: Any) -> str:
-        """A token of the development issuer; claims are hall, department, channel, lifetime."""
+        """A token of the development issuer, for every hall and department unless the claims name some.
+
+        Claims are halls, departments, channel, lifetime.
+        """
         from gateway.identity.development import DevelopmentIssuer
 
+        everywhere = {"halls": ["*"], "departments": ["*"]}
         return DevelopmentIssuer(self.settings).token(
-            list(roles), subject=subject or f"{roles[0]}-1", **claims
+            list(roles), subject=subject or f"{roles[0]}-1", **{**everywhere, **claims}
         )
 
     def client(self, *roles: str, headers: Mapping[str, str] | None = None, **claims: Any) -> httpx.Client:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from gateway.bodies import malformed
 from infra.contracts import Answer, Query, query
+from services.shared.words import IN_HALLS
 
 
 class Happening(Answer):
@@ -36,9 +37,11 @@ LONGEST = 200
 Word = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
-@query("/feed", roles=("supervisor", "auditor"), clause="1.3.1", answer=Happenings, paged=True)
+@query(
+    "/feed", roles=("supervisor", "auditor"), place=IN_HALLS, clause="1.3.1", answer=Happenings, paged=True
+)
 class ReadFeed(Query):
-    """Read what happened, newest first, in one hall or service or in all."""
+    """Read what happened, newest first, in one hall or service or in all of one's own."""
 
     hall: Word | None = None
     service: Word | None = None

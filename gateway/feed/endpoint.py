@@ -13,6 +13,7 @@ from gateway.feed.streams import Programme, Stream, Streams
 from gateway.inputs import QueryInput
 from gateway.routing import Endpoint
 from infra.contracts import MALFORMED, NOT_ALLOWED, PUBLIC
+from services.shared.words import OWN
 
 PATH = "/halls/{hall}/events"
 _log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ def operation(services: Sequence[str]) -> dict[str, Any]:
         "tags": [openapi.GATEWAY],
         "x-clause": "1.3.2",
         "x-roles": [PUBLIC],
+        "x-place": openapi.place(OWN),
         "security": openapi.security(frozenset({PUBLIC})),
         "parameters": [
             {

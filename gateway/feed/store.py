@@ -11,7 +11,9 @@ import asyncpg
 
 from gateway import jsontext
 from gateway.feed.contract import ReadFeed, cursor_of, number_of
+from infra.contracts import Context
 from infra.eventstore.availability import reaching_database
+from services.shared.words import Authority
 
 CHANNEL = "openhall_feed"
 """PostgreSQL's NOTIFY channel on which every process hears that there is more; feed_add calls on it."""
@@ -27,7 +29,7 @@ _READ = """
 select id, service, position, type, subject, hall, occurred_at, recorded_at, role, channel, correlation_id,
        data
 from feed
-where id < $1 and ($2::text is null or hall = $2) and ($3::text is null or service = $3)
+where id < $1 and ($2::text[] is null or hall = any($2)) and ($3::text is null or service = $3)
 order by id desc limit $4
 """
 
@@ -92,10 +94,11 @@ class FeedReader:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def page(self, asked: ReadFeed) -> dict[str, Any]:
-        """One page, newest first. Raises the MALFORMED refusal for a cursor of elsewhere."""
+    async def page(self, asked: ReadFeed, context: Context) -> dict[str, Any]:
+        """One page of the caller's halls, newest first. Raises MALFORMED for a cursor of elsewhere."""
         below = number_of(asked.cursor) if asked.cursor is not None else 2**63 - 1
-        rows = await self._fetch(_READ, below, asked.hall, asked.service, asked.limit)
+        halls = Authority.of(context).halls_asked(asked.hall)
+        rows = await self._fetch(_READ, below, halls, asked.service, asked.limit)
         more = len(rows) == asked.limit
         return {
             "items": [_happening(row) for row in rows],

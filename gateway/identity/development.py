@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,12 +45,15 @@ class DevelopmentIssuer:
         roles: list[str],
         *,
         subject: str,
-        hall: str | None = None,
-        department: str | None = None,
+        halls: Sequence[str] = (),
+        departments: Sequence[str] = (),
         channel: str | None = None,
         lifetime: timedelta = timedelta(hours=12),
     ) -> str:
-        """A signed token that holds for `lifetime` from now, by the machine's clock."""
+        """A signed token that holds for `lifetime` from now, by the machine's clock.
+
+        In `halls` and `departments` "*" is all of them.
+        """
         issued = int(time.time())
         claims: dict[str, object] = {
             "iss": ISSUER,
@@ -59,8 +63,8 @@ class DevelopmentIssuer:
             "iat": issued,
             "exp": issued + int(lifetime.total_seconds()),
         }
-        further = {"hall": hall, "department": department, "channel": channel}
-        claims |= {name: value for name, value in further.items() if value is not None}
+        further = {"halls": list(halls), "departments": list(departments), "channel": channel}
+        claims |= {name: value for name, value in further.items() if value}
         return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": _KID})
 
 

@@ -6,33 +6,26 @@ from typing import Any
 
 from gateway.problems import UNAUTHENTICATED, Refused
 from infra.contracts import NOT_ALLOWED, PUBLIC
+from services.shared.words import ROLES
 
-ROLES = (
-    "visitor",
-    "kiosk",
-    "clerk",
-    "department_head",
-    "supervisor",
-    "facilities",
-    "investigator",
-    "auditor",
-    "operator",
-)
-"""Roles a token may carry, in the order in which one is taken when a route admits several."""
 ANONYMOUS = "anonymous"
 DEFAULT_CHANNEL = "online"
-_ATTRIBUTES = ("hall", "department")
-_LONGEST = 200
+_BELONGS = {"halls": ("halls", "hall"), "departments": ("departments", "department")}
+"""Where a token's bearer belongs: the claims that say so, each a list or one text; `"*"` is all there are."""
+_LONGEST, _MOST = 200, 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A caller: `subject` and `roles` by token; without one, the anonymous public."""
+    """A caller: `subject` and `roles` by token; without one, the anonymous public.
+
+    `attributes` are the halls and departments of the token.
+    """
 
     subject: str
     roles: frozenset[str] = frozenset()
     channel: str = DEFAULT_CHANNEL
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def acting_role(self, admitted: frozenset[str], chosen: str | None) -> str:
         """The role to act in: the chosen one, else the first of ROLES both sides have, else the public's.
@@ -68,13 +61,27 @@ def identity_of(claims: Mapping[str, Any]) -> Identity:
         raise unauthenticated(f"the token's sub is {ANONYMOUS!r}, the name of callers without a token")
     if not isinstance(roles, list):
         raise unauthenticated("the token's roles are not a list")
-    texts = {name: claims[name] for name in (*_ATTRIBUTES, "channel") if name in claims}
-    if not all(
-        isinstance(text, str) and len(text) <= _LONGEST and text.isprintable() for text in texts.values()
-    ):
-        raise unauthenticated("one of the token's hall, department and channel is not short printable text")
-    channel = texts.pop("channel", DEFAULT_CHANNEL)
-    return Identity(subject, frozenset(role for role in roles if role in ROLES), channel, texts)
+    channel = claims.get("channel", DEFAULT_CHANNEL)
+    if not _is_short_text(channel):
+        raise unauthenticated("the token's channel is not short printable text")
+    belongs = {name: _texts(claims, names) for name, names in _BELONGS.items()}
+    return Identity(subject, frozenset(role for role in ROLES if role in roles), channel, belongs)
+
+
+def _texts(claims: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
+    """All that the claims of these names list, each once."""
+    found: list[str] = []
+    for name in names:
+        told = claims.get(name, [])
+        listed = told if isinstance(told, list) else [told]
+        if len(listed) > _MOST or not all(map(_is_short_text, listed)):
+            raise unauthenticated(f"the token's {name} is not a short printable text or a list of such")
+        found += listed
+    return tuple(dict.fromkeys(found))
+
+
+def _is_short_text(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST and value.isprintable()
 
 
 def unauthenticated(detail: str, challenge: bytes = b'Bearer error="invalid_token"') -> Refused:

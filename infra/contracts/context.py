@@ -1,6 +1,6 @@
 """Who asks, as what, through which channel, and because of what: it travels from HTTP to the stored event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,8 @@ from uuid import UUID
 class Context:
     """The circumstances of one command or query.
 
-    `command_id` makes a command idempotent; `attributes` are the token's further claims a rule may need
-    (say the department a clerk belongs to).
+    `command_id` makes a command idempotent; `attributes` are the lists of the token that a rule may need:
+    where its bearer belongs.
     """
 
     command_id: UUID
@@ -20,7 +20,7 @@ class Context:
     channel: str
     correlation_id: str
     causation_id: str | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def of_itself(cls, service: str, command_id: UUID) -> "Context":
@@ -41,7 +41,7 @@ class Context:
             "channel": self.channel,
             "correlation_id": self.correlation_id,
             "causation_id": self.causation_id,
-            "attributes": dict(self.attributes),
+            "attributes": {name: list(values) for name, values in self.attributes.items()},
         }
 
     @classmethod

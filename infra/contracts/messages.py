@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -26,9 +26,21 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class Place(Protocol):
+    """What a message acts on, and so where its sender must be at home; what that means is not said here."""
+
+    @property
+    def refusals(self) -> tuple[RefusalKind, ...]:
+        """How a sender who is not at home there is refused."""
+        ...
+
+    def check_declared(self, message: type[Message], roles: frozenset[str]) -> None:
+        """Raise TypeError when it does not fit the message, or leaves one of the roles without a place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a command or query: its HTTP route, who may send it, and the clause it rests on.
+    """The terms of a command or query: its HTTP route, who may send it and where, the clause it rests on.
 
     `misses_per_minute`: how often callers at one address may ask for what is not there; 0: no limit.
     """
@@ -36,6 +48,7 @@ class Terms:
     method: Method
     path: str
     roles: frozenset[str]
+    place: Place
     clause: str
     answer: type[Answer]
     refusals: tuple[RefusalKind, ...]
@@ -74,6 +87,7 @@ def command(
     path: str,
     *,
     roles: tuple[str, ...],
+    place: Place,
     clause: str,
     answer: type[Answer],
     refusals: tuple[RefusalKind, ...] = (),
@@ -81,15 +95,16 @@ def command(
 ) -> Callable[[_M], _M]:
     """Declare a command's terms. Path parameters `{name}` fill the fields of that name.
 
-    `misses_per_minute` as for a query.
+    `misses_per_minute` as for a query. Raises TypeError for a place that does not fit.
     """
-    return _declare("POST", path, roles, clause, answer, refusals, False, misses_per_minute)
+    return _declare("POST", path, roles, place, clause, answer, refusals, False, misses_per_minute)
 
 
 def query(
     path: str,
     *,
     roles: tuple[str, ...],
+    place: Place,
     clause: str,
     answer: type[Answer],
     refusals: tuple[RefusalKind, ...] = (),
@@ -99,25 +114,37 @@ def query(
     """Declare a query's terms. A paged one takes `cursor`, `limit`; answers `items`, `next_cursor`.
 
     `misses_per_minute` is for what a secret opens: whoever guesses at it is soon refused (429), while what is
-    found costs its caller nothing.
+    found costs its caller nothing. Raises TypeError for a place that does not fit.
     """
-    return _declare("GET", path, roles, clause, answer, refusals, paged, misses_per_minute)
+    return _declare("GET", path, roles, place, clause, answer, refusals, paged, misses_per_minute)
 
 
 def _declare(
     method: Method,
     path: str,
     roles: tuple[str, ...],
+    place: Place,
     clause: str,
     answer: type[Answer],
     refusals: tuple[RefusalKind, ...],
-    paged: bool = False,
-    misses_per_minute: int = 0,
+    paged: bool,
+    misses_per_minute: int,
 ) -> Callable[[_M], _M]:
     def attach(message: _M) -> _M:
         summary = (message.__doc__ or message.__name__).strip().splitlines()[0]
+        may = frozenset(roles)
+        place.check_declared(message, may)
         message.terms = Terms(
-            method, path, frozenset(roles), clause, answer, refusals, summary, paged, misses_per_minute
+            method,
+            path,
+            may,
+            place,
+            clause,
+            answer,
+            (*refusals, *place.refusals),
+            summary,
+            paged,
+            misses_per_minute,
         )
         return message
 

@@ -76,12 +76,16 @@ def url(settings: Settings) -> str:
     return str(running["url"]).rstrip("/")
 
 
-def token(settings: Settings, role: str, subject: str | None = None) -> str:
-    """HALL_TOKEN, or one of the development issuer's. Raises ConfigurationError when that one is refused."""
+def token(settings: Settings, role: str, subject: str | None = None, hall: str = "*") -> str:
+    """HALL_TOKEN, or one of the development issuer's: for every department of one hall, or of all.
+
+    Raises ConfigurationError when that one is refused.
+    """
     given = settings.text("HALL_TOKEN")
     if given is not None:
         return given
-    words = ["token", "--role", role, "--json", *(["--subject", subject] if subject else [])]
+    words = ["token", "--role", role, "--hall", hall, "--department", "*", "--json"]
+    words += ["--subject", subject] if subject else []
     try:
         _, made = cli.printed(words, settings)  # the issuer is the gateway's, which only its own line may use
     except ConfigurationError as why:

@@ -5,6 +5,8 @@ from typing import Any
 from infra.contracts import UNAVAILABLE, Context
 from infra.eventstore.records import StoreUnavailable
 from infra.runtime import bridge
+from services.cases.contract.persons import ReadApplicant
+from services.cases.contract.printing import PrintPaper
 from services.cases.person_application import PersonApplication
 from services.cases.queries.all import CasesQueries
 
@@ -23,16 +25,15 @@ class CasesApplication(PersonApplication):
             if name == "SubmitApplication":
                 answer["code"] = self.secrets.code(answer["number"])
             elif name == "ReadApplicant":
-                answer.update(self.personal_data(answer["number"]))
+                answer.update(self.personal_data(ReadApplicant.model_validate(body), context))
             elif name == "ReadDraft":
                 answer["content"] = self.draft_content(answer["draft"])
             elif name == "PrintPaper":
-                answer["paper"], answer["html"] = self._printed(answer)
+                answer["paper"], answer["html"] = self._printed(PrintPaper.model_validate(body), context)
         except StoreUnavailable as away:
             raise UNAVAILABLE("the service cannot reach its database") from away
         return done
 
-    def _printed(self, answer: dict[str, Any]) -> tuple[str, str]:
-        number, kind, which, lang = (answer[field] for field in ("number", "kind", "which", "lang"))
-        name = self.personal_data(number).get("name")
-        return bridge.run(self.queries.paper(number, kind, which, lang, name))
+    def _printed(self, asked: PrintPaper, context: Context) -> tuple[str, str]:
+        name = self.personal_data(asked, context).get("name")
+        return bridge.run(self.queries.paper(asked.number, asked.kind, asked.which, asked.lang, name))

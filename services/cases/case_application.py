@@ -4,17 +4,24 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
-from infra.contracts import Answer, Context, Event, Refusal
+from infra.contracts import Answer, Context, Event, Refusal, Terms
 from infra.eventstore.application import Change, Decision, handles
 from infra.runtime import bridge
-from services.cases.contract import case_events, cases
+from services.cases.contract import case_events, cases, persons
 from services.cases.contract import refusals as no
 from services.cases.contract.words import Channel, Charge, Definition, PaperKind
 from services.cases.domain.case import Case, check_attachments
 from services.cases.domain.clocks import Clocks
+from services.cases.domain.competence import (
+    Whose,
+    check_concerned,
+    personal_data_is_for,
+    unknown_case,
+    with_a_part,
+)
 from services.cases.domain.draft import Draft
 from services.cases.domain.identity import case_id
 from services.cases.domain.notice import check_known_materials
@@ -24,6 +31,7 @@ from services.cases.domain.service_item import ServiceItem
 from services.cases.history_application import HistoryApplication
 from services.cases.notices import notice_answer
 from services.cases.rules_application import InForce, apply, check_version
+from services.shared.words import Authority, place_of
 
 _CHANNELS: dict[str, tuple[Channel, ...]] = {
     "visitor": ("online",),
@@ -36,14 +44,16 @@ _CHANNELS: dict[str, tuple[Channel, ...]] = {
 class OnCase(Protocol):
     """A command on one case."""
 
+    terms: ClassVar[Terms]
     number: str
 
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """A case as it is now, its clocks, the time, and what a decision on them rests on."""
+    """A case as it is now, its department, clocks, the time, and what a decision on them rests on."""
 
     case: Case
+    in_charge: str
     clocks: Clocks
     now: datetime
     rests_on: tuple[UUID, int]
@@ -121,7 +131,7 @@ class CaseApplication(HistoryApplication):
 
     @handles(cases.GiveNotice)
     def give_notice(self, command: cases.GiveNotice, context: Context) -> Decision:
-        at = self._at(command)
+        at = self._at(command, context)
         named = {line.material for line in command.missing}
         check_known_materials(at.clocks.definition, named)
         events = at.case.give_notice(at.clocks, command.missing, at.now)
@@ -141,23 +151,24 @@ class CaseApplication(HistoryApplication):
 
     @handles(cases.AcceptCase)
     def accept_case(self, command: cases.AcceptCase, context: Context) -> Decision:
-        at = self._at(command)
+        at = self._at(command, context)
         return at.decision(at.case.accept(at.clocks, at.now), lambda case: at.receipt("acceptance", 1))
 
     @handles(cases.RefuseCase)
     def refuse_case(self, command: cases.RefuseCase, context: Context) -> Decision:
-        at = self._at(command)
+        at = self._at(command, context)
         events = at.case.refuse(command.reason, at.now)
         return at.decision(events, lambda case: at.receipt("refusal", case.refusals))
 
     @handles(cases.CompleteStep)
     def complete_step(self, command: cases.CompleteStep, context: Context) -> Decision:
-        at = self._at(command)
+        at = self._at(command, context)
         events = at.case.complete_step(
             at.clocks,
             command.step,
-            _parties(context),
             context.actor,
+            Authority.of(context),
+            at.in_charge,
             at.now,
             finding=command.finding,
             reason=command.reason,
@@ -166,7 +177,7 @@ class CaseApplication(HistoryApplication):
 
     @handles(cases.DecideCase)
     def decide_case(self, command: cases.DecideCase, context: Context) -> Decision:
-        at = self._at(command)
+        at = self._at(command, context)
         return at.decision(at.case.decide(at.clocks, command.outcome, command.reason, at.now), case_answer)
 
     @handles(cases.WithdrawCase)
@@ -176,7 +187,7 @@ class CaseApplication(HistoryApplication):
 
     @handles(cases.PassDeadline)
     def pass_deadline(self, command: cases.PassDeadline, context: Context) -> Decision:
-        at = self._at(command)
+        at = self._at(command, context)
         events = pass_deadline(at.case, at.clocks, command.kind, command.step, at.now)
         raised = type(events[0]).__name__
         return at.decision(events, lambda case: cases.DeadlineRaised(**case_state(case), raised=raised))
@@ -189,18 +200,29 @@ class CaseApplication(HistoryApplication):
         recorded = bridge.run(self.log.stream(id))
         events = [self.codec.decode(one.topic, one.state) for one in recorded]
         if not events or not isinstance(events[0], case_events.CaseApplied):
-            raise no.UNKNOWN_CASE(f"there is no case {number}")
+            raise unknown_case(number)
         return Case.fold(id, events)
 
-    def _at(self, command: OnCase, context: Context | None = None) -> At:
-        """A case as it is now; given the context, a visitor whose case it is not is refused."""
+    def case_for(self, command: OnCase, context: Context) -> tuple[Case, ServiceItem]:
+        """A case as it is now and its item, once whoever asks is one whom it concerns."""
         case = self.case(command.number)
-        if context is not None and context.role == "visitor":
-            case.check_owner(context.actor)
+        item = self.catalogue.published(case.hall, case.item, case.item_version)
+        extent, in_charge = place_of(command.terms).extent, {item.department}
+        if isinstance(command, cases.CompleteStep):
+            in_charge = with_a_part(item.versions[case.item_version], item.department)
+        elif isinstance(command, persons.ReadApplicant):
+            extent = personal_data_is_for(case, command.act)
+        whose = Whose(case.number, case.hall, in_charge, (case.applicant, case.agent))
+        check_concerned(context, extent, whose)
+        return case, item
+
+    def _at(self, command: OnCase, context: Context) -> At:
+        """A case as it is now, for whom it concerns."""
+        case, item = self.case_for(command, context)
         check_version(case, command)
-        definition = self.catalogue.definition(case.hall, case.item, case.item_version)
         in_force: InForce = self.rules_in_force(case.hall)
-        return At(case, Clocks(definition, in_force.rules), self.clock.now(), in_force.rests_on)
+        clocks = Clocks(item.versions[case.item_version], in_force.rules)
+        return At(case, item.department, clocks, self.clock.now(), in_force.rests_on)
 
     def _draft(self, draft: UUID, context: Context) -> Draft:
         """A draft of the caller's own."""
@@ -240,12 +262,6 @@ def _quote(definition: Definition) -> Charge | None:
     fees = definition.fees or ()
     total = sum(fee.amount for fee in fees)
     return Charge(amount=total, currency=fees[0].currency) if total else None
-
-
-def _parties(context: Context) -> set[str]:
-    """Whom the caller acts as: his role, and the department his token names."""
-    department = context.attributes.get("department")
-    return {context.role, department} if department else {context.role}
 
 
 def case_state(case: Case) -> dict[str, Any]:

@@ -32,9 +32,14 @@ class Catalogue:
     def forget(self, stream_id: UUID) -> None:
         self._items.forget(stream_id)
 
-    def definition(self, hall: str, item: str, version: int) -> Definition:
-        """A published version; those never change, so a known one needs no look at the log."""
+    def published(self, hall: str, item: str, version: int) -> ServiceItem:
+        """An item that has this version; neither it nor the item's department ever changes.
+
+        So a known one needs no look at the log.
+        """
         known = self.remembered(hall, item)
-        if known is None or version not in known.versions:
-            known = self.current(hall, item)
-        return known.versions[version]
+        return known if known and version in known.versions else self.current(hall, item)
+
+    def definition(self, hall: str, item: str, version: int) -> Definition:
+        """A published version."""
+        return self.published(hall, item, version).versions[version]

@@ -1,10 +1,10 @@
 """Command handling of halls and service items."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 from uuid import UUID
 
-from infra.contracts import Context, Event, Refusal
+from infra.contracts import Context, Event, Refusal, Terms
 from infra.eventstore.application import Decision, handles
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
@@ -12,17 +12,18 @@ from infra.runtime.clock import Clock
 from services.cases.catalogue import Catalogue
 from services.cases.contract import halls, items
 from services.cases.contract import refusals as no
-from services.cases.contract.cases import CompleteStep
-from services.cases.contract.words import Definition
+from services.cases.contract.words import STEP_ROLES, Definition
 from services.cases.domain.hall import Hall
 from services.cases.domain.identity import hall_id, item_id
 from services.cases.domain.service_item import ServiceItem
 from services.cases.rules_application import RulesApplication, apply, check_version
+from services.shared.words import check_found, place_of
 
 
 class _OnItem(Protocol):
     """A command on one item."""
 
+    terms: ClassVar[Terms]
     hall: str
     item: str
 
@@ -71,17 +72,17 @@ class CatalogueApplication(RulesApplication):
 
     @handles(items.ReviseItem)
     def revise_item(self, command: items.ReviseItem, context: Context) -> Decision:
-        item = self._item(command)
+        item = self._item(command, context)
         return _item_decision(item, item.revise(command.definition, context.actor))
 
     @handles(items.ReviewItem)
     def review_item(self, command: items.ReviewItem, context: Context) -> Decision:
-        item = self._item(command)
+        item = self._item(command, context)
         return _item_decision(item, item.review(context.actor))
 
     @handles(items.PublishItem)
     def publish_item(self, command: items.PublishItem, context: Context) -> Decision:
-        item = self._item(command)
+        item = self._item(command, context)
         in_force = self.rules_in_force(command.hall)
         events = item.publish(in_force.rules.policy)
         self._check_parties(command.hall, item.draft)
@@ -89,7 +90,7 @@ class CatalogueApplication(RulesApplication):
 
     @handles(items.WithdrawItem)
     def withdraw_item(self, command: items.WithdrawItem, context: Context) -> Decision:
-        item = self._item(command)
+        item = self._item(command, context)
         return _item_decision(item, item.withdraw(command.reason))
 
     # how the above find what they change
@@ -98,13 +99,15 @@ class CatalogueApplication(RulesApplication):
         """Refuse a step that nobody could do: its party is neither a department of the hall nor a role."""
         found = self._hall(hall)
         for step in (draft.steps if draft else None) or ():
-            if step.party not in CompleteStep.terms.roles:
+            if step.party not in STEP_ROLES:
                 found.check_department(step.party)
 
-    def _item(self, command: _OnItem) -> ServiceItem:
-        """An item to change; `_existing_item` is for reading."""
+    def _item(self, command: _OnItem, context: Context) -> ServiceItem:
+        """An item to change, of the caller's own department; `_existing_item` is for reading."""
         id, detail = item_id(command.hall, command.item), f"hall {command.hall} has no item {command.item}"
         item = self._existing(ServiceItem, id, no.UNKNOWN_ITEM, detail)
+        unknown = no.UNKNOWN_ITEM(detail)
+        check_found(context, place_of(command.terms).extent, item.hall, {item.department}, unknown)
         check_version(item, command)
         return item
 

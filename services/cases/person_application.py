@@ -7,14 +7,14 @@ from uuid import UUID, uuid5
 from infra.contracts import Answer, Context, Event
 from infra.eventstore.application import Decision, handles
 from infra.runtime import bridge
-from services.cases.case_application import case_state
+from services.cases.case_application import OnCase, case_state
 from services.cases.contract import case_events, drafts, persons, printing
 from services.cases.contract.printing import Language
-from services.cases.contract.words import PaperKind
+from services.cases.contract.words import PaperKind, ReceptionAct
 from services.cases.course_application import CourseApplication
 from services.cases.domain.case import Case
 from services.cases.domain.draft import Draft
-from services.cases.domain.identity import case_id, person_id
+from services.cases.domain.identity import person_id
 from services.cases.domain.person import Person
 from services.cases.queries.lookups import cases_of, drafts_of
 from services.cases.rules_application import apply, check_version
@@ -43,7 +43,8 @@ class PersonApplication(CourseApplication):
         case = at.case
         given = tuple(field for field, text in zip(_FIELDS, case.sealed, strict=True) if text)
         answer = persons.Applicant(number=case.number, person=case.applicant, agent=case.agent)
-        return at.decision([_reading(case, command.purpose, given)], lambda _: answer)
+        read = _reading(case, command.purpose, given, command.act)
+        return at.decision([read], lambda _: answer)
 
     @handles(printing.PrintPaper)
     def print_paper(self, command: printing.PrintPaper, context: Context) -> Decision:
@@ -105,9 +106,12 @@ class PersonApplication(CourseApplication):
 
     # what may be told, but not kept with an answer
 
-    def personal_data(self, number: str) -> dict[str, str | None]:
-        """The applicant's data, and the agent's; None where the person was erased."""
-        case = self._find(Case, case_id(number))
+    def personal_data(self, asked: OnCase, context: Context) -> dict[str, str | None]:
+        """The applicant's data, and the agent's; None where the person was erased.
+
+        Refuses whom the case does not concern now, though it did when the same was asked before.
+        """
+        case, _ = self.case_for(asked, context)
         return self._unsealed(dict(zip(_FIELDS, case.sealed, strict=True)))
 
     def draft_content(self, draft: str) -> Any:
@@ -121,7 +125,7 @@ class PersonApplication(CourseApplication):
         return dict(zip(given, plain, strict=True))
 
 
-def _reading(case: Case, purpose: str, fields: tuple[str, ...]) -> Event:
+def _reading(case: Case, purpose: str, fields: tuple[str, ...], act: ReceptionAct | None = None) -> Event:
     return case_events.ApplicantRead(
-        hall=case.hall, number=case.number, applicant=case.applicant, purpose=purpose, fields=fields
+        hall=case.hall, number=case.number, applicant=case.applicant, purpose=purpose, fields=fields, act=act
     )

@@ -30,15 +30,21 @@ class Desk:
     def __init__(self, suite: Suite) -> None:
         self.suite = suite
         self.code = f"h{next(_codes)}"
-        self._clients: dict[tuple[str, str | None, str | None], httpx.Client] = {}
+        self._clients: dict[tuple[str | None, ...], httpx.Client] = {}
         self._keys = itertools.count(1)
         self._last: dict[str, Any] | None = None
 
-    def as_(self, role: str, subject: str | None = None, department: str | None = None) -> httpx.Client:
-        key = (role, subject, department)
+    def as_(
+        self, role: str, subject: str | None = None, department: str = "food", at: str | None = None
+    ) -> httpx.Client:
+        """A client of someone of a department, in this hall or `at` another; operators are at all of them."""
+        hall = at or ("*" if role == "operator" else self.code)
+        key = (role, subject, department, hall)
         if key not in self._clients:
             roles = () if role == "public" else (role,)
-            self._clients[key] = self.suite.client(*roles, **_claims(subject, department))
+            who = {} if subject is None else {"subject": subject}
+            place = {"halls": [hall], "departments": [department]}
+            self._clients[key] = self.suite.client(*roles, **who, **place)
         return self._clients[key]
 
     def close(self) -> None:
@@ -61,7 +67,7 @@ class Desk:
 
     def ask(self, path: str, after: dict[str, Any] | None = None, *, by: str, **more: Any) -> httpx.Response:
         """Send a query as a role, not answered before what `after` did is in the read models."""
-        who = {name: more.pop(name) for name in ("subject", "department") if name in more}
+        who = {name: more.pop(name) for name in ("subject", "department", "at") if name in more}
         headers = {"Hall-At-Least": str(after["position"])} if after else {}
         return self.as_(by, **who).get(f"/v1{path}", params=more, headers=headers)
 
@@ -190,12 +196,3 @@ async def _recorded(url: str, service: str, stream: UUID) -> list[dict[str, Any]
         }
         for row in rows
     ]
-
-
-def _claims(subject: str | None, department: str | None) -> dict[str, Any]:
-    claims: dict[str, Any] = {}
-    if subject is not None:
-        claims["subject"] = subject
-    if department is not None:
-        claims["department"] = department
-    return claims

@@ -81,7 +81,7 @@ def test_live_and_historical_cases_count_in_the_same_figures(desk: Desk) -> None
     assert report["by_resource"]["R21"] == 1
     since = desk.ask("/cases/report", by="supervisor", hall=desk.code, from_date="2026-03-02").json()
     assert (since["cases"], since["handling_median_seconds"]) == (1, 24 * 3600)
-    refused(desk.ask("/cases/report", by="supervisor", hall="nowhere"), "unknown_hall")
+    refused(desk.ask("/cases/report", by="supervisor", at="*", hall="nowhere"), "unknown_hall")
     refused(desk.ask("/cases/report", by="visitor"), "not_allowed")
 
 

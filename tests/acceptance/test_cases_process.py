@@ -43,7 +43,11 @@ def test_steps_out_of_order_or_by_another_party_are_refused(desk: Desk) -> None:
         "not_responsible",
         responsible="food",
     )
-    refused(desk.post(path, {"step": "examine"}, by="clerk"), "not_responsible")
+    refused(
+        desk.post(path, {"step": "examine"}, by="clerk", department="tax"),
+        "not_your_department",
+        responsible=["food", "inspection"],
+    )
     refused(
         desk.post(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk"),
         "case_open",

@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from gateway.feed.endpoint import OPERATION_ID as STREAM
-from gateway.identity.identity import ROLES
+from services.shared.words import ROLES
 from tests.acceptance.desk import Desk
 from tests.acceptance.queue_hall import Hall
 from tests.processes import Suite

@@ -46,7 +46,7 @@ def test_a_plan_that_contradicts_itself_is_refused(hall: Hall) -> None:
             hall.desk.post(f"{hall.path}/plan", {"plan": wrong}, by="operator"), "plan_contradicts_itself"
         )
     refused(hall.desk.ask("/halls/nowhere/plan", by="public"), "unplanned_hall")
-    refused(hall.desk.post("/halls/nowhere/windows/W1/opening", by="clerk"), "unplanned_hall")
+    refused(hall.desk.post("/halls/nowhere/windows/W1/opening", by="clerk", at="*"), "unplanned_hall")
 
 
 @pytest.mark.clause("3.3.1")

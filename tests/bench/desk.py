@@ -64,7 +64,7 @@ class Desk:
             role=step.role,
             channel="online" if step.role == "visitor" else "window",
             correlation_id="bench",
-            attributes={"hall": "bench", "department": "permits"},
+            attributes={"halls": ["bench"], "departments": ["permits"]},
         )
         answer: dict[str, Any] = self.application.execute(step.command, step.body, context)["answer"]
         return answer

@@ -48,7 +48,7 @@ class Load:
         self._hall = hall
         self._suite = suite
         self._headers = {
-            "Authorization": f"Bearer {suite.token('clerk', department='food')}",
+            "Authorization": f"Bearer {suite.token('clerk', departments=['food'])}",
             "Content-Type": "application/json",
         }
         self._enough, self._given_up = threading.Event(), threading.Event()

@@ -39,7 +39,8 @@ class Hall:
 
     def token(self, *roles: str, **claims: Any) -> str:
         issuer = DevelopmentIssuer(Settings(self.environ))
-        return issuer.token(list(roles), subject=f"{roles[0]}-1", lifetime=timedelta(hours=1), **claims)
+        own = {"halls": ["*"], "lifetime": timedelta(hours=1), **claims}
+        return issuer.token(list(roles), subject=f"{roles[0]}-1", **own)
 
     def client(self, *roles: str, gateway: str = "gateway") -> httpx.Client:
         headers = {"Authorization": f"Bearer {self.token(*roles)}"} if roles else {}

@@ -136,7 +136,7 @@ def test_a_visit_is_in_the_case_s_view_and_counts_in_its_version(hall: Hall) -> 
     number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
     Visits(hall.app).record([finished(number, hall.clock.now(), label) for label in ("A001", "A002")])
     hall.caught_up()
-    clerk = Context(uuid4(), "clerk-1", "clerk", "window", "c")
+    clerk = Context(uuid4(), "clerk-1", "clerk", "window", "c", attributes={"halls": ["h"]})
     view = bridge.run(hall.app.queries.read_case(ReadCase(number=number), clerk))
     assert [(visit.label, visit.at) for visit in view.visits] == [
         ("A001", hall.clock.now()),

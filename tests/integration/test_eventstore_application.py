@@ -31,6 +31,7 @@ from infra.eventstore.records import Append, Claim, ClaimHeld, NewEvent
 from infra.runtime import bridge
 from infra.runtime.clock import SetClock
 from tests.integration.eventstore_support import execute, opened
+from tests.placeless import NOWHERE
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 THEN = datetime(1999, 12, 31, 16, tzinfo=UTC)
@@ -51,7 +52,7 @@ class Added(Event):
     amount: int
 
 
-@command("/counters", roles=(PUBLIC,), clause="1.1.1", answer=Counted)
+@command("/counters", roles=(PUBLIC,), place=NOWHERE, clause="1.1.1", answer=Counted)
 class Open(Command):
     """Open a counter."""
 
@@ -60,7 +61,7 @@ class Open(Command):
     at: datetime | None = None
 
 
-@command("/counters/{counter}/add", roles=(PUBLIC,), clause="1.1.2", answer=Counted)
+@command("/counters/{counter}/add", roles=(PUBLIC,), place=NOWHERE, clause="1.1.2", answer=Counted)
 class Add(Command):
     """Add to a counter that holds ten at most."""
 
@@ -69,7 +70,7 @@ class Add(Command):
     expected_version: int | None = None
 
 
-@command("/counters/{counter}/look", roles=(PUBLIC,), clause="1.1.3", answer=Counted)
+@command("/counters/{counter}/look", roles=(PUBLIC,), place=NOWHERE, clause="1.1.3", answer=Counted)
 class Look(Command):
     """Change nothing."""
 

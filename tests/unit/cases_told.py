@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from infra.contracts import Event
 from services.cases.contract.case_events import CaseApplied
-from services.cases.contract.words import Definition, MissingMaterial
+from services.cases.contract.words import STEP_ROLES, Definition, MissingMaterial
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.deadlines.rules import Rules
 from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.shared.words import Authority
 from tests.permits import IMMEDIATE, definition
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -57,6 +58,20 @@ def applied(*materials: str, of: Definition = PERMIT, at: datetime = MONDAY) -> 
     return [event]
 
 
+IN_CHARGE = "food"
+"""The department whose item it is."""
+
+
+def someone(*departments: str, role: str = "clerk") -> Authority:
+    """Someone of the hall, of the department in charge when none is named."""
+    return Authority(role, frozenset({"h"}), frozenset(departments or {IN_CHARGE}))
+
+
+def of_party(party: str) -> Authority:
+    """Someone who is the party of a step."""
+    return someone(role=party) if party in STEP_ROLES else someone(party)
+
+
 def fold(events: list[Event]) -> Case:
     return Case.fold(UUID(int=1), events)
 
@@ -78,7 +93,7 @@ def accepted(past: list[Event] | None = None, at: datetime = MONDAY, of: Definit
 def stepped(past: list[Event], *steps: str, at: datetime = MONDAY, of: Definition = PERMIT) -> list[Event]:
     for step in steps:
         party = next(part.party for part in of.steps or () if part.code == step)
-        past = [*past, *fold(past).complete_step(clocks(of), step, {party}, "lin", at)]
+        past = [*past, *fold(past).complete_step(clocks(of), step, "lin", of_party(party), IN_CHARGE, at)]
         at += timedelta(minutes=1)
     return past
 

@@ -24,6 +24,7 @@ from infra.contracts import (
     query,
 )
 from infra.runtime.config import Settings
+from services.shared.words import IN_HALL, Found
 
 TAKEN = RefusalKind(
     "tag_taken",
@@ -49,7 +50,12 @@ class ChairPlaced(Event):
 
 
 @command(
-    "/halls/{hall}/chairs", roles=("facilities", "clerk"), clause="9.9", answer=Placed, refusals=(TAKEN,)
+    "/halls/{hall}/chairs",
+    roles=("facilities", "clerk"),
+    place=IN_HALL,
+    clause="9.9",
+    answer=Placed,
+    refusals=(TAKEN,),
 )
 class PlaceChairs(Command):
     """Place chairs in a hall."""
@@ -60,7 +66,7 @@ class PlaceChairs(Command):
     weight: float | None = None
 
 
-@command("/rows/{row}/closing", roles=(PUBLIC, "clerk"), clause="9.9", answer=Placed)
+@command("/rows/{row}/closing", roles=(PUBLIC, "clerk"), place=Found(), clause="9.9", answer=Placed)
 class CloseRow(Command):
     """Close a row."""
 
@@ -72,7 +78,14 @@ class Chairs(Answer):
     next_cursor: str | None = None
 
 
-@query("/halls/{hall}/chairs", roles=(PUBLIC, "clerk", "auditor"), clause="9.9", answer=Chairs, paged=True)
+@query(
+    "/halls/{hall}/chairs",
+    roles=(PUBLIC, "clerk", "auditor"),
+    place=IN_HALL,
+    clause="9.9",
+    answer=Chairs,
+    paged=True,
+)
 class ListChairs(Query):
     """List a hall's chairs."""
 
@@ -119,7 +132,9 @@ class Rig:
         return httpx.AsyncClient(transport=httpx.ASGITransport(self.gateway), base_url="http://hall")
 
     def bearer(self, *roles: str, subject: str = "clerk-1", **claims: Any) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.issuer.token(list(roles), subject=subject, **claims)}"}
+        """The header of who has these roles, in every hall unless `halls` says otherwise."""
+        token = self.issuer.token(list(roles), subject=subject, **{"halls": ["*"], **claims})
+        return {"Authorization": f"Bearer {token}"}
 
     async def send(
         self,

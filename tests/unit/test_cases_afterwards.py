@@ -17,6 +17,7 @@ from tests.given import Outcome, given
 from tests.permits import DEFINITION, JOINT, REPORTED, definition
 from tests.unit.cases_told import (
     CLOCKS,
+    IN_CHARGE,
     MONDAY,
     PERMIT,
     accepted,
@@ -26,6 +27,7 @@ from tests.unit.cases_told import (
     fold,
     noticed,
     on,
+    someone,
     stepped,
 )
 
@@ -113,7 +115,14 @@ def test_only_what_was_decided_is_corrected() -> None:
 def test_a_correction_grants_nothing_that_a_part_objected_to_or_the_authority_denied() -> None:
     past = accepted(applied(of=TOGETHER), of=TOGETHER)
     objecting = fold(past).complete_step(
-        clocks(TOGETHER), "fire", {"inspection"}, "lin", on(3), finding="objected", reason="one exit"
+        clocks(TOGETHER),
+        "fire",
+        "lin",
+        someone("inspection"),
+        IN_CHARGE,
+        on(3),
+        finding="objected",
+        reason="one exit",
     )
     past = stepped([*past, *objecting], "kitchen", "gather", of=TOGETHER)
     past = [*past, *fold(past).decide(clocks(TOGETHER), "denied", "one exit", on(6))]
@@ -193,7 +202,14 @@ def test_an_open_step_waits_for_what_is_done_again_before_it() -> None:
 def test_an_objection_is_gone_once_its_part_is_to_be_done_again() -> None:
     past = accepted(applied(of=TOGETHER), of=TOGETHER)
     objecting = fold(past).complete_step(
-        clocks(TOGETHER), "fire", {"inspection"}, "lin", on(3), finding="objected", reason="one exit"
+        clocks(TOGETHER),
+        "fire",
+        "lin",
+        someone("inspection"),
+        IN_CHARGE,
+        on(3),
+        finding="objected",
+        reason="one exit",
     )
     past = stepped([*past, *objecting], "kitchen", "gather", of=TOGETHER)
     past = [*past, *fold(past).decide(clocks(TOGETHER), "denied", "one exit", on(6))]

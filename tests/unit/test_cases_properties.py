@@ -33,7 +33,7 @@ from services.cases.domain.moving import move_dates
 from services.cases.domain.passing import pass_deadline
 from services.cases.domain.process import waits_for
 from tests.permits import DEFINITION, definition, words
-from tests.unit.cases_told import CHINA, MONDAY, applied, fold
+from tests.unit.cases_told import CHINA, IN_CHARGE, MONDAY, applied, fold, of_party
 
 SIDE_BY_SIDE: Definition = definition(
     DEFINITION,
@@ -197,7 +197,7 @@ class CaseHistory(RuleBasedStateMachine):
     def _step(self, step: str, party: str, finding: Finding, reason: str | None) -> None:
         self.attempt(
             lambda case: case.complete_step(
-                self.clocks, step, {party}, "lin", self.now, finding=finding, reason=reason
+                self.clocks, step, "lin", of_party(party), IN_CHARGE, self.now, finding=finding, reason=reason
             ),
             cases.CompleteStep,
         )

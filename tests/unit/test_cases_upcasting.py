@@ -19,7 +19,7 @@ from services.cases.domain import exclusions
 from services.cases.domain.case import Case
 from services.cases.domain.moving import move_dates
 from tests.given import given
-from tests.unit.cases_told import CLOCKS, fold, on
+from tests.unit.cases_told import CLOCKS, IN_CHARGE, fold, on, someone
 
 CODEC = Codec(CONTRACT.events, UPCASTERS)
 LINES = [
@@ -106,7 +106,7 @@ def test_silence_accepted_then_as_now() -> None:
 @pytest.mark.parametrize(
     "act",
     [
-        lambda case: case.complete_step(CLOCKS, "examine", {"food"}, "lin", on(11)),
+        lambda case: case.complete_step(CLOCKS, "examine", "lin", someone("food"), IN_CHARGE, on(11)),
         lambda case: exclusions.stop_clock(case, CLOCKS, "hearing", "disputed", on(11)),
         lambda case: case.withdraw(None, on(11)),
     ],

@@ -21,16 +21,32 @@ from infra.contracts import (
     query,
 )
 
+LOCKED = RefusalKind("locked", 403, Text("Locked", "已上鎖", "已上锁"), Text("Ask", "請洽", "请洽"), "1.2")
 TOO_LATE = RefusalKind(
     "too_late", 409, Text("Too late", "太遲", "太迟"), Text("Start anew", "重新開始", "重新开始"), "1.1"
 )
+
+
+class Shed:
+    """Where things are; whoever declares it knows what that means."""
+
+    refusals = (LOCKED,)
+
+    def check_declared(self, message: type[Message], roles: frozenset[str]) -> None:
+        if "thief" in roles:
+            raise TypeError(f"{message.__name__}: no thief has a place here")
+
+
+SHED = Shed()
 
 
 class Done(Answer):
     """Done."""
 
 
-@command("/things/{thing}/paint", roles=("painter",), clause="3.2.1", answer=Done, refusals=(TOO_LATE,))
+@command(
+    "/things/{thing}/paint", roles=("painter",), place=SHED, clause="3.2.1", answer=Done, refusals=(TOO_LATE,)
+)
 class Paint(Command):
     """Paint a thing.
 
@@ -40,7 +56,7 @@ class Paint(Command):
     thing: str
 
 
-@query("/things", roles=("public",), clause="1.3.2", answer=Done, paged=True)
+@query("/things", roles=("public",), place=SHED, clause="1.3.2", answer=Done, paged=True)
 class ListThings(Query):
     """List things."""
 
@@ -68,6 +84,22 @@ def test_terms_stand_beside_the_message() -> None:
     assert Paint.terms.summary == "Paint a thing."
     assert ListThings.terms.method == "GET"
     assert ListThings.terms.paged
+
+
+def test_a_message_refuses_as_its_place_does() -> None:
+    assert Paint.terms.place is SHED
+    assert Paint.terms.refusals == (TOO_LATE, LOCKED)
+    assert ListThings.terms.refusals == (LOCKED,)
+
+
+def test_a_message_without_a_place_does_not_load() -> None:
+    with pytest.raises(TypeError, match="place"):
+        command("/things/{thing}/steal", roles=("painter",), clause="1.1", answer=Done)  # type: ignore[call-arg]
+
+
+def test_a_message_that_its_place_does_not_fit_does_not_load() -> None:
+    with pytest.raises(TypeError, match="Paint: no thief"):
+        command("/things", roles=("thief",), place=SHED, clause="1.1", answer=Done)(Paint)
 
 
 def test_unknown_fields_are_refused() -> None:
@@ -115,5 +147,5 @@ def test_a_refusal_carries_all_three_languages_and_what_would_make_it_right() ->
 def test_a_context_survives_the_wire() -> None:
     from uuid import uuid4
 
-    context = Context(uuid4(), "wang", "clerk", "window", "c-1", None, {"department": "tax"})
+    context = Context(uuid4(), "wang", "clerk", "window", "c-1", None, {"departments": ["tax"]})
     assert Context.from_wire(context.to_wire()) == context

@@ -30,6 +30,8 @@ from infra.contracts import (
     query,
 )
 from infra.runtime.config import Settings
+from services.shared.words import OWN
+from services.shared.words import Found as FoundThing
 from tests.unit.gateway_rig import StubRpc, problem
 
 
@@ -45,21 +47,21 @@ class Guide(Document):
     media_type: ClassVar[str] = "application/ld+json"
 
 
-@query("/chairs/{tag}/drawing", roles=(PUBLIC,), clause="9.9", answer=Drawing, refusals=(UNKNOWN,))
+@query("/chairs/{tag}/drawing", roles=(PUBLIC,), place=OWN, clause="9.9", answer=Drawing, refusals=(UNKNOWN,))
 class DrawChair(Query):
     """Draw a chair."""
 
     tag: str
 
 
-@query("/chairs/{tag}/letter", roles=(PUBLIC,), clause="9.9", answer=Letter)
+@query("/chairs/{tag}/letter", roles=(PUBLIC,), place=OWN, clause="9.9", answer=Letter)
 class WriteLetter(Query):
     """Write a letter about a chair."""
 
     tag: str
 
 
-@query("/chairs/{tag}/guide", roles=(PUBLIC,), clause="9.9", answer=Guide)
+@query("/chairs/{tag}/guide", roles=(PUBLIC,), place=OWN, clause="9.9", answer=Guide)
 class GuideToChair(Query):
     """Guide to a chair."""
 
@@ -70,14 +72,14 @@ class Found(Answer):
     tag: str
 
 
-@query("/found/{tag}", roles=(PUBLIC,), clause="9.9", answer=Found, misses_per_minute=3)
+@query("/found/{tag}", roles=(PUBLIC,), place=OWN, clause="9.9", answer=Found, misses_per_minute=3)
 class FindChair(Query):
     """Find a chair by its tag."""
 
     tag: str
 
 
-@command("/found/{tag}/opening", roles=(PUBLIC,), clause="9.9", answer=Found, misses_per_minute=3)
+@command("/found/{tag}/opening", roles=(PUBLIC,), place=OWN, clause="9.9", answer=Found, misses_per_minute=3)
 class OpenDrawer(Command):
     """Open a drawer by its tag."""
 
@@ -200,11 +202,11 @@ def test_the_document_of_the_gateway_tells_the_media_type(room: Room) -> None:
 
 
 def test_a_document_that_cannot_be_served_is_named() -> None:
-    @query("/nothing", roles=(PUBLIC,), clause="1", answer=Document)
+    @query("/nothing", roles=(PUBLIC,), place=OWN, clause="1", answer=Document)
     class NoMediaType(Query):
         """Has no media type."""
 
-    @command("/letters", roles=("clerk",), clause="1", answer=Letter)
+    @command("/letters", roles=("clerk",), place=FoundThing(), clause="1", answer=Letter)
     class WriteItDown(Command):
         """Is a command."""
 

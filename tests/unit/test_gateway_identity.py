@@ -51,7 +51,8 @@ def signed(key: Any = ED, algorithm: str = "EdDSA", kid: str = "ed", **changes: 
 
 def test_a_good_token_names_its_bearer() -> None:
     found = identify(signed(roles=["clerk", "chairman"], hall="north", department="tax", channel="window"))
-    assert found == Identity("ann", frozenset({"clerk"}), "window", {"hall": "north", "department": "tax"})
+    belongs = {"halls": ("north",), "departments": ("tax",)}
+    assert found == Identity("ann", frozenset({"clerk"}), "window", belongs)
     assert identify(signed(RSA, "RS256", "rsa")).subject == "ann"
     assert identify(signed(aud=["other", "openhall"])).subject == "ann"
 
@@ -141,15 +142,40 @@ def test_roles_are_checked_before_the_body_is_looked_at(tmp_path: Path) -> None:
 
 def test_the_services_hear_who_acts(tmp_path: Path) -> None:
     rig = Rig(tmp_path)
-    token = rig.bearer("clerk", "facilities", hall="north", channel="window")
+    token = rig.bearer("clerk", "facilities", halls=["north"], departments=["tax"], channel="window")
     headers = {**token, "Hall-Role": "facilities"}
     assert asyncio.run(rig.send("POST", CHAIRS, json=GOOD, headers=headers)).status_code == 200
     context = rig.asked["context"]
     assert (context["role"], context["channel"], context["attributes"]) == (
         "facilities",
         "window",
-        {"hall": "north"},
+        {"halls": ["north"], "departments": ["tax"]},
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "halls"),
+    [
+        ({}, ()),
+        ({"halls": []}, ()),
+        ({"halls": "north"}, ("north",)),
+        ({"halls": ["north", "south"]}, ("north", "south")),
+        ({"halls": ["north"], "hall": "south"}, ("north", "south")),
+        ({"halls": "*"}, ("*",)),
+        ({"halls": ["*"]}, ("*",)),
+    ],
+)
+def test_a_token_names_halls_one_or_several_and_none_by_saying_nothing(
+    told: dict[str, Any], halls: tuple[str, ...]
+) -> None:
+    assert identify(signed(**told)).attributes["halls"] == halls
+
+
+@pytest.mark.parametrize("told", [7, {"north": True}, [["north"]], [None], [""], "", "a\u0000b", ["x" * 201]])
+@pytest.mark.parametrize("claim", ["halls", "hall", "departments", "department"])
+def test_a_place_that_is_no_text_is_refused(claim: str, told: Any) -> None:
+    with pytest.raises(Refused, match=claim):
+        identify(signed(**{claim: told}))
 
 
 def test_the_development_key_is_kept_and_is_its_owners_only(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from gateway.limits import RateLimiter
 from gateway.routing import RouteTable
 from infra.bus.cloudevents import Delivered
 from infra.contracts import Answer, Contract, Event, Personal, Query, Refusal, query
+from services.shared.words import Found
 from tests.unit.gateway_rig import CONTRACT
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -91,7 +92,7 @@ class Wrong(Event):
     public = ("nothing",)
 
 
-@query("/pages", roles=("clerk",), clause="1", answer=Answer, paged=True)
+@query("/pages", roles=("clerk",), place=Found(), clause="1", answer=Answer, paged=True)
 class Unpaged(Query):
     """Has no cursor."""
 

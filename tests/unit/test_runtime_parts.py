@@ -13,18 +13,19 @@ from infra.projections.queries import answers, handlers
 from infra.runtime import bridge, discovery, run_file
 from infra.runtime.cli import group, main, parser
 from infra.runtime.config import ConfigurationError, Settings
+from tests.placeless import NOWHERE
 
 
 class HallAnswer(Answer):
     name: str
 
 
-@query("/halls", roles=("public",), clause="1", answer=HallAnswer)
+@query("/halls", roles=("public",), place=NOWHERE, clause="1", answer=HallAnswer)
 class AskHall(Query):
     pass
 
 
-@query("/doors", roles=("public",), clause="1", answer=HallAnswer)
+@query("/doors", roles=("public",), place=NOWHERE, clause="1", answer=HallAnswer)
 class AskDoor(Query):
     pass
 

@@ -16,11 +16,13 @@ from services.cases.contract.words import (
     Outcome,
     Reason,
 )
+from services.shared.words import Found
 
 
 @command(
     "/cases/{number}/payment",
     roles=("clerk", "kiosk"),
+    place=Found("reception"),
     clause="3.1.1",
     answer=CaseAnswer,
     refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.NO_FEE_DUE, no.WRONG_FEE),
@@ -38,6 +40,7 @@ class MarkFeePaid(Command):
 @command(
     "/cases/{number}/delivery",
     roles=("clerk", "kiosk"),
+    place=Found("reception"),
     clause="3.3.2",
     answer=CaseAnswer,
     refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY, no.FEE_UNPAID),
@@ -53,6 +56,7 @@ class DeliverResult(Command):
 @command(
     "/cases/{number}/correction",
     roles=("department_head", "supervisor"),
+    place=Found("department"),
     clause="3.1.2",
     answer=CaseAnswer,
     refusals=(
@@ -76,6 +80,7 @@ class CorrectDecision(Command):
 @command(
     "/cases/{number}/reopening",
     roles=("department_head", "supervisor"),
+    place=Found("department"),
     clause="3.2.1",
     answer=CaseAnswer,
     refusals=(no.UNKNOWN_CASE, no.CASE_NOT_CLOSED, no.UNKNOWN_STEP, no.NOTHING_TO_DO),

@@ -16,6 +16,7 @@ from services.cases.contract.words import (
     ItemClass,
     MissingMaterial,
     Outcome,
+    ReceptionAct,
     StepDeadline,
 )
 
@@ -350,13 +351,14 @@ class DeliveryOverdue(DeadlinePassed, Event):
 
 
 class ApplicantRead(Event):
-    """Someone read the applicant's personal data, and said what for."""
+    """Someone read the applicant's personal data, and said what for: an act of reception, where it was."""
 
     hall: str
     number: str
     applicant: str
     purpose: str
     fields: tuple[str, ...]
+    act: ReceptionAct | None = None
 
 
 class CaseServedAtWindow(Event):

@@ -9,6 +9,7 @@ from pydantic import Field
 from infra.contracts import Answer, Command, Message, command
 from services.cases.contract import refusals as no
 from services.cases.contract.words import (
+    STEP_ROLES,
     Attachment,
     CaseStatus,
     Channel,
@@ -25,6 +26,7 @@ from services.cases.contract.words import (
     Reason,
     Words,
 )
+from services.shared.words import IN_HALL, Found
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=100)]
 Attachments = Annotated[tuple[Attachment, ...], Field(max_length=200)]
@@ -57,6 +59,7 @@ class Agent(Message):
 @command(
     "/cases",
     roles=("visitor", "clerk", "kiosk"),
+    place=IN_HALL,
     clause="3.1.1",
     answer=ApplicationReceived,
     refusals=(
@@ -131,6 +134,7 @@ class Notice(CaseAnswer):
 @command(
     "/cases/{number}/notice",
     roles=("clerk",),
+    place=Found("reception"),
     clause="3.2.2",
     answer=Notice,
     refusals=(
@@ -162,6 +166,7 @@ class SupplementAnswer(CaseAnswer):
 @command(
     "/cases/{number}/supplement",
     roles=("visitor", "clerk"),
+    place=Found("reception"),
     clause="3.2.2",
     answer=SupplementAnswer,
     refusals=(
@@ -184,6 +189,7 @@ class Supplement(Command):
 @command(
     "/cases/{number}/acceptance",
     roles=("clerk",),
+    place=Found("reception"),
     clause="3.2.2",
     answer=Receipt,
     refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY, no.MATERIALS_MISSING),
@@ -198,6 +204,7 @@ class AcceptCase(Command):
 @command(
     "/cases/{number}/refusal",
     roles=("clerk", "department_head"),
+    place=Found("department"),
     clause="3.2.2",
     answer=Receipt,
     refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY),
@@ -219,7 +226,8 @@ class StepAnswer(CaseAnswer):
 
 @command(
     "/cases/{number}/steps",
-    roles=("clerk", "department_head"),
+    roles=STEP_ROLES,
+    place=Found("department"),
     clause="3.2.1",
     answer=StepAnswer,
     refusals=(
@@ -232,7 +240,7 @@ class StepAnswer(CaseAnswer):
     ),
 )
 class CompleteStep(Command):
-    """Do a step that can be done, as the party responsible: the token's department, or its role.
+    """Do a step that can be done, as the party responsible: its department, or its role in the one in charge.
 
     A department that objects in its part says why; the case can then only be denied.
     """
@@ -247,6 +255,7 @@ class CompleteStep(Command):
 @command(
     "/cases/{number}/decision",
     roles=("clerk", "department_head"),
+    place=Found("department"),
     clause="3.1.2",
     answer=CaseAnswer,
     refusals=(
@@ -272,6 +281,7 @@ class DecideCase(Command):
 @command(
     "/cases/{number}/withdrawal",
     roles=("visitor", "clerk"),
+    place=Found("reception"),
     clause="3.3.2",
     answer=CaseAnswer,
     refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.CASE_CLOSED),
@@ -293,6 +303,7 @@ class DeadlineRaised(CaseAnswer):
 @command(
     "/cases/{number}/deadlines",
     roles=("operator",),
+    place=Found(),
     clause="3.2.1",
     answer=DeadlineRaised,
     refusals=(no.UNKNOWN_CASE, no.NOT_DUE),

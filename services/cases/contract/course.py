@@ -8,6 +8,7 @@ from infra.contracts import Command, command
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import CaseAnswer
 from services.cases.contract.words import ExpectedVersion, Line, Number, OrderedTime, Outcome, Reason
+from services.shared.words import Found
 
 _STAFF = ("clerk", "department_head")
 _HEADS = ("department_head", "supervisor")
@@ -23,6 +24,7 @@ class ClockAnswer(CaseAnswer):
 @command(
     "/cases/{number}/clock/stop",
     roles=_STAFF,
+    place=Found("department"),
     clause="3.2.1",
     answer=ClockAnswer,
     refusals=(*_ACCEPTED, no.NOT_EXCLUDED, no.CLOCK_STOPPED_ALREADY),
@@ -39,6 +41,7 @@ class StopClock(Command):
 @command(
     "/cases/{number}/clock/resumption",
     roles=_STAFF,
+    place=Found("department"),
     clause="3.2.1",
     answer=ClockAnswer,
     refusals=(*_ACCEPTED, no.CLOCK_NOT_STOPPED),
@@ -54,6 +57,7 @@ class ResumeClock(Command):
 @command(
     "/cases/{number}/extension",
     roles=_STAFF,
+    place=Found("department"),
     clause="3.1.2",
     answer=ClockAnswer,
     refusals=(*_ACCEPTED, no.NO_LIMIT, no.EXTENDED_ALREADY, no.EXTENSION_TOO_LONG),
@@ -70,6 +74,7 @@ class RequestExtension(Command):
 @command(
     "/cases/{number}/extension/approval",
     roles=_HEADS,
+    place=Found("department"),
     clause="3.1.2",
     answer=ClockAnswer,
     refusals=(*_ACCEPTED, no.NO_EXTENSION_ASKED, no.APPROVED_BY_REQUESTER),
@@ -84,12 +89,13 @@ class ApproveExtension(Command):
 @command(
     "/cases/{number}/extension/rejection",
     roles=_HEADS,
+    place=Found("department"),
     clause="3.1.2",
     answer=ClockAnswer,
-    refusals=(*_ACCEPTED, no.NO_EXTENSION_ASKED),
+    refusals=(*_ACCEPTED, no.NO_EXTENSION_ASKED, no.APPROVED_BY_REQUESTER),
 )
 class RejectExtension(Command):
-    """Reject it, with the reason."""
+    """Reject it, with the reason, as someone other than who asked."""
 
     number: Number
     reason: Reason
@@ -99,6 +105,7 @@ class RejectExtension(Command):
 @command(
     "/cases/{number}/forwarding",
     roles=_STAFF,
+    place=Found("department"),
     clause="3.1.2",
     answer=ClockAnswer,
     refusals=(*_ACCEPTED, no.NOT_REPORTED, no.FORWARDED_ALREADY, no.CASE_OPEN),
@@ -114,6 +121,7 @@ class ForwardCase(Command):
 @command(
     "/cases/{number}/authority-answer",
     roles=_STAFF,
+    place=Found("department"),
     clause="3.1.2",
     answer=ClockAnswer,
     refusals=(*_ACCEPTED, no.NOT_FORWARDED, no.REASON_MISSING),

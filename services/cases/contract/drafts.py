@@ -10,6 +10,7 @@ from infra.contracts import Answer, Command, Event, Message, Personal, Query, co
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import Agent, Attachments, Codes
 from services.cases.contract.words import Code, ExpectedVersion, Line
+from services.shared.words import OWN
 
 
 class DraftContent(Message):
@@ -56,6 +57,7 @@ class DraftAnswer(Answer):
 @command(
     "/drafts",
     roles=("visitor",),
+    place=OWN,
     clause="3.3.2",
     answer=DraftAnswer,
     refusals=(no.UNKNOWN_HALL, no.UNKNOWN_ITEM, no.ITEM_NOT_PUBLISHED, no.ITEM_WITHDRAWN),
@@ -71,6 +73,7 @@ class BeginDraft(Command):
 @command(
     "/drafts/{draft}/content",
     roles=("visitor",),
+    place=OWN,
     clause="3.3.2",
     answer=DraftAnswer,
     refusals=(no.UNKNOWN_DRAFT,),
@@ -92,6 +95,7 @@ class DraftView(DraftAnswer):
 @command(
     "/drafts/{draft}/reading",
     roles=("visitor",),
+    place=OWN,
     clause="7.3.1",
     answer=DraftView,
     refusals=(no.UNKNOWN_DRAFT,),
@@ -105,6 +109,7 @@ class ReadDraft(Command):
 @command(
     "/drafts/{draft}/discard",
     roles=("visitor",),
+    place=OWN,
     clause="3.3.2",
     answer=DraftAnswer,
     refusals=(no.UNKNOWN_DRAFT,),
@@ -128,7 +133,7 @@ class DraftList(Answer):
     next_cursor: str | None = None
 
 
-@query("/drafts", roles=("visitor",), clause="3.3.2", answer=DraftList, paged=True)
+@query("/drafts", roles=("visitor",), place=OWN, clause="3.3.2", answer=DraftList, paged=True)
 class ListDrafts(Query):
     """List one's own drafts, the last saved first."""
 

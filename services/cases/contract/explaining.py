@@ -6,6 +6,7 @@ from typing import Literal
 from infra.contracts import Answer, Query, query
 from services.cases.contract import refusals as no
 from services.cases.contract.words import CaseStatus, ExclusionKind, Number, Words
+from services.shared.words import Found
 
 _READERS = ("visitor", "clerk", "department_head", "supervisor", "auditor", "operator")
 ClockKind = Literal["check", "day_end", "case", "step", "authority", "delivery"]
@@ -82,6 +83,7 @@ class CaseClocks(Answer):
 @query(
     "/cases/{number}/clocks",
     roles=_READERS,
+    place=Found(),
     clause="3.2.1",
     answer=CaseClocks,
     refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),

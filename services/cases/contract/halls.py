@@ -7,6 +7,7 @@ from pydantic import Field
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
 from services.cases.contract.refusals import DUPLICATE_HALL, UNKNOWN_HALL
 from services.cases.contract.words import Code, ExpectedVersion, Words
+from services.shared.words import IN_HALL, INSTALLATION, OWN
 
 
 class Department(Message):
@@ -35,7 +36,14 @@ class HallAnswer(Answer):
     version: int
 
 
-@command("/halls", roles=("operator",), clause="1.2", answer=HallAnswer, refusals=(DUPLICATE_HALL,))
+@command(
+    "/halls",
+    roles=("operator",),
+    place=INSTALLATION,
+    clause="1.2",
+    answer=HallAnswer,
+    refusals=(DUPLICATE_HALL,),
+)
 class OpenHall(Command):
     """Open a hall with its departments."""
 
@@ -47,6 +55,7 @@ class OpenHall(Command):
 @command(
     "/halls/{hall}/departments",
     roles=("operator",),
+    place=IN_HALL,
     clause="1.2",
     answer=HallAnswer,
     refusals=(UNKNOWN_HALL,),
@@ -70,7 +79,7 @@ class HallList(Answer):
     next_cursor: str | None = None
 
 
-@query("/halls", roles=(PUBLIC,), clause="1.2", answer=HallList, paged=True)
+@query("/halls", roles=(PUBLIC,), place=OWN, clause="1.2", answer=HallList, paged=True)
 class ListHalls(Query):
     """List the halls and their departments."""
 

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from infra.contracts import Answer, Command, Event, Message, command
 from services.cases.contract.refusals import ALREADY_RECORDED, UNKNOWN_HALL, UNKNOWN_ITEM
 from services.cases.contract.words import Code, HistoricalStep, Line, Moment
+from services.shared.words import IN_HALL
 
 
 class HistoricalCaseRecorded(Event):
@@ -67,6 +68,7 @@ class HistoricalCaseAnswer(Answer):
 @command(
     "/cases/historical",
     roles=("operator",),
+    place=IN_HALL,
     clause="3.2.1",
     answer=HistoricalCaseAnswer,
     refusals=(UNKNOWN_HALL, UNKNOWN_ITEM, ALREADY_RECORDED),
@@ -102,6 +104,7 @@ class HistoricalCasesAnswer(Answer):
 @command(
     "/cases/historical/batch",
     roles=("operator",),
+    place=IN_HALL,
     clause="3.2.1",
     answer=HistoricalCasesAnswer,
     refusals=(UNKNOWN_HALL, UNKNOWN_ITEM),

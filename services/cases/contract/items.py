@@ -18,6 +18,7 @@ from services.cases.contract.refusals import (
     UNKNOWN_ITEM,
 )
 from services.cases.contract.words import Code, Definition, ExpectedVersion, ItemStatus, ItemVersion, Reason
+from services.shared.words import IN_HALL, OF_DEPARTMENT, OWN, InHall
 
 _AUTHORS = ("clerk", "department_head", "operator")
 _EDITORS = ("department_head", "supervisor", "operator")
@@ -81,6 +82,7 @@ class ItemAnswer(Answer):
 @command(
     "/items",
     roles=_AUTHORS,
+    place=InHall("department", department="department"),
     clause="3.1.1",
     answer=ItemAnswer,
     refusals=(ITEM_EXISTS, UNKNOWN_HALL, UNKNOWN_DEPARTMENT),
@@ -97,6 +99,7 @@ class DraftItem(Command):
 @command(
     "/items/{hall}/{item}/revision",
     roles=_AUTHORS,
+    place=OF_DEPARTMENT,
     clause="3.1.1",
     answer=ItemAnswer,
     refusals=(UNKNOWN_ITEM, ITEM_WITHDRAWN),
@@ -113,6 +116,7 @@ class ReviseItem(Command):
 @command(
     "/items/{hall}/{item}/review",
     roles=_EDITORS,
+    place=OF_DEPARTMENT,
     clause="3.1.1",
     answer=ItemAnswer,
     refusals=(UNKNOWN_ITEM, NO_DRAFT, REVIEWED_BY_AUTHOR, ITEM_WITHDRAWN),
@@ -128,6 +132,7 @@ class ReviewItem(Command):
 @command(
     "/items/{hall}/{item}/publication",
     roles=_EDITORS,
+    place=OF_DEPARTMENT,
     clause="3.1.1",
     answer=ItemAnswer,
     refusals=(
@@ -151,6 +156,7 @@ class PublishItem(Command):
 @command(
     "/items/{hall}/{item}/withdrawal",
     roles=_EDITORS,
+    place=OF_DEPARTMENT,
     clause="3.1.1",
     answer=ItemAnswer,
     refusals=(UNKNOWN_ITEM, ITEM_WITHDRAWN),
@@ -179,7 +185,7 @@ class ItemGuides(Answer):
     next_cursor: str | None = None
 
 
-@query("/items", roles=(PUBLIC,), clause="1.3.2", answer=ItemGuides, paged=True)
+@query("/items", roles=(PUBLIC,), place=OWN, clause="1.3.2", answer=ItemGuides, paged=True)
 class ListItems(Query):
     """List the published items, of one hall or of all."""
 
@@ -188,7 +194,14 @@ class ListItems(Query):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-@query("/items/{hall}/{item}", roles=(PUBLIC,), clause="1.3.2", answer=ItemGuide, refusals=(UNKNOWN_ITEM,))
+@query(
+    "/items/{hall}/{item}",
+    roles=(PUBLIC,),
+    place=OWN,
+    clause="1.3.2",
+    answer=ItemGuide,
+    refusals=(UNKNOWN_ITEM,),
+)
 class ReadItem(Query):
     """Read the guide of a published item, or of the version a case began under."""
 
@@ -211,7 +224,14 @@ class ItemState(Answer):
     draft: Definition | None
 
 
-@query("/items/{hall}/{item}/state", roles=_STAFF, clause="3.1.1", answer=ItemState, refusals=(UNKNOWN_ITEM,))
+@query(
+    "/items/{hall}/{item}/state",
+    roles=_STAFF,
+    place=IN_HALL,
+    clause="3.1.1",
+    answer=ItemState,
+    refusals=(UNKNOWN_ITEM,),
+)
 class ReadItemState(Query):
     """Read where an item stands, its draft included."""
 

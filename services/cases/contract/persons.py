@@ -2,7 +2,8 @@
 
 from infra.contracts import Answer, Command, command
 from services.cases.contract import refusals as no
-from services.cases.contract.words import Line, Number, Reason
+from services.cases.contract.words import Line, Number, Reason, ReceptionAct
+from services.shared.words import INSTALLATION, Found
 
 
 class Applicant(Answer):
@@ -20,23 +21,31 @@ class Applicant(Answer):
 
 @command(
     "/cases/{number}/applicant",
-    roles=("clerk", "department_head", "auditor", "visitor"),
+    roles=("clerk", "department_head", "auditor", "investigator", "visitor"),
+    place=Found("reception"),
     clause="7.3.1",
     answer=Applicant,
     refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
 )
 class ReadApplicant(Command):
-    """Read the applicant's personal data for a stated purpose; the reading is recorded."""
+    """Read the applicant's personal data for a stated purpose; the reading is recorded.
+
+    It opens to the department in charge, and until the case is accepted to every clerk of the hall; after
+    that to them only with the `act` of reception that the applicant stands at the window for.
+    """
 
     number: Number
     purpose: Reason
+    act: ReceptionAct | None = None
 
 
 class ErasureAnswer(Answer):
     person: str
 
 
-@command("/persons/{person}/erasure", roles=("operator",), clause="7.3.2", answer=ErasureAnswer)
+@command(
+    "/persons/{person}/erasure", roles=("operator",), place=INSTALLATION, clause="7.3.2", answer=ErasureAnswer
+)
 class ErasePerson(Command):
     """Destroy the key of a person's data: it is gone from history and read models alike."""
 

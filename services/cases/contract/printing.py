@@ -9,6 +9,7 @@ from services.cases.contract import refusals as no
 from services.cases.contract.cases import CaseAnswer
 from services.cases.contract.reading import MISSES_PER_MINUTE
 from services.cases.contract.words import Code, ItemVersion, Line, Number, PaperKind, Reason
+from services.shared.words import OWN, Found
 
 Language = Literal["zh-Hant", "zh-Hans", "en"]
 Which = Annotated[int, Field(ge=1, le=1000)]
@@ -36,6 +37,7 @@ class GuideData(Document):
 @query(
     "/items/{hall}/{item}/flow",
     roles=(PUBLIC,),
+    place=OWN,
     clause="3.2.1",
     answer=FlowPicture,
     refusals=(no.UNKNOWN_ITEM,),
@@ -52,6 +54,7 @@ class DrawItemFlow(Query):
 @query(
     "/items/{hall}/{item}/linked-data",
     roles=(PUBLIC,),
+    place=OWN,
     clause="1.3.2",
     answer=GuideData,
     refusals=(no.UNKNOWN_ITEM,),
@@ -66,6 +69,7 @@ class ReadItemData(Query):
 @query(
     "/cases/{number}/flow",
     roles=_READERS,
+    place=Found(),
     clause="3.2.1",
     answer=FlowPicture,
     refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
@@ -80,6 +84,7 @@ class DrawCaseFlow(Query):
 @query(
     "/cases/{number}/papers/{kind}",
     roles=_READERS,
+    place=Found(),
     clause="3.2.2",
     answer=PaperPage,
     refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.NO_PAPER),
@@ -96,6 +101,7 @@ class ReadPaper(Query):
 @query(
     "/progress/{number}/papers/{kind}",
     roles=(PUBLIC,),
+    place=OWN,
     clause="3.3.2",
     answer=PaperPage,
     refusals=(no.UNKNOWN_CASE, no.NO_PAPER),
@@ -124,6 +130,7 @@ class PrintedPaper(CaseAnswer):
 @command(
     "/cases/{number}/papers/{kind}",
     roles=("clerk", "department_head", "visitor"),
+    place=Found("reception"),
     clause="7.3.1",
     answer=PrintedPaper,
     refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.NO_PAPER),

@@ -25,6 +25,7 @@ from services.cases.contract.words import (
     Outcome,
     Words,
 )
+from services.shared.words import IN_HALLS, OWN, Found
 
 _STAFF = ("clerk", "department_head", "supervisor", "auditor", "operator")
 Limit = Annotated[int, Field(ge=1, le=500)]
@@ -56,6 +57,7 @@ class CaseReport(Answer):
 @query(
     "/cases/report",
     roles=("supervisor", "auditor", "operator", "department_head"),
+    place=IN_HALLS,
     clause="1.3.3",
     answer=CaseReport,
     refusals=(no.UNKNOWN_HALL,),
@@ -92,7 +94,7 @@ class CaseRegister(Answer):
     next_cursor: str | None = None
 
 
-@query("/cases", roles=("visitor", *_STAFF), clause="3.2.1", answer=CaseRegister, paged=True)
+@query("/cases", roles=("visitor", *_STAFF), place=IN_HALLS, clause="3.2.1", answer=CaseRegister, paged=True)
 class ListCases(Query):
     """List cases, newest first: a visitor sees only his own."""
 
@@ -169,6 +171,7 @@ class CaseView(CaseLine):
 @query(
     "/cases/{number}",
     roles=("visitor", *_STAFF),
+    place=Found(),
     clause="3.2.1",
     answer=CaseView,
     refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
@@ -182,6 +185,7 @@ class ReadCase(Query):
 @query(
     "/cases/{number}/notice",
     roles=("visitor", *_STAFF),
+    place=Found(),
     clause="3.2.2",
     answer=Notice,
     refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.CASE_NOT_READY),
@@ -215,6 +219,7 @@ MISSES_PER_MINUTE = 30
 @query(
     "/progress/{number}",
     roles=(PUBLIC,),
+    place=OWN,
     clause="7.4.1",
     answer=Progress,
     refusals=(no.UNKNOWN_CASE,),
@@ -241,7 +246,7 @@ class DeadlineList(Answer):
     next_cursor: str | None = None
 
 
-@query("/deadlines", roles=_STAFF, clause="3.2.1", answer=DeadlineList, paged=True)
+@query("/deadlines", roles=_STAFF, place=IN_HALLS, clause="3.2.1", answer=DeadlineList, paged=True)
 class ListDeadlines(Query):
     """List what is due on open cases, the nearest first."""
 

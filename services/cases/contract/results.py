@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from infra.contracts import PUBLIC, Answer, Query, query
 from services.cases.contract.refusals import UNKNOWN_HALL
 from services.cases.contract.words import Code, ItemClass, Outcome, Words
+from services.shared.words import OWN
 
 Month = Annotated[str, StringConstraints(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$")]
 """A month, `2026-03`."""
@@ -32,7 +33,7 @@ class ResultList(Answer):
     next_cursor: str | None = None
 
 
-@query("/results", roles=(PUBLIC,), clause="7.4.1", answer=ResultList, paged=True)
+@query("/results", roles=(PUBLIC,), place=OWN, clause="7.4.1", answer=ResultList, paged=True)
 class ListResults(Query):
     """List what the hall decided, the newest first; it names no person."""
 
@@ -71,6 +72,7 @@ class MonthlyFigures(Answer):
 @query(
     "/halls/{hall}/figures",
     roles=(PUBLIC,),
+    place=OWN,
     clause="7.4.1",
     answer=MonthlyFigures,
     refusals=(UNKNOWN_HALL,),

@@ -8,6 +8,7 @@ from pydantic import Field
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
 from services.cases.contract.refusals import DAY_TWICE, NOT_DUE, UNKNOWN_HALL
 from services.cases.contract.words import Code, Day, ExpectedVersion, OrderedTime, Reason, Words
+from services.shared.words import IN_HALL, OWN
 
 _SETTERS = ("operator", "supervisor")
 WorkingDays = Annotated[int, Field(ge=1, le=1000)]
@@ -127,6 +128,7 @@ class RulesAnswer(Answer):
 @command(
     "/halls/{hall}/calendar",
     roles=_SETTERS,
+    place=IN_HALL,
     clause="3.2.1",
     answer=RulesAnswer,
     refusals=(UNKNOWN_HALL, DAY_TWICE),
@@ -140,7 +142,14 @@ class ChangeCalendar(Command):
     expected_version: ExpectedVersion = None
 
 
-@command("/halls/{hall}/policy", roles=_SETTERS, clause="3.2.1", answer=RulesAnswer, refusals=(UNKNOWN_HALL,))
+@command(
+    "/halls/{hall}/policy",
+    roles=_SETTERS,
+    place=IN_HALL,
+    clause="3.2.1",
+    answer=RulesAnswer,
+    refusals=(UNKNOWN_HALL,),
+)
 class ChangePolicy(Command):
     """Change the hall's policy from a day on (None: today); the dates of its open cases move with it then."""
 
@@ -154,6 +163,7 @@ class ChangePolicy(Command):
 @command(
     "/halls/{hall}/policy/taking-effect",
     roles=("operator",),
+    place=IN_HALL,
     clause="3.2.1",
     answer=RulesAnswer,
     refusals=(UNKNOWN_HALL, NOT_DUE),
@@ -208,7 +218,14 @@ class HallRules(Answer):
     versions: tuple[RulesVersion, ...]
 
 
-@query("/halls/{hall}/rules", roles=(PUBLIC,), clause="1.3.2", answer=HallRules, refusals=(UNKNOWN_HALL,))
+@query(
+    "/halls/{hall}/rules",
+    roles=(PUBLIC,),
+    place=OWN,
+    clause="1.3.2",
+    answer=HallRules,
+    refusals=(UNKNOWN_HALL,),
+)
 class ReadRules(Query):
     """Read the hall's policy and own calendar days, with sources and versions."""
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from infra.contracts import Message
+from services.shared.words import Role
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """A short name of a hall, department, item, material, step or window: letters, digits, `.`, `_`, `-`."""
@@ -61,6 +62,11 @@ ExclusionKind = Literal[OrderedTime, "supplement", "higher_authority", "closed"]
 
 PaperKind = Literal["receipt", "notice", "acceptance", "refusal", "extension", "decision"]
 Delivery = Literal["collected", "posted", "printed", "online"]
+ReceptionAct = Literal["supplement", "payment", "delivery", "withdrawal"]
+"""What an applicant comes to a window for once the case is accepted: any clerk of the hall does it."""
+
+STEP_ROLES: tuple[Role, ...] = ("clerk", "department_head")
+"""Who may do steps; one whose party is such a role is done in the department in charge."""
 
 
 class Words(Message):

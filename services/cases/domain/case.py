@@ -14,8 +14,10 @@ from services.cases.contract import refusals as no
 from services.cases.contract.words import Attachment, Excluded, Finding, MissingMaterial, Outcome
 from services.cases.domain.case_state import CaseState
 from services.cases.domain.clocks import Clocks
+from services.cases.domain.competence import check_responsible
 from services.cases.domain.notice import first_notice, required_materials, second_notice
 from services.cases.domain.process import ready, step_named
+from services.shared.words import Authority
 
 
 class Case(CaseState):
@@ -86,8 +88,9 @@ class Case(CaseState):
         self,
         clocks: Clocks,
         step: str,
-        parties: Collection[str],
         actor: str,
+        authority: Authority,
+        in_charge: str,
         now: datetime,
         *,
         finding: Finding = "agreed",
@@ -102,8 +105,7 @@ class Case(CaseState):
                 open=following,
             )
         party = step_named(clocks.definition, step).party
-        if party not in parties:
-            raise no.NOT_RESPONSIBLE(f"{step} is for {party} to do", responsible=party)
+        check_responsible(authority, step, party, in_charge)
         if finding == "objected" and reason is None:
             raise no.REASON_MISSING(f"objecting in {step} needs a reason")
         today = clocks.rules.calendar.day_of(now)
@@ -149,11 +151,6 @@ class Case(CaseState):
     def withdraw(self, reason: str | None, now: datetime) -> list[Event]:
         self.check_open()
         return [happened.CaseWithdrawn(hall=self.hall, number=self.number, reason=reason, withdrawn_at=now)]
-
-    def check_owner(self, person: str) -> None:
-        """Refuse a visitor who is neither the applicant nor acts for him (clause 3.3.2)."""
-        if person not in (self.applicant, self.agent):
-            raise no.NOT_YOUR_CASE(f"case {self.number} is another person's")
 
     def check_open(self) -> None:
         if self.closed:

@@ -32,8 +32,7 @@ def request_extension(case: Case, clocks: Clocks, days: int, reason: str, actor:
 def approve_extension(case: Case, clocks: Clocks, actor: str, now: datetime) -> list[Event]:
     case.check_accepted()
     asked = _asked(case)
-    if actor == asked.by:
-        raise no.APPROVED_BY_REQUESTER(f"{actor} asked for the extension of case {case.number}")
+    _check_another(case, asked, actor)
     whole, _ = clocks.of_case(replace(case, extended=asked.days))
     return [
         happened.CaseExtended(
@@ -51,8 +50,14 @@ def approve_extension(case: Case, clocks: Clocks, actor: str, now: datetime) -> 
 
 def reject_extension(case: Case, reason: str, actor: str) -> list[Event]:
     case.check_accepted()
-    _asked(case)
+    _check_another(case, _asked(case), actor)
     return [happened.ExtensionRejected(hall=case.hall, number=case.number, reason=reason, rejected_by=actor)]
+
+
+def _check_another(case: Case, asked: Asked, actor: str) -> None:
+    """Nobody judges what they asked for themselves."""
+    if actor == asked.by:
+        raise no.APPROVED_BY_REQUESTER(f"{actor} asked for the extension of case {case.number}")
 
 
 def _asked(case: Case) -> Asked:

@@ -35,7 +35,7 @@ class ExplainingQueries(RegisterQueries):
     async def explain_clocks(
         self, query: explaining.ExplainClocks, context: Context
     ) -> explaining.CaseClocks:
-        row, definition = await self.case_for(query.number, context)
+        row, definition = await self.case_for(query, context)
         moves = await self.pool.fetch(_MOVES, row["case_id"], rules_id(row["hall"]))
         stops = {kind: date.fromisoformat(day) for kind, day in json.loads(row["stops"]).items()}
         parties = {step.code: step.party for step in definition.steps or ()}

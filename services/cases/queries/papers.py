@@ -15,6 +15,7 @@ from services.cases.contract.case_events import CaseApplied
 from services.cases.contract.printing import Language
 from services.cases.contract.words import Definition, PaperKind, Words
 from services.cases.domain.case import Case
+from services.cases.domain.competence import Whose, check_concerned, unknown_case
 from services.cases.domain.deadlines import limits
 from services.cases.domain.hall import Hall
 from services.cases.domain.identity import case_id, hall_id, item_id
@@ -23,6 +24,8 @@ from services.cases.papers.cpsv import cpsv
 from services.cases.papers.flow import AUTHORITY, END, Place, flow_svg
 from services.cases.queries.explaining import ExplainingQueries
 from services.cases.queries.paper_values import Filled, fill, print_paper
+from services.cases.queries.register import AboutCase
+from services.shared.words import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,13 @@ class PaperQueries(ExplainingQueries):
 
     @answers(printing.DrawCaseFlow)
     async def draw_case_flow(self, query: printing.DrawCaseFlow, context: Context) -> printing.FlowPicture:
-        file = await self._file_for(query.number, context)
+        file = await self._file_for(query, context)
         text = flow_svg(file.definition, query.lang, _place(file.case, self.clock.now()), file.parties)
         return printing.FlowPicture(text=text, file_name=f"{query.number}.svg", language=query.lang)
 
     @answers(printing.ReadPaper)
     async def read_paper(self, query: printing.ReadPaper, context: Context) -> printing.PaperPage:
-        file = await self._file_for(query.number, context)
+        file = await self._file_for(query, context)
         return self._page(file, query.kind, query.which, query.lang)
 
     @answers(printing.FindPaper)
@@ -100,18 +103,19 @@ class PaperQueries(ExplainingQueries):
             raise no.NO_PAPER(f"case {file.case.number} has {len(papers)} of {kind}")
         return papers[-1] if which is None else papers[which - 1]
 
-    async def _file_for(self, number: str, context: Context) -> CaseFile:
-        """The file of a case that the caller may see."""
-        file = await self._file(number)
-        if context.role == "visitor":
-            file.case.check_owner(context.actor)
+    async def _file_for(self, query: AboutCase, context: Context) -> CaseFile:
+        """The file of a case that concerns the caller."""
+        file = await self._file(query.number)
+        case = file.case
+        whose = Whose(case.number, case.hall, (), (case.applicant, case.agent))
+        check_concerned(context, place_of(query.terms).extent, whose)
         return file
 
     async def _file(self, number: str) -> CaseFile:
         id = case_id(number)
         events = await self._events(id)
         if not events or not isinstance(events[0], CaseApplied):
-            raise no.UNKNOWN_CASE(f"there is no case {number}")
+            raise unknown_case(number)
         case = Case.fold(id, events)
         item = ServiceItem.fold(id, await self._events(item_id(case.hall, case.item)))
         return CaseFile(case, events, item.versions[case.item_version], *await self._names(case.hall))

@@ -1,23 +1,33 @@
 """Cases: the register, one case, its notice, what is due, and progress by number and code."""
 
 from datetime import datetime
+from typing import ClassVar, Protocol
 from uuid import UUID
 
-from infra.contracts import Context
+from infra.contracts import Context, Terms
 from infra.projections.queries import answers
 from infra.runtime.clock import Clock
 from services.cases.contract import reading
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import Notice
 from services.cases.contract.words import Definition
+from services.cases.domain.competence import Whose, check_concerned, unknown_case
 from services.cases.domain.identity import case_id
 from services.cases.queries import views
 from services.cases.queries.catalogue import CatalogueQueries
 from services.cases.queries.paging import read_cursor, split, write_cursor
 from services.cases.secrets import CaseSecrets
+from services.shared.words import Authority, place_of
 
 _LIGHT = """case when status not in ('applied', 'noticed', 'accepted') or due_at is null then null
     when due_at <= $1 then 'red' when yellow_at <= $1 then 'yellow' else 'green' end"""
+
+
+class AboutCase(Protocol):
+    """A query about one case."""
+
+    terms: ClassVar[Terms]
+    number: str
 
 
 class RegisterQueries(CatalogueQueries):
@@ -31,7 +41,7 @@ class RegisterQueries(CatalogueQueries):
         at, id = read_cursor(query.cursor, datetime, UUID) if query.cursor else (None, None)
         rows = await self.pool.fetch(
             f"select c.*, {_LIGHT} as light from case_register.cases c "
-            "where ($2::text is null or hall = $2) and ($3::text is null or item = $3) "
+            "where ($2::text[] is null or hall = any($2)) and ($3::text is null or item = $3) "
             "and ($4::text is null or status = $4) "
             f"and ($5::text is null or {_LIGHT} = $5) "
             "and ($6::text is null or case_id in "
@@ -39,7 +49,7 @@ class RegisterQueries(CatalogueQueries):
             "and ($7::timestamptz is null or (received_at, case_id) < ($7, $8)) "
             "order by received_at desc, case_id desc limit $9",
             self.clock.now(),
-            query.hall,
+            Authority.of(context).halls_asked(query.hall),
             query.item,
             query.status,
             query.light,
@@ -56,12 +66,12 @@ class RegisterQueries(CatalogueQueries):
 
     @answers(reading.ReadCase)
     async def read_case(self, query: reading.ReadCase, context: Context) -> reading.CaseView:
-        row, definition = await self.case_for(query.number, context)
+        row, definition = await self.case_for(query, context)
         return views.case_view(row, definition, self.clock.now())
 
     @answers(reading.ReadNotice)
     async def read_notice(self, query: reading.ReadNotice, context: Context) -> Notice:
-        row, definition = await self.case_for(query.number, context)
+        row, definition = await self.case_for(query, context)
         if row["noticed_at"] is None:
             raise no.CASE_NOT_READY(f"no notice was given in case {query.number}")
         return views.notice(row, definition)
@@ -79,12 +89,12 @@ class RegisterQueries(CatalogueQueries):
         rows = await self.pool.fetch(
             "select number, hall, kind, nullif(step, '') as step, due_at, state = 'raised' as raised, "
             "case_id, step as step_key from case_register.deadlines "
-            "where state <> 'paused' and ($1::text is null or hall = $1) "
+            "where state <> 'paused' and ($1::text[] is null or hall = any($1)) "
             "and ($2::timestamptz is null or due_at < $2) "
             "and ($3::timestamptz is null "
             "or (due_at, case_id, kind, step) > ($3, $4::uuid, $5::text, $6::text)) "
             "order by due_at, case_id, kind, step limit $7",
-            query.hall,
+            Authority.of(context).halls_asked(query.hall),
             query.before,
             *key,
             query.limit + 1,
@@ -104,13 +114,13 @@ class RegisterQueries(CatalogueQueries):
             raise no.UNKNOWN_CASE("no case has this number and code")
         return row
 
-    async def case_for(self, number: str, context: Context) -> tuple[views.Row, Definition]:
-        """A case that the caller may see."""
-        row = await self._row(number)
+    async def case_for(self, query: AboutCase, context: Context) -> tuple[views.Row, Definition]:
+        """A case that concerns the caller."""
+        row = await self._row(query.number)
         if row is None:
-            raise no.UNKNOWN_CASE(f"there is no case {number}")
-        if context.role == "visitor" and context.actor not in (row["person"], row["agent"]):
-            raise no.NOT_YOUR_CASE(f"case {number} is another person's")
+            raise unknown_case(query.number)
+        whose = Whose(query.number, row["hall"], (), (row["person"], row["agent"]))
+        check_concerned(context, place_of(query.terms).extent, whose)
         return row, await self.definition(row["hall"], row["item"], row["item_version"])
 
     async def _row(self, number: str) -> views.Row | None:

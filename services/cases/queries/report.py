@@ -10,9 +10,10 @@ from infra.projections.queries import answers
 from services.cases.contract.reading import CaseReport, ReportCases
 from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.queries.catalogue import check_hall
+from services.shared.words import Authority
 
 _CHOSEN = """from case_figures.cases c
-where ($1::text is null or hall = $1)
+where ($1::text[] is null or hall = any($1))
   and ($2::timestamptz is null or started_at >= $2)
   and ($3::timestamptz is null or started_at < $3)"""
 
@@ -40,7 +41,7 @@ class ReportQueries:
     async def report_cases(self, query: ReportCases, context: Context) -> CaseReport:
         start = self.calendar.start_of(query.from_date) if query.from_date else None
         end = self.calendar.start_of(query.to_date + timedelta(days=1)) if query.to_date else None
-        chosen = (query.hall, start, end)
+        chosen = (Authority.of(context).halls_asked(query.hall), start, end)
         async with (
             self.pool.acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),

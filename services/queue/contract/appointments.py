@@ -19,6 +19,7 @@ from services.queue.contract.words import (
     Priority,
     TicketItem,
 )
+from services.shared.words import IN_HALL, OWN
 
 MISSES_PER_MINUTE = 30
 """How many wrong numbers or codes one address may try."""
@@ -64,7 +65,7 @@ class BookedAppointment(AppointmentAnswer):
     code: str = ""
 
 
-@command(_PATH, roles=_VISITORS, clause="3.3.1", answer=BookedAppointment, refusals=_PLACE)
+@command(_PATH, roles=_VISITORS, place=IN_HALL, clause="3.3.1", answer=BookedAppointment, refusals=_PLACE)
 class ReserveAppointment(Command):
     """Reserve a place in the slot that begins then; it is kept for a while, to be confirmed.
 
@@ -94,6 +95,7 @@ class OnAppointment(Command):
 @command(
     f"{_ONE}/confirmation",
     roles=_VISITORS,
+    place=IN_HALL,
     clause="3.3.1",
     answer=AppointmentAnswer,
     refusals=_LIVE,
@@ -113,6 +115,7 @@ class CheckedIn(DrawnTicket):
 @command(
     f"{_ONE}/check-in",
     roles=_VISITORS,
+    place=IN_HALL,
     clause="3.3.1",
     answer=CheckedIn,
     refusals=(*_LIVE, no.NOT_CHECK_IN_TIME, no.UNPLANNED_HALL, no.HALL_CLOSED, no.IN_LINE_ALREADY),
@@ -130,6 +133,7 @@ class CheckIn(OnAppointment):
 @command(
     f"{_ONE}/move",
     roles=_VISITORS,
+    place=IN_HALL,
     clause="3.3.1",
     answer=BookedAppointment,
     refusals=(*_LIVE, *_PLACE),
@@ -147,6 +151,7 @@ class MoveAppointment(OnAppointment):
 @command(
     f"{_ONE}/cancellation",
     roles=_VISITORS,
+    place=IN_HALL,
     clause="3.3.1",
     answer=AppointmentAnswer,
     refusals=_LIVE,
@@ -159,6 +164,7 @@ class CancelAppointment(OnAppointment):
 @command(
     f"{_ONE}/lapse",
     roles=("operator",),
+    place=IN_HALL,
     clause="3.3.1",
     answer=AppointmentAnswer,
     refusals=(no.UNKNOWN_APPOINTMENT, no.NOTHING_LAPSED),
@@ -193,6 +199,7 @@ class SlotList(Answer):
 @query(
     "/halls/{hall}/lines/{line}/slots",
     roles=(PUBLIC,),
+    place=OWN,
     clause="1.3.4",
     answer=SlotList,
     refusals=(no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.LINE_NOT_BOOKABLE),
@@ -217,6 +224,7 @@ class AppointmentView(AppointmentAnswer):
 @query(
     _ONE,
     roles=_READERS,
+    place=IN_HALL,
     clause="3.3.1",
     answer=AppointmentView,
     refusals=_KNOWN,
@@ -240,6 +248,7 @@ class AppointmentCalendar(Document):
 @query(
     f"{_ONE}/calendar",
     roles=_READERS,
+    place=IN_HALL,
     clause="3.3.1",
     answer=AppointmentCalendar,
     refusals=_KNOWN,

@@ -5,6 +5,7 @@ from datetime import date
 from infra.contracts import Answer, Query, query
 from services.queue.contract import refusals as no
 from services.queue.contract.words import Code, Day, TimeOfDay
+from services.shared.words import IN_HALL
 
 
 class WaitFigures(Answer):
@@ -88,6 +89,7 @@ class QueueReport(Answer):
 @query(
     "/halls/{hall}/queue-report",
     roles=("supervisor", "auditor", "operator", "department_head"),
+    place=IN_HALL,
     clause="1.3.3",
     answer=QueueReport,
     refusals=(no.UNPLANNED_HALL,),

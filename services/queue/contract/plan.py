@@ -18,6 +18,7 @@ from services.queue.contract.words import (
     WindowKind,
     Words,
 )
+from services.shared.words import IN_HALL, OWN
 
 _PLANNERS = ("operator", "supervisor")
 _GROUPS: tuple[Priority, ...] = tuple(group for group in get_args(Priority) if group != "none")
@@ -105,6 +106,7 @@ class PlanAnswer(Answer):
 @command(
     "/halls/{hall}/plan",
     roles=_PLANNERS,
+    place=IN_HALL,
     clause="1.3.4",
     answer=PlanAnswer,
     refusals=(no.PLAN_CONTRADICTS_ITSELF, no.EFFECT_IN_THE_PAST, no.PLAN_LEAVES_BEHIND),
@@ -133,7 +135,14 @@ class HallPlan(Answer):
     plan: Plan
 
 
-@query("/halls/{hall}/plan", roles=(PUBLIC,), clause="1.3.4", answer=HallPlan, refusals=(no.UNPLANNED_HALL,))
+@query(
+    "/halls/{hall}/plan",
+    roles=(PUBLIC,),
+    place=OWN,
+    clause="1.3.4",
+    answer=HallPlan,
+    refusals=(no.UNPLANNED_HALL,),
+)
 class ReadPlan(Query):
     """Read the hall's hours, lines and windows on a day, today without one."""
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
 from services.queue.contract import refusals as no
 from services.queue.contract.words import Code, Day, ExpectedVersion, Reason
+from services.shared.words import IN_HALL, OWN
 
 Calls = Annotated[int, Field(ge=1, le=20)]
 Seconds = Annotated[int, Field(ge=0, le=3600)]
@@ -100,6 +101,7 @@ class PolicyAnswer(Answer):
 @command(
     "/halls/{hall}/queue-policy",
     roles=("operator", "supervisor"),
+    place=IN_HALL,
     clause="3.3.1",
     answer=PolicyAnswer,
     refusals=(no.UNPLANNED_HALL, no.EFFECT_IN_THE_PAST),
@@ -142,6 +144,7 @@ class QueuePolicy(Answer):
 @query(
     "/halls/{hall}/queue-policy",
     roles=(PUBLIC,),
+    place=OWN,
     clause="1.3.2",
     answer=QueuePolicy,
     refusals=(no.UNPLANNED_HALL,),

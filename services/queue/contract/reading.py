@@ -14,6 +14,7 @@ from services.queue.contract.words import (
     WindowStatus,
     Words,
 )
+from services.shared.words import IN_HALL, OWN
 
 
 class Announcement(Answer):
@@ -77,7 +78,14 @@ class Board(Answer):
     reminders: tuple[Words, ...]
 
 
-@query("/halls/{hall}/board", roles=(PUBLIC,), clause="4.1.2", answer=Board, refusals=(no.UNPLANNED_HALL,))
+@query(
+    "/halls/{hall}/board",
+    roles=(PUBLIC,),
+    place=OWN,
+    clause="4.1.2",
+    answer=Board,
+    refusals=(no.UNPLANNED_HALL,),
+)
 class ReadBoard(Query):
     """Read what the hall's displays show and say."""
 
@@ -123,6 +131,7 @@ class LiveHall(Answer):
 @query(
     "/halls/{hall}/live",
     roles=("clerk", "supervisor", "department_head", "auditor", "operator"),
+    place=IN_HALL,
     clause="1.3.3",
     answer=LiveHall,
     refusals=(no.UNPLANNED_HALL,),
@@ -165,6 +174,7 @@ class TicketView(Answer):
 @query(
     "/halls/{hall}/lines/{line}/tickets/{label}",
     roles=(PUBLIC,),
+    place=OWN,
     clause="3.3.1",
     answer=TicketView,
     refusals=(no.UNKNOWN_TICKET,),

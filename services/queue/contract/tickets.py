@@ -17,6 +17,7 @@ from services.queue.contract.words import (
     TicketItem,
     TicketStatus,
 )
+from services.shared.words import IN_HALL
 
 _STAFF = ("clerk", "supervisor")
 _ON_TICKET = (no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.UNKNOWN_TICKET, no.TICKET_NOT_THERE)
@@ -50,6 +51,7 @@ class DrawnTicket(TicketAnswer):
 @command(
     "/halls/{hall}/lines/{line}/tickets",
     roles=("visitor", "kiosk", "clerk"),
+    place=IN_HALL,
     clause="3.3.1",
     answer=DrawnTicket,
     refusals=(no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.HALL_CLOSED, no.NO_MORE_TICKETS, no.IN_LINE_ALREADY),
@@ -89,6 +91,7 @@ class CalledTicket(Answer):
 @command(
     "/halls/{hall}/windows/{window}/next",
     roles=_STAFF,
+    place=IN_HALL,
     clause="3.3.1",
     answer=CalledTicket,
     refusals=(
@@ -115,6 +118,7 @@ class CallNext(Command):
 @command(
     "/halls/{hall}/windows/{window}/calls",
     roles=_STAFF,
+    place=IN_HALL,
     clause="3.3.1",
     answer=CalledTicket,
     refusals=(
@@ -140,6 +144,7 @@ class CallTicket(Command):
 @command(
     "/halls/{hall}/windows/{window}/recall",
     roles=_STAFF,
+    place=IN_HALL,
     clause="3.3.1",
     answer=CalledTicket,
     refusals=(*_AT_WINDOW, no.CALLED_OFTEN_ENOUGH, no.CALLED_JUST_NOW),
@@ -154,6 +159,7 @@ class Recall(Command):
 @command(
     "/halls/{hall}/windows/{window}/absence",
     roles=_STAFF,
+    place=IN_HALL,
     clause="3.3.1",
     answer=TicketAnswer,
     refusals=_AT_WINDOW,
@@ -168,6 +174,7 @@ class ReportAbsent(Command):
 @command(
     "/halls/{hall}/windows/{window}/start",
     roles=_STAFF,
+    place=IN_HALL,
     clause="3.3.1",
     answer=TicketAnswer,
     refusals=_AT_WINDOW,
@@ -182,6 +189,7 @@ class StartService(Command):
 @command(
     "/halls/{hall}/windows/{window}/parking",
     roles=_STAFF,
+    place=IN_HALL,
     clause="3.3.1",
     answer=TicketAnswer,
     refusals=_AT_WINDOW,
@@ -197,6 +205,7 @@ class ParkTicket(Command):
 @command(
     "/halls/{hall}/windows/{window}/transfer",
     roles=_STAFF,
+    place=IN_HALL,
     clause="3.3.1",
     answer=TicketAnswer,
     refusals=(*_AT_WINDOW, no.UNKNOWN_LINE, no.LINE_NOT_SERVED, no.IN_LINE_ALREADY),
@@ -213,6 +222,7 @@ class TransferTicket(Command):
 @command(
     "/halls/{hall}/windows/{window}/finish",
     roles=_STAFF,
+    place=IN_HALL,
     clause="3.3.1",
     answer=TicketAnswer,
     refusals=_AT_WINDOW,
@@ -228,6 +238,7 @@ class FinishService(Command):
 @command(
     "/halls/{hall}/lines/{line}/tickets/{label}/cancellation",
     roles=("visitor", "kiosk", "clerk"),
+    place=IN_HALL,
     clause="3.3.1",
     answer=TicketAnswer,
     refusals=(*_ON_TICKET, no.NOT_YOUR_TICKET),
@@ -251,6 +262,7 @@ class DayClosed(Answer):
 @command(
     "/halls/{hall}/lines/{line}/day-end",
     roles=("operator",),
+    place=IN_HALL,
     clause="3.3.1",
     answer=DayClosed,
     refusals=(no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.NOTHING_TO_CLOSE),

@@ -3,6 +3,7 @@
 from infra.contracts import Answer, Command, command
 from services.queue.contract import refusals as no
 from services.queue.contract.words import Code, Reason, WindowStatus
+from services.shared.words import IN_HALL
 
 _STAFF = ("clerk", "supervisor")
 _KNOWN = (no.UNPLANNED_HALL, no.UNKNOWN_WINDOW)
@@ -19,6 +20,7 @@ class WindowAnswer(Answer):
 @command(
     "/halls/{hall}/windows/{window}/opening",
     roles=_STAFF,
+    place=IN_HALL,
     clause="3.3.1",
     answer=WindowAnswer,
     refusals=(*_KNOWN, no.MAY_NOT_SERVE, no.WINDOW_TAKEN, no.AT_ANOTHER_WINDOW),
@@ -33,6 +35,7 @@ class OpenWindow(Command):
 @command(
     "/halls/{hall}/windows/{window}/pause",
     roles=_STAFF,
+    place=IN_HALL,
     clause="2.3.2",
     answer=WindowAnswer,
     refusals=(*_KNOWN, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN, no.WINDOW_BUSY),
@@ -48,6 +51,7 @@ class PauseWindow(Command):
 @command(
     "/halls/{hall}/windows/{window}/resumption",
     roles=_STAFF,
+    place=IN_HALL,
     clause="2.3.2",
     answer=WindowAnswer,
     refusals=(*_KNOWN, no.MAY_NOT_SERVE, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN),
@@ -62,6 +66,7 @@ class ResumeWindow(Command):
 @command(
     "/halls/{hall}/windows/{window}/closing",
     roles=_STAFF,
+    place=IN_HALL,
     clause="3.3.1",
     answer=WindowAnswer,
     refusals=(*_KNOWN, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN, no.WINDOW_BUSY),

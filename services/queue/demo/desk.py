@@ -81,7 +81,7 @@ class Desk:
 
     def _token(self, role: str, subject: str) -> str:
         if (role, subject) not in self._tokens:
-            self._tokens[role, subject] = hall_client.token(self._hall.settings, role, subject)
+            self._tokens[role, subject] = hall_client.token(self._hall.settings, role, subject, HALL)
         return self._tokens[role, subject]
 
 

@@ -4,20 +4,21 @@ from typing import Annotated
 from uuid import UUID
 
 from infra.contracts import PUBLIC, Answer, Command, Contract, Event, Personal, command
+from tests.placeless import NOWHERE
 
 
 class Visit(Answer):
     visit_id: UUID
 
 
-@command("/visits", roles=(PUBLIC,), clause="9.9.1", answer=Visit)
+@command("/visits", roles=(PUBLIC,), place=NOWHERE, clause="9.9.1", answer=Visit)
 class Arrive(Command):
     visit_id: UUID
     visitor: str
     name: str
 
 
-@command("/visits/{visit_id}/move", roles=(PUBLIC,), clause="9.9.2", answer=Visit)
+@command("/visits/{visit_id}/move", roles=(PUBLIC,), place=NOWHERE, clause="9.9.2", answer=Visit)
 class Move(Command):
     visit_id: UUID
     room: str

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from infra.contracts import PUBLIC, Answer, Command, Contract, Event, Personal, Query, command, query
+from services.shared.words import IN_HALL, Found
 
 
 class GuestAnswer(Answer):
@@ -34,7 +35,9 @@ class GuestSneezed(Event):
     times: int
 
 
-@command("/halls/{hall}/guests/{guest}", roles=(PUBLIC, "clerk"), clause="9.9.1", answer=GuestAnswer)
+@command(
+    "/halls/{hall}/guests/{guest}", roles=(PUBLIC, "clerk"), place=IN_HALL, clause="9.9.1", answer=GuestAnswer
+)
 class EnterGuest(Command):
     """Let a guest in."""
 
@@ -44,7 +47,7 @@ class EnterGuest(Command):
     name: str
 
 
-@command("/guests/{guest}/move", roles=("clerk",), clause="9.9.2", answer=GuestAnswer)
+@command("/guests/{guest}/move", roles=("clerk",), place=Found(), clause="9.9.2", answer=GuestAnswer)
 class MoveGuest(Command):
     """Move a guest."""
 
@@ -52,7 +55,7 @@ class MoveGuest(Command):
     room: str
 
 
-@query("/guests/{guest}", roles=("clerk",), clause="9.9.3", answer=GuestAnswer)
+@query("/guests/{guest}", roles=("clerk",), place=Found(), clause="9.9.3", answer=GuestAnswer)
 class FindGuest(Query):
     """Find a guest."""
 

@@ -17,6 +17,7 @@ from infra.projections.table import Table
 from infra.runtime.host import Host
 from infra.runtime.hosted import Hosted
 from infra.runtime.parts import Parts
+from tests.placeless import NOWHERE
 
 
 class DoorAnswer(Answer):
@@ -28,14 +29,14 @@ class DoorOpened(Event):
     door: UUID
 
 
-@command("/doors/{door}/open", roles=("clerk",), clause="1.1", answer=DoorAnswer)
+@command("/doors/{door}/open", roles=("clerk",), place=NOWHERE, clause="1.1", answer=DoorAnswer)
 class OpenDoor(Command):
     """Open a door."""
 
     door: UUID
 
 
-@query("/doors/{door}", roles=("public",), clause="1.1", answer=DoorAnswer)
+@query("/doors/{door}", roles=("public",), place=NOWHERE, clause="1.1", answer=DoorAnswer)
 class FindDoor(Query):
     """How often a door was opened."""
 

@@ -1,0 +1,74 @@
+"""For whom of a hall a case is there: its reception (收件), or the department in charge (承辦部門).
+
+Clauses 1.3.1 and 7.3.1.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from infra.contracts import Context, Refusal
+from services.cases.contract import refusals as no
+from services.cases.contract.words import STEP_ROLES, Definition, ReceptionAct
+from services.cases.domain.case_state import CaseState
+from services.cases.domain.process import steps_of
+from services.shared.words import Authority, Extent, check_found
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose a case is: its hall, the departments in charge, the applicant and who acts for him."""
+
+    number: str
+    hall: str
+    in_charge: Collection[str]
+    persons: Collection[str | None]
+
+
+def check_concerned(context: Context, extent: Extent, case: Whose) -> None:
+    """Refuse whom a case does not concern, before anything else of it is told.
+
+    To whoever is of another hall there is no such case; a visitor sees only his own (clause 3.3.2).
+    """
+    check_found(context, extent, case.hall, case.in_charge, unknown_case(case.number))
+    if context.role == "visitor" and context.actor not in case.persons:
+        raise no.NOT_YOUR_CASE(f"case {case.number} is another person's")
+
+
+def check_responsible(authority: Authority, step: str, party: str, in_charge: str) -> None:
+    """Refuse who is not the party of a step: its department, or its role in the department in charge."""
+    if party in STEP_ROLES:
+        responsible = authority.role == party
+    else:
+        responsible = authority.departments is None or party in authority.departments
+    if not responsible:
+        raise no.NOT_RESPONSIBLE(f"{step} is for {party} to do", responsible=party)
+    if party in STEP_ROLES:
+        authority.check_department({in_charge})
+
+
+def with_a_part(definition: Definition, in_charge: str) -> set[str]:
+    """The departments that have a part in a case: the one in charge, and those whose steps there are."""
+    return {in_charge} | {step.party for step in steps_of(definition)} - set(STEP_ROLES)
+
+
+def personal_data_is_for(case: CaseState, act: ReceptionAct | None) -> Extent:
+    """Until it is accepted the hall's reception may read it, later for an act that can be done now."""
+    waits = not case.accepted and not case.closed
+    return "reception" if waits or act in set(acts_of_reception(case)) else "department"
+
+
+def acts_of_reception(case: CaseState) -> Iterator[ReceptionAct]:
+    """What the applicant may come to a window for just now."""
+    if not case.closed:
+        yield "withdrawal"
+        if case.outstanding:
+            yield "supplement"
+    if case.status == "decided":
+        yield "delivery"
+    if case.fee is not None and not case.fee_paid and case.status not in ("refused", "withdrawn"):
+        yield "payment"
+
+
+def unknown_case(number: str) -> Refusal:
+    """The one answer for a case that is not there, and for one that is another hall's."""
+    return no.UNKNOWN_CASE(f"there is no case {number}")

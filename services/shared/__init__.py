@@ -1,0 +1,1 @@
+"""What all services say and do alike; it has no contract and is no service."""
