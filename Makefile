@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: setup run demo test lint bench clauses clean
+.PHONY: setup run demo test lint bench proof clauses clean
 
 setup: $(STAMP)
 
@@ -28,6 +28,9 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
+
+proof: setup
+	@$(BIN)/python -W ignore -m tests.proof $(if $(ONLY),--only $(ONLY))
 
 clauses: setup
 	@$(BIN)/python -m tests.acceptance.clauses
