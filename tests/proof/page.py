@@ -13,7 +13,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "proofs.md"
 _NOT_PROOFS = {"__main__", "page"}
 _HEAD = """# Proofs
 
-What takes minutes, or other programs than `make test` needs: `make proof` runs all, `make proof ONLY=name` one.
+What takes minutes, or other programs than `make test` needs: `make proof`, or `make proof ONLY=name` for one.
 Each run writes its line anew; a line is as old as it says. Written by `python -m tests.proof.page`.
 
 | proof | shows | needs | last ran | saw |
