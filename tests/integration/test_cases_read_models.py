@@ -261,7 +261,8 @@ def test_an_item_withdrawn_by_another_process_is_not_applied_for(hall: Hall) -> 
     other = CasesApplication(
         hall.log, hall.app.keyring, hall.clock, calendar=hall.app.calendar, secrets=hall.app.secrets
     )
-    context = Context(uuid4(), "operator-1", "operator", "window", "c")
+    place = {"halls": ["h"], "departments": ["food"]}
+    context = Context(uuid4(), "operator-1", "operator", "window", "c", attributes=place)
     other.execute("WithdrawItem", {"hall": "h", "item": "stall", "reason": "merged"}, context)
     with pytest.raises(Refusal, match="item_withdrawn"):
         hall.do("SubmitApplication", application("h"), "clerk")

@@ -61,7 +61,8 @@ def _feed(client: httpx.Client) -> list[dict[str, Any]]:
 
 
 def _as(process: Running, data: Path, role: str) -> httpx.Client:
-    token = DevelopmentIssuer(Settings({"HALL_DATA": str(data)})).token([role], subject=f"{role}-1")
+    issuer = DevelopmentIssuer(Settings({"HALL_DATA": str(data)}))
+    token = issuer.token([role], subject=f"{role}-1", halls=["*"])
     return httpx.Client(base_url=process.url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
 
 
