@@ -28,6 +28,7 @@ from infra.eventstore.records import StoreUnavailable
 from infra.runtime import bridge, databases
 from infra.runtime.clock import Clock
 from infra.runtime.config import Settings
+from infra.runtime.connecting import connect
 from infra.runtime.http_server import HttpServer
 from infra.runtime.pooling import create_pool, watch
 from infra.runtime.process import Process
@@ -161,7 +162,7 @@ class GatewayServer(DependencyProvider):
         await exchange.answer(body, status=status, kind=(b"content-type", kind.encode()))
 
     async def _connect(self) -> Any:
-        return await asyncpg.connect(self._url, timeout=5, command_timeout=_COMMAND_TIMEOUT)
+        return await connect(self._url, "streams", command_timeout=_COMMAND_TIMEOUT)
 
     async def _check_database(self) -> str | None:
         await self._pool.fetchval("select 1")

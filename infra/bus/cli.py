@@ -9,14 +9,13 @@ from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from infra.bus import deadletters
 from infra.bus.deadletters import Choice
 from infra.bus.tracking import Letter
 from infra.runtime import bridge, discovery, service_databases
 from infra.runtime.cli import group
 from infra.runtime.config import ConfigurationError, Settings
+from infra.runtime.connecting import connect
 
 _RETRY_SECONDS = 30.0
 
@@ -126,7 +125,7 @@ def _require_subscription(urls: Mapping[str, str], name: str | None) -> None:
 
 
 async def _subscriptions(url: str) -> set[str]:
-    connection = await asyncpg.connect(url)
+    connection = await connect(url, "command line")
     try:
         return await deadletters.subscriptions(connection)
     finally:
@@ -134,7 +133,7 @@ async def _subscriptions(url: str) -> set[str]:
 
 
 async def _letters(url: str, choice: Choice) -> Sequence[Letter]:
-    connection = await asyncpg.connect(url)
+    connection = await connect(url, "command line")
     try:
         return await deadletters.letters(connection, choice)
     finally:
@@ -142,7 +141,7 @@ async def _letters(url: str, choice: Choice) -> Sequence[Letter]:
 
 
 async def _retried(url: str, choice: Choice) -> dict[str, int]:
-    connection = await asyncpg.connect(url)
+    connection = await connect(url, "command line")
     try:
         asked = await deadletters.retry(connection, choice)
         limit = _now() + _RETRY_SECONDS
@@ -155,7 +154,7 @@ async def _retried(url: str, choice: Choice) -> dict[str, int]:
 
 
 async def _discarded(url: str, name: str, source: str, position: int) -> Letter | None:
-    connection = await asyncpg.connect(url)
+    connection = await connect(url, "command line")
     try:
         return await deadletters.discard(connection, name, source, position)
     finally:

@@ -1,22 +1,22 @@
 """The outbox: publishes a log to the broker, in order, every event at least once.
 
-One relay per log is active, whichever process holds the log's advisory lock; the next takes over when its
-database session ends. What the broker has confirmed is marked in `<log>_outbox`; what was published and
-not marked is published again, and subscribers count positions.
+One relay per log is active, in the process that leads; the next takes over when that one's session ends. What
+the broker has confirmed is marked in `<log>_outbox`; what was published and not marked is published again,
+and subscribers count positions.
 """
 
 import asyncio
 import logging
 
-import asyncpg
-
 from infra.bus.cloudevents import encode, split_topic
 from infra.bus.confirms import Confirms, PublicationLost
 from infra.bus.link import Link
 from infra.bus.port import PERSISTENT, Port
+from infra.eventstore.leading import Session
 from infra.eventstore.log import EventLog
 from infra.runtime import bridge
 from infra.runtime.pace import Pace
+from infra.runtime.pooling import QUICKLY
 from infra.telemetry.metrics import RELAY_LAG
 
 _BATCH = 500
@@ -26,6 +26,7 @@ _IDLE_SECONDS = 5.0
 _LEAST_PUBLISH_SECONDS, _LEAST_MARK_SECONDS = 0.01, 0.2
 """Between two readings of the log, and between two marks."""
 _SETTLE_SECONDS = 1.0
+_CHECK_SECONDS = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
 
 _log = logging.getLogger(__name__)
@@ -81,44 +82,42 @@ class Relay:
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def _lead(self) -> None:
-        """Wait for the lock, then publish for as long as its session lives."""
-        session = await asyncpg.connect(self._events.dsn, timeout=5)
-        try:
-            await session.execute(
-                f"create table if not exists {self._outbox}"
-                " (single boolean primary key default true check (single), position bigint not null);"
-                f" insert into {self._outbox} (position) values (0) on conflict do nothing;"
-                " set synchronous_commit = off"  # a mark that is lost is only a repetition
-            )
-            await session.execute(
-                "select pg_advisory_lock(hashtextextended($1, 0))", f"relay {self._events.name}"
-            )
-            pause, marked = _FIRST_PAUSE, -1
-            while True:
-                try:
-                    await self._publish_on(session, await self._link.up())
-                except* PublicationLost as lost:
-                    if self._link.port is not None:
-                        await self._confirms.settled(_SETTLE_SECONDS)
-                    before, marked = marked, await self._mark(session)
-                    pause = _FIRST_PAUSE if marked > before else min(pause * 2, _LONGEST_PAUSE)
-                    _log.warning("relay of %s: %s; again from %d", self._service, _reason(lost), marked)
-                await asyncio.sleep(pause)
-        finally:
-            RELAY_LAG.remove(self._events.name)  # from now on another process knows
-            await asyncio.shield(_close(session))
+        """Wait until this process leads, then publish for as long as it does."""
+        async with self._events.leader.lead(f"relay {self._events.name}") as session:
+            try:
+                await self._events.pool.execute(
+                    f"create table if not exists {self._outbox}"
+                    " (single boolean primary key default true check (single), position bigint not null);"
+                    f" insert into {self._outbox} (position) values (0) on conflict do nothing"
+                )
+                await self._publish_for_ever(session)
+            finally:
+                RELAY_LAG.remove(self._events.name)  # from now on another process knows
 
-    async def _publish_on(self, session: asyncpg.Connection, port: Port) -> None:
+    async def _publish_for_ever(self, session: Session) -> None:
+        pause, marked = _FIRST_PAUSE, -1
+        while True:
+            try:
+                await self._publish_on(session, await self._link.up())
+            except* PublicationLost as lost:
+                if self._link.port is not None:
+                    await self._confirms.settled(_SETTLE_SECONDS)
+                before, marked = marked, await self._mark()
+                pause = _FIRST_PAUSE if marked > before else min(pause * 2, _LONGEST_PAUSE)
+                _log.warning("relay of %s: %s; again from %d", self._service, _reason(lost), marked)
+            await asyncio.sleep(pause)
+
+    async def _publish_on(self, session: Session, port: Port) -> None:
         """Publish and mark until the broker (PublicationLost) or the database fails."""
-        marked = await session.fetchval(f"select position from {self._outbox}")
+        marked = await self._events.pool.fetchval(f"select position from {self._outbox}")
         confirms = self._confirms = Confirms(marked)
         port.on_confirmed = confirms.settle
         if self._link.port is not port:
             self._lost()
         async with asyncio.TaskGroup() as together:
             together.create_task(self._publish(port, confirms))
-            together.create_task(self._keep_marking(session, confirms, marked))
-            together.create_task(_until_ended(session))
+            together.create_task(self._keep_marking(confirms, marked))
+            together.create_task(_until_lost(session))
 
     async def _publish(self, port: Port, confirms: Confirms) -> None:
         pace = Pace(_LEAST_PUBLISH_SECONDS)
@@ -141,34 +140,26 @@ class Relay:
                 confirms.published(number, recorded.position)
             await confirms.at_most(_WINDOW)
 
-    async def _keep_marking(self, session: asyncpg.Connection, confirms: Confirms, marked: int) -> None:
+    async def _keep_marking(self, confirms: Confirms, marked: int) -> None:
         pace = Pace(_LEAST_MARK_SECONDS)
         while True:
             await confirms.beyond(marked)
             await pace.turn()
-            marked = await self._mark(session)
+            marked = await self._mark()
 
-    async def _mark(self, session: asyncpg.Connection) -> int:
-        """Write down what is confirmed by now."""
+    async def _mark(self) -> int:
+        """Write down what is confirmed by now; a mark that is lost is only a repetition."""
         confirmed = self._confirms.confirmed
-        await session.execute(f"update {self._outbox} set position = $1", confirmed)
+        await self._events.pool.execute(f"update {self._outbox} set position = $1 where {QUICKLY}", confirmed)
         RELAY_LAG.labels(self._events.name).set(self._confirms.sent - confirmed)
         return confirmed
 
 
-async def _until_ended(session: asyncpg.Connection) -> None:
-    """Wait for the end of a session, with which its lock is gone."""
-    ended = asyncio.Event()
-    session.add_termination_listener(lambda _: ended.set())
-    await ended.wait()
-    raise ConnectionError("the database ended the session that held the relay's lock")
-
-
-async def _close(session: asyncpg.Connection) -> None:
-    try:
-        await session.close(timeout=2)
-    except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError):
-        session.terminate()
+async def _until_lost(session: Session) -> None:
+    """Raise StoreUnavailable once this process leads no more."""
+    while True:
+        await asyncio.wait([session.lost], timeout=_CHECK_SECONDS)
+        await session.check()
 
 
 def _reason(error: BaseException) -> str:

@@ -9,8 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-import asyncpg
-
 from infra.eventstore.audit import NotAuditable, has_log
 from infra.eventstore.checkpoint import CheckpointError
 from infra.eventstore.log import EventLog
@@ -18,6 +16,7 @@ from infra.eventstore.records import StoreUnavailable
 from infra.runtime import bridge, discovery, service_databases
 from infra.runtime.clock import clock_from
 from infra.runtime.config import Settings
+from infra.runtime.connecting import connect
 
 Handler = Callable[[argparse.Namespace, Settings], int]
 
@@ -52,7 +51,7 @@ def _close(log: EventLog) -> None:
 
 
 async def _has_log(url: str, name: str) -> bool:
-    connection = await asyncpg.connect(url)
+    connection = await connect(url, "command line")
     try:
         return await has_log(connection, name)
     finally:

@@ -7,6 +7,7 @@ import asyncpg
 
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.records import StoreUnavailable
+from infra.runtime.connecting import connect
 from infra.telemetry.metrics import LOG_POSITION
 
 CONNECT_SECONDS = 5.0
@@ -71,9 +72,7 @@ class Follower:
 
     async def _listen_once(self) -> None:
         lost = asyncio.Event()
-        connection = await asyncpg.connect(
-            self._dsn, timeout=CONNECT_SECONDS, server_settings={"application_name": "openhall follower"}
-        )
+        connection = await connect(self._dsn, "follower", timeout=CONNECT_SECONDS)
         try:
             connection.add_termination_listener(lambda _: lost.set())
             await connection.add_listener(self._log, lambda *heard: self.advance(int(heard[3])))

@@ -11,6 +11,7 @@ import asyncpg
 from infra.eventstore import batch, schema
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.follower import Follower
+from infra.eventstore.leading import Leader
 from infra.eventstore.records import Append, Recorded, StoredCommand, Underway
 from infra.eventstore.writer import Writer
 from infra.runtime import bridge
@@ -22,7 +23,8 @@ _COLUMNS = "position, stream_id, version, topic, state, event_id, recorded_at, m
 
 
 class EventLog:
-    """One service's log. Its tables' names begin with `name`; `pool` is for read models beside it.
+    """One service's log. Its tables' names begin with `name`; `pool` is for read models beside it, `leader`
+    for whatever one process at a time may do with it.
 
     Every method may raise StoreUnavailable; after it, the next call finds the database again by itself.
     """
@@ -33,6 +35,7 @@ class EventLog:
         self.name = schema.check_name(name)
         self.dsn = dsn
         self._pool_size = pool_size
+        self.leader = Leader(dsn)
         self._follower = Follower(name, dsn)
         self._writer = Writer(name, dsn, clock, self._follower.advance)
         self._select = f"select {_COLUMNS} from {name}_events"
@@ -48,6 +51,7 @@ class EventLog:
         """Finish the appends that were queued, then let go of every connection."""
         await self._writer.close()
         await self._follower.close()
+        await self.leader.close()
         pool: asyncpg.Pool | None = getattr(
             self, "pool", None
         )  # there is none before a first successful open

@@ -29,6 +29,7 @@ from infra.eventstore.records import (
 )
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
+from infra.runtime.connecting import connect
 from infra.telemetry.metrics import APPEND_BATCH
 
 CONNECT_SECONDS = 5.0
@@ -43,7 +44,6 @@ _SETTINGS = {  # every look-up of the append function is by a unique key, whatev
     "plan_cache_mode": "force_generic_plan",
     "jit": "off",
     "default_transaction_isolation": "read committed",  # each look-up sees what was committed before the lock
-    "application_name": "openhall writer",
 }
 
 
@@ -196,8 +196,8 @@ class Writer:
 
     async def _connect(self) -> asyncpg.Connection:
         self._statement = None
-        self._connection = await asyncpg.connect(
-            self._dsn, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS, server_settings=_SETTINGS
+        self._connection = await connect(
+            self._dsn, "writer", _SETTINGS, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS
         )
         return self._connection
 

@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import asyncpg
-
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
@@ -25,6 +23,7 @@ from infra.projections.schema import Schema
 from infra.runtime import bridge, service_databases
 from infra.runtime.clock import SystemClock
 from infra.runtime.config import ConfigurationError, Settings
+from infra.runtime.connecting import connect
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def _list(arguments: argparse.Namespace, settings: Settings) -> int:
 
 async def _look(url: str, service: str, projections: list[type[Projection]]) -> list[Line]:
     with reaching_database():
-        connection = await asyncpg.connect(url, timeout=10)
+        connection = await connect(url, "command line")
         try:
             head = 0
             if await connection.fetchval("select to_regclass($1) is not null", f"{service}_head"):

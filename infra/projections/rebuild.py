@@ -2,16 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import aclosing, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager, suppress
 
 import asyncpg
 
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.codec import Codec
+from infra.eventstore.leading import Session
 from infra.eventstore.log import EventLog
 from infra.projections.batches import Applier, batches
-from infra.projections.exclusive import Taken, exclusive
 from infra.projections.faults import RebuildRunning
 from infra.projections.projection import Projection
 from infra.projections.schema import Schema
@@ -34,28 +34,36 @@ async def rebuild(
     may go on meanwhile, in this process or another. Raises RebuildRunning, StoreUnavailable, or
     ProjectionStopped at an event that cannot be applied; the read model in use stays as it is then.
     """
-    try:
-        async with exclusive(log.dsn, _lock(projection), wait=False) as holder:
-            return await _Rebuild(projection, log, codec, holder.connection, report).run()
-    except Taken:
+
+    def refuse() -> None:
         raise RebuildRunning(
             f"read model {projection.name} is being rebuilt already; wait until that is done"
-        ) from None
+        )
+
+    async with _alone(projection, log, refuse) as connection:
+        return await _Rebuild(projection, log, codec, connection, report).run()
 
 
 async def bring_up_to_date(projection: type[Projection], log: EventLog, codec: Codec) -> None:
     """Rebuild a read model that is of an earlier version; wait for whoever is doing so already."""
-    async with exclusive(log.dsn, _lock(projection)) as holder:
-        stored = await Schema(projection).progress(holder.connection)
+    async with _alone(projection, log, lambda: None) as connection:
+        stored = await Schema(projection).progress(connection)
         if stored is None or stored.version < projection.version:
-            position = await _Rebuild(
-                projection, log, codec, holder.connection, lambda position, head: None
-            ).run()
+            position = await _Rebuild(projection, log, codec, connection, lambda position, head: None).run()
             _log.info("read model %s: now version %s at %s", projection.name, projection.version, position)
 
 
-def _lock(projection: type[Projection]) -> str:
-    return f"rebuild {projection.name}"
+@asynccontextmanager
+async def _alone(
+    projection: type[Projection], log: EventLog, standing_by: Callable[[], None]
+) -> AsyncIterator[asyncpg.Connection]:
+    """The connection that holds the lock: what it writes is written by who holds it, or not at all."""
+    session = await Session.open(log.dsn, "rebuild")
+    try:
+        async with session.exclusive(f"rebuild {projection.name}", standing_by):
+            yield session.connection
+    finally:
+        await session.close()
 
 
 class _Rebuild:
@@ -117,13 +125,13 @@ class _Rebuild:
         Renaming locks no table: queries under way finish on the old rows, later ones find the new.
         """
         async with self._connection.transaction():
-            await self._connection.execute("set local synchronous_commit = on")
             await self._live.lock(self._connection)
             if (stored := await self._live.hold(self._connection)) is not None:
                 if stored.position > self._position:
                     await self._catch_up(stored.position)
                 await self._live.rename(self._connection, self._old)
             await self._next.rename(self._connection, self._live)
+            await self._connection.execute("set local synchronous_commit = on")  # a batch may have put it off
 
     async def _clear_away(self, *schemas: Schema) -> None:
         """Drop copies that are of no use; one that a long query still reads is left for the next rebuild."""

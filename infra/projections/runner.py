@@ -7,10 +7,10 @@ from typing import Literal
 
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.codec import Codec
+from infra.eventstore.leading import Session
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import StoreUnavailable
 from infra.projections.batches import Applier, batches
-from infra.projections.exclusive import Holder, exclusive
 from infra.projections.faults import PASSING, Backoff, ProjectionBehind, ProjectionStopped, Superseded
 from infra.projections.projection import Projection
 from infra.projections.rebuild import bring_up_to_date
@@ -112,7 +112,7 @@ class Runner:
                 return await self._fail(f"read model {self.projection.name} stopped: {error!r}")
 
     async def _keep(self) -> None:
-        """Be the active runner for as long as the connection and the read model's version last."""
+        """Be the active runner for as long as the session and the read model's version last."""
         name, version = self.projection.name, self.projection.version
         stored = await self._ensure()
         if stored.version > version:
@@ -125,16 +125,16 @@ class Runner:
             _log.info("read model %s: from version %s to %s", name, stored.version, version)
             await bring_up_to_date(self.projection, self._log, self._codec)
         self.state = "waiting"
-        async with exclusive(self._log.dsn, f"projection {name}") as holder:
+        async with self._log.leader.lead(f"projection {name}") as session:
             try:
-                await self._follow(holder)
+                await self._follow(session)
             finally:
                 self.state = "waiting"
                 PROJECTION_LAG.remove(name)  # from now on another process knows
                 self._watch()
 
-    async def _follow(self, holder: Holder) -> None:
-        position = await self._stored_position(holder)
+    async def _follow(self, session: Session) -> None:
+        position = await self._stored_position(session)
         self.state = "active"
         self._backoff.reset()
         _log.info("read model %s: active from position %s", self.projection.name, position)
@@ -142,40 +142,44 @@ class Runner:
         while True:
             self._reached(position, head)
             if position >= head:
-                head = await self._news(position, holder)
+                head = await self._news(position, session)
             else:
                 if not self._waiting:
                     await self._pace.turn()
                 try:
-                    position = await self._catch_up(holder, position, head)
-                except Superseded:  # a rebuild swapped another copy in; go on where that one stands
-                    position = await self._stored_position(holder)
+                    position = await self._catch_up(position, head)
+                except Superseded:  # by a rebuild's copy, or a new leader: go on where it stands, if we may
+                    position = await self._stored_position(session)
 
-    async def _catch_up(self, holder: Holder, position: int, head: int) -> int:
+    async def _catch_up(self, position: int, head: int) -> int:
         async with aclosing(batches(self._log, self.projection, position, head)) as coming:
             async for events, after in coming:
-                await self._applier.apply(holder.connection, events, position, after)
+                async with self._log.pool.acquire() as connection:
+                    await self._applier.apply(connection, events, position, after)
                 position = after
                 self._reached(position, head)
         return position
 
-    async def _news(self, position: int, holder: Holder) -> int:
+    async def _news(self, position: int, session: Session) -> int:
         """Wait for the log to grow; see meanwhile whether the lock and the version are what they were."""
         waiting = asyncio.ensure_future(self._log.wait_beyond(position, _IDLE_SECONDS))
         try:
-            await asyncio.wait((waiting, holder.lost), return_when=asyncio.FIRST_COMPLETED)
-            if holder.lost.done():
-                await holder.check()
+            await asyncio.wait((waiting, session.lost), return_when=asyncio.FIRST_COMPLETED)
+            if session.lost.done():
+                await session.check()
             head = await waiting
             if head <= position:
                 async with asyncio.timeout(_IDLE_SECONDS):
-                    await self._stored_position(holder)
+                    await self._stored_position(session)
             return head
         finally:
             waiting.cancel()
 
-    async def _stored_position(self, holder: Holder) -> int:
-        stored = await self._schema.progress(holder.connection)
+    async def _stored_position(self, session: Session) -> int:
+        """Raises StoreUnavailable when this process leads no more, Superseded when a version does."""
+        await session.check()
+        async with self._log.pool.acquire() as connection:
+            stored = await self._schema.progress(connection)
         if stored is None or stored.version != self.projection.version:
             raise Superseded(f"{self.projection.name} is not version {self.projection.version} any more")
         return stored.position

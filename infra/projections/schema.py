@@ -11,6 +11,7 @@ from infra.projections.faults import ProjectionChanged, Superseded
 from infra.projections.projection import Projection
 from infra.projections.rows import Held, Rows
 from infra.projections.table import Key, Kind, Table, Wire
+from infra.runtime.pooling import QUICKLY
 
 Connection: TypeAlias = "asyncpg.Connection | PoolConnectionProxy"
 
@@ -126,6 +127,7 @@ class Schema:
     async def write(self, connection: Connection, rows: Rows, before: int, after: int) -> None:
         """Keep what changed and move the position, in one transaction and one statement a table.
 
+        It reaches the disk later: it can be made again from the log, and rows and position are lost together.
         Raises Superseded when the schema holds another version, or is not at `before`.
         """
         if not any(held.changed for held in rows.held()):
@@ -140,7 +142,8 @@ class Schema:
 
     async def _move(self, connection: Connection, before: int, after: int) -> None:
         moved = await connection.execute(
-            f"update {self.name}.progress set position = $1 where position = $2 and version = $3",
+            f"update {self.name}.progress set position = $1 "
+            f"where position = $2 and version = $3 and {QUICKLY}",
             after,
             before,
             self._projection.version,

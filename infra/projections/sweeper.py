@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 import asyncpg
 
 from infra.eventstore.availability import reaching_database
+from infra.eventstore.leading import Session
 from infra.eventstore.log import EventLog
-from infra.projections.exclusive import Holder, exclusive
 from infra.projections.faults import PASSING, Backoff
 from infra.runtime import bridge
 from infra.runtime.clock import Clock, ClockError
@@ -44,7 +44,8 @@ class Sweeper(Generic[T]):
     synchronous and idempotent (a command id made from the item): it may be called again while the list lags
     behind, and after an error, later and later, up to a minute apart. Items with one key of `in_order_of` are
     acted on in the order of the list: none before the ones ahead of it are done. Without it each item stands
-    for itself. `name` is the hall's only one. `failure` is the last reason nothing could be listed, or None.
+    for itself. `name` is the hall's only one. `failure` is the last reason nothing could be listed, or None;
+    of several processes the one that sweeps has it.
     """
 
     def __init__(
@@ -91,9 +92,9 @@ class Sweeper(Generic[T]):
         backoff = Backoff()
         while True:
             try:
-                async with exclusive(self._log.dsn, f"sweeper {self.name}") as holder:
+                async with self._log.leader.lead(f"sweeper {self.name}", self._stand_by) as session:
                     _log.info("sweeper %s: active", self.name)
-                    await self._sweep_for_ever(holder, backoff)
+                    await self._sweep_for_ever(session, backoff)
             except Exception as error:
                 self.failure = f"sweeper {self.name}: {type(error).__name__}: {error}"
                 pause = backoff.take()
@@ -103,7 +104,10 @@ class Sweeper(Generic[T]):
                 )
                 await asyncio.sleep(pause)
 
-    async def _sweep_for_ever(self, holder: Holder, backoff: Backoff) -> None:
+    def _stand_by(self) -> None:
+        self.failure = None
+
+    async def _sweep_for_ever(self, session: Session, backoff: Backoff) -> None:
         while True:
             await self._sweep()
             self.failure = None
@@ -111,7 +115,7 @@ class Sweeper(Generic[T]):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), self._every)
             self._wake.clear()
-            await holder.check()
+            await session.check()
 
     async def _sweep(self) -> None:
         """Act until all that is due has been acted on, or rests."""

@@ -12,6 +12,7 @@ from infra.eventstore import chain, checkpoint
 from infra.eventstore.audit import has_log
 from infra.runtime import backup_manifest, pg_archive
 from infra.runtime.backup_manifest import BackupError, Keys
+from infra.runtime.connecting import connect
 from infra.runtime.progress import Progress
 
 _HOLD_SECONDS = 10
@@ -106,7 +107,7 @@ async def _log_entry(service: str, view: asyncpg.Connection, keys: Keys, now: da
 
 @asynccontextmanager
 async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(url)
+    connection = await connect(url, "command line")
     try:
         yield connection
     finally:

@@ -59,7 +59,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_POOL_SIZE",
         "4",
-        "database connections of a process, writers and listeners not counted; "
+        "database connections of a service in a process, besides the three that write, listen and lead; "
         "a subscription keeps one while its policy reads through another",
         whole_number(2, 1000),
     ),

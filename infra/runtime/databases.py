@@ -10,6 +10,7 @@ import asyncpg
 
 from infra.runtime import bridge
 from infra.runtime.config import ConfigurationError, Settings
+from infra.runtime.connecting import NoSession, check_sessions
 from infra.runtime.embedded_postgres import EmbeddedPostgres
 
 
@@ -44,14 +45,15 @@ async def check_database(settings: Settings, service: str) -> None:
     """Ask a configured server for the database once.
 
     Raises ConfigurationError when it can never work as configured (no such database, wrong password, not a
-    URL), OSError or asyncpg.PostgresError when the server is not there or not ready: try again later.
+    URL, a pooler that keeps no sessions), OSError or asyncpg.PostgresError when the server is not there or
+    not ready: try again later.
     """
     url = settings.database_url(service)
     if url is None:
         return
     variable = f"HALL_{service.upper()}_DATABASE_URL"
     try:
-        connection = await asyncpg.connect(url, timeout=5)
+        await check_sessions(url)
     except asyncpg.InvalidCatalogNameError as error:
         raise ConfigurationError(
             f"{variable}: {error}; create it on that server: create database hall_{service}"
@@ -62,7 +64,8 @@ async def check_database(settings: Settings, service: str) -> None:
         raise ConfigurationError(
             f"{variable}: {error}; write postgresql://user:password@host:5432/hall_{service}"
         ) from error
-    await connection.close()
+    except NoSession as error:
+        raise ConfigurationError(f"{variable}: {error}") from error
 
 
 def let_go() -> None:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import asyncpg
 
+from infra.runtime.connecting import connect
 from infra.runtime.run_file import process_runs
 
 
@@ -43,7 +44,7 @@ class EmbeddedPostgres:
         return f"postgresql://postgres@/{quote(database)}?host={quote(str(folder), safe='')}"
 
     async def has_database(self, database: str) -> bool:
-        connection = await asyncpg.connect(self.url("postgres"))
+        connection = await connect(self.url("postgres"), "set-up")
         try:
             found = await connection.fetchval("select 1 from pg_database where datname = $1", database)
             return found is not None
@@ -52,7 +53,7 @@ class EmbeddedPostgres:
 
     async def ensure_database(self, database: str) -> str:
         """Create the database if missing and return its URL."""
-        connection = await asyncpg.connect(self.url("postgres"))
+        connection = await connect(self.url("postgres"), "set-up")
         try:
             if not await connection.fetchval("select 1 from pg_database where datname = $1", database):
                 await connection.execute(f'create database "{database}"')

@@ -1,10 +1,15 @@
 """Connection pools for our own statements."""
 
+from functools import partial
 from typing import Any
 
 import asyncpg
 
+from infra.runtime.connecting import settle
 from infra.telemetry.metrics import POOL_IN_USE, POOL_SIZE
+
+QUICKLY = "set_config('synchronous_commit', 'off', true) = 'off'"
+"""A condition that holds, and has the statement's transaction committed without waiting for the disk."""
 
 
 class _Kept(asyncpg.Connection):
@@ -20,7 +25,9 @@ class _Kept(asyncpg.Connection):
 
 async def create_pool(dsn: str, **options: Any) -> asyncpg.Pool:
     """A pool whose connections are not reset between uses; `options` as asyncpg's."""
-    return await asyncpg.create_pool(dsn, connection_class=_Kept, **options)
+    return await asyncpg.create_pool(
+        dsn, connection_class=_Kept, init=partial(settle, name="pool"), **options
+    )
 
 
 def watch(pool: asyncpg.Pool, service: str) -> None:

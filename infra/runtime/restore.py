@@ -11,6 +11,7 @@ from infra.eventstore import chain
 from infra.eventstore.audit import has_log
 from infra.runtime import pg_archive
 from infra.runtime.backup_manifest import BackupError
+from infra.runtime.connecting import connect
 from infra.runtime.progress import Progress
 
 _IS_EMPTY = """
@@ -30,7 +31,7 @@ async def restore(
     """
     entries = {entry["service"]: entry for entry in manifest["services"]}
     async with AsyncExitStack() as held:
-        connections = {service: await asyncpg.connect(databases[service]) for service in entries}
+        connections = {service: await connect(databases[service], "command line") for service in entries}
         for connection in connections.values():
             held.push_async_callback(connection.close)
         for service, connection in connections.items():

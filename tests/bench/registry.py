@@ -18,6 +18,7 @@ from tests.bench import (
     race_500,
     rebuild,
     relay,
+    two_processes,
     verify,
 )
 from tests.bench.figure import Figure
@@ -25,6 +26,7 @@ from tests.bench.figure import Figure
 FIGURES: tuple[Figure, ...] = (
     append_concurrent.FIGURE,
     append_single.FIGURE,
+    two_processes.FIGURE,
     http_command.FIGURE,
     relay.FIGURE,
     propagation.FIGURE,

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -197,6 +198,30 @@ async def open_log(dsn: str, name: str = "notes") -> EventLog:
     log = EventLog(name, dsn, SystemClock())
     await log.open()
     return log
+
+
+@asynccontextmanager
+async def locked(dsn: str, lock: str) -> AsyncIterator[None]:
+    """Hold a lock that a process of ours would lead by."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("select pg_advisory_lock(hashtextextended($1, 0))", lock)
+        yield
+    finally:
+        await connection.close()
+
+
+async def stands_by(dsn: str, lock: str) -> bool:
+    """Whether a process has asked for a lock that another one holds, and waits to ask anew."""
+    rows = await fetch(
+        dsn,
+        "select from pg_stat_activity where datname = current_database() and state = 'idle' "
+        "and application_name = 'openhall leader' and query like '%pg_try_advisory_lock%' and pid not in "
+        "(select pid from pg_locks where locktype = 'advisory' and objsubid = 1 "
+        "and (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 0))",
+        lock,
+    )
+    return bool(rows)
 
 
 async def until(condition: Callable[[], Awaitable[bool]] | Callable[[], bool], seconds: float = 20.0) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 import services
-from infra.projections.exclusive import exclusive
 from infra.runtime import bridge, cli
-from tests.integration.projections_model import actual, append, expected, fetch, happenings, open_log
+from tests.integration.projections_model import actual, append, expected, fetch, happenings, locked, open_log
 
 _CONTRACT = """
 from infra.contracts import Contract
@@ -80,7 +79,7 @@ def test_an_unknown_name_is_refused_with_those_there_are(
 
 def test_a_second_rebuild_is_refused(demo: str, capsys: pytest.CaptureFixture[str]) -> None:
     async def held() -> None:
-        async with exclusive(demo, "rebuild things"):
+        async with locked(demo, "rebuild things"):
             assert await bridge.call(cli.main, ["projections", "rebuild", "things"]) == 1
 
     bridge.run(held())

@@ -11,7 +11,6 @@ import pytest
 from infra.contracts import Event
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Recorded
-from infra.projections.exclusive import exclusive
 from infra.projections.faults import ProjectionChanged, ProjectionStopped, RebuildRunning
 from infra.projections.projection import Projection, when
 from infra.projections.rebuild import rebuild
@@ -33,6 +32,7 @@ from tests.integration.projections_model import (
     expected,
     fetch,
     happenings,
+    locked,
     on_loop,
     open_log,
     until,
@@ -190,7 +190,7 @@ async def test_the_old_rows_can_be_read_until_a_new_version_is_complete(database
     async with running(database) as (log, runner):
         await runner.wait_for(await append(log, history), 20)
     # somebody rebuilds, and takes long
-    async with exclusive(database, "rebuild things"), running(database, Things2) as (log, newer):
+    async with locked(database, "rebuild things"), running(database, Things2) as (log, newer):
         await until(lambda: newer.state == "rebuilding")
         assert await state(database) == (1, 500)
         assert await actual(database) == expected(history)

@@ -40,6 +40,7 @@ from tests.integration.projections_model import (
     happenings,
     on_loop,
     open_log,
+    stands_by,
     until,
 )
 
@@ -165,8 +166,7 @@ def test_another_runner_takes_over_at_once(database: str, how: str) -> None:
             second = await running.start()
             before, after = happenings(200), happenings(200, seed=2)
             await second.wait_for(await append(log, before), 20)
-            # in line for the lock, which the first still holds
-            await until(lambda: _waits_for_a_lock(database))
+            await until(lambda: stands_by(database, "projection things"))
             let_go = time.monotonic()
             if how == "stopped":
                 await first.stop()
@@ -177,22 +177,12 @@ def test_another_runner_takes_over_at_once(database: str, how: str) -> None:
             await until(lambda: first.state != "active")
             await second.wait_for(await append(log, after), 20)
             assert await actual(database) == expected(before + after)
-            if how == "cut":  # it lines up again
+            if how == "cut":  # it stands by from now on
                 await second.stop()
                 await until(lambda: first.state == "active")
         await log.close()
 
     scenario()
-
-
-async def _waits_for_a_lock(dsn: str) -> bool:
-    return bool(
-        await fetch(
-            dsn,
-            "select 1 from pg_locks where locktype = 'advisory' and not granted "
-            "and database = (select oid from pg_database where datname = current_database())",
-        )
-    )
 
 
 _CHILD = """
@@ -258,7 +248,7 @@ async def test_another_process_takes_over_when_one_is_killed(database: str) -> N
         await until(lambda: _beyond(database, position - 1), 60)
         async with Running(database) as running:
             runner = await running.start()
-            await until(lambda: _waits_for_a_lock(database))
+            await until(lambda: stands_by(database, "projection things"))
             assert runner.state == "waiting"
             process.kill()
             await until(lambda: runner.state == "active", 5)

@@ -98,7 +98,7 @@ async def test_an_item_that_fails_is_tried_again_and_blocks_no_other(database: s
         await sweeping.start()
         await until(lambda: sorted(deadlines.acted) == fine)
         await until(lambda: all(deadlines.tried.count(item) >= 2 for item in stuck))
-        assert SWEPT.labels("deadlines", "failed")._value.get() >= failed + 10
+        await until(lambda: SWEPT.labels("deadlines", "failed")._value.get() >= failed + 10)
         deadlines.failing.clear()
         await until(lambda: sorted(deadlines.acted) == sorted(fine + stuck))
         await sweeping.stop()

@@ -11,6 +11,7 @@ from tests.bench.registry import FIGURES
 NAMES = [
     "append_concurrent",
     "append_single",
+    "two_processes",
     "http_command",
     "relay",
     "propagation",
@@ -39,6 +40,7 @@ def test_each_asks_what_was_agreed() -> None:
     assert asked == {
         "append_concurrent": ("at_least", 10),
         "append_single": ("at_least", 1.2),
+        "two_processes": ("at_most", 1.2),
         "http_command": ("at_least", 2),
         "relay": ("at_least", 8),
         "propagation": ("at_most", 100),

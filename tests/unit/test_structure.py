@@ -78,6 +78,17 @@ def _imported(node: ast.AST) -> list[str]:
     return []
 
 
+def test_every_connection_to_a_database_says_whose_it_is_and_has_its_settings_looked_after() -> None:
+    makers = {ROOT / "infra" / "runtime" / name for name in ("connecting.py", "pooling.py")}
+    found = [
+        str(source.relative_to(ROOT))
+        for source in _sources("infra", "gateway", "services")
+        if source not in makers
+        and re.search(r"asyncpg\.(connect|create_pool)\(|server_settings", source.read_text())
+    ]
+    assert found == [], "use infra.runtime.connecting.connect or infra.runtime.pooling.create_pool"
+
+
 def _names_in_code() -> dict[str, Path]:
     sources = [
         source for source in _sources("infra", "gateway", "services", "tests") if source.name != "config.py"
