@@ -91,7 +91,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_TRUSTED_PROXIES",
         None,
-        "addresses of proxies whose X-Forwarded-For counts, by comma; unset: none; `*`: all",
+        "proxies before the gateway whose X-Forwarded-For counts, as narrow as can be: whoever is in it can "
+        "pass for any address; unset: none, so that all who come through one proxy share one rate limit",
         values.NETWORKS,
     ),
     Variable("HALL_TIME_ZONE", "Asia/Shanghai", "time zone of the hall", values.TIME_ZONE),
