@@ -124,14 +124,16 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_PRIVACY_KEY",
         None,
-        "wraps the keys of persons; unset: made in HALL_DATA (embedded run)",
+        "wraps the keys of persons; the services and `hall restore` need it, nobody else; "
+        "unset: made in HALL_DATA (embedded run)",
         KEY,
         secret=True,
     ),
     Variable(
         "HALL_CHECKPOINT_KEY",
         None,
-        "Ed25519 seed, signs checkpoints and backups; unset: made in HALL_DATA (embedded run)",
+        "Ed25519 seed, signs checkpoints and backups; no process that serves needs it; "
+        "unset: made in HALL_DATA (embedded run)",
         KEY,
         secret=True,
     ),
