@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from infra.runtime.private_rabbitmq import PrivateRabbitMQ, is_installed
 from tests.callers import LET_IN, ONCE_A_MINUTE, TOO_MANY, ask
 from tests.processes import Suite
 from tests.proof import Missing
@@ -81,8 +81,8 @@ def prove() -> dict[str, object]:
 
 def _nginx() -> str:
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None:
-        raise Missing("nginx is not there (Debian: apt-get install nginx)")
+    if program is None or not is_installed():
+        raise Missing(f"it takes {' and '.join(NEEDS)}")
     return program
 
 
