@@ -100,6 +100,20 @@ def test_a_pod_names_its_own_secret_only(name: str) -> None:
     assert not pods()[name]["automountServiceAccountToken"]
 
 
+@pytest.mark.parametrize("name", pods())
+def test_a_pod_has_no_more_rights_than_it_needs(name: str) -> None:
+    """As Kubernetes' Pod Security Standard "restricted" asks, and no root file system to write to."""
+    pod, container = pods()[name]["securityContext"], container_of(name)["securityContext"]
+    assert pod["runAsNonRoot"]
+    assert pod["runAsUser"] > 0
+    assert pod["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+
+
 def test_a_process_has_its_own_secrets_only() -> None:
     assert pods().keys() == OWN.keys() | {MAKER}
     for name, own in OWN.items():
