@@ -21,6 +21,7 @@ demo: setup
 	@$(BIN)/hall demo
 
 test: setup
+	@$(BIN)/python -m tests.programs
 	@$(BIN)/python -m pytest
 
 lint: setup

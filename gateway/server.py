@@ -20,6 +20,7 @@ from gateway.feed.streams import Streams
 from gateway.identity.choice import verifier_from
 from gateway.limits import RateLimiter
 from gateway.protocol import BoundedProtocol
+from gateway.proxies import BehindProxies
 from infra.bus.health import broker_check
 from infra.bus.rpc_client import RpcClient
 from infra.contracts import Context
@@ -32,6 +33,7 @@ from infra.runtime.connecting import connect
 from infra.runtime.http_server import HttpServer
 from infra.runtime.pooling import create_pool, watch
 from infra.runtime.process import Process
+from infra.runtime.values import networks
 from infra.telemetry.health import HealthApp
 
 _RETRY_SECONDS = 1.0
@@ -78,17 +80,17 @@ class GatewayServer(DependencyProvider):
     def start(self) -> None:
         """Serve. Raises ConfigurationError when the address cannot be had."""
         settings = self._process.settings
+        proxies = settings.text("HALL_TRUSTED_PROXIES")
+        _log.info("X-Forwarded-For counts from %s", proxies or "nobody: HALL_TRUSTED_PROXIES is not set")
         self._rpc.start()
         bridge.run(self._streams.start())
         self._http = HttpServer(
-            self._app,
+            BehindProxies(self._app, networks(proxies) if proxies else []),
             settings.required("HALL_HOST"),
             settings.number("HALL_PORT"),
             http=BoundedProtocol,
             ws="none",
             server_header=False,
-            proxy_headers=settings.text("HALL_TRUSTED_PROXIES") is not None,
-            forwarded_allow_ips=settings.text("HALL_TRUSTED_PROXIES"),
         )
         self._process.url = self._http.start()
 

@@ -11,7 +11,8 @@ import pytest
 
 from infra.runtime import bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import GivenRabbitMQ, PrivateRabbitMQ, RabbitMQ, ensure_installed
+from infra.runtime.private_rabbitmq import GivenRabbitMQ, PrivateRabbitMQ, RabbitMQ
+from tests import programs
 from tests.discarding import discard
 from tests.processes import Suite
 
@@ -45,7 +46,7 @@ def new_database(postgres: EmbeddedPostgres) -> Callable[[], str]:
 @pytest.fixture(scope="session")
 def own_rabbitmq() -> Iterator[PrivateRabbitMQ]:
     """A RabbitMQ node of this test run's own, which a test may stop, kill and wipe."""
-    ensure_installed()
+    programs.ensure([programs.RABBITMQ])
     node = PrivateRabbitMQ()
     node.start()
     yield node

@@ -118,8 +118,8 @@ class Running:
 class Suite:
     """A hall in separate processes on a PostgreSQL and a RabbitMQ of the caller's.
 
-    Each service and the gateway get a database of their own, keys and a data folder of the suite's, and free
-    ports. Ended in reverse order by `close()`, or by leaving the `with` block.
+    Each service and the gateway get a database of their own, a data folder of the suite's, free ports, and of
+    the hall's secrets their own only. Ended in reverse order by `close()`, or by leaving the `with` block.
     """
 
     def __init__(
@@ -141,15 +141,16 @@ class Suite:
         }
         self._environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("HALL_")},
-            **{f"HALL_{part.upper()}_DATABASE_URL": url for part, url in self.databases.items()},
             "HALL_AMQP_URI": amqp_uri,
             "HALL_DATA": str(folder / "data"),
             "HALL_PORT": "0",
             "HALL_HEALTH_PORT": "0",
-            "HALL_PRIVACY_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
-            "HALL_CHECKPOINT_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "HALL_RATE_LIMIT": "0",
             **(environ or {}),
+        }
+        self.keys = {
+            name: base64.b64encode(secrets.token_bytes(32)).decode()
+            for name in ("HALL_PRIVACY_KEY", "HALL_CHECKPOINT_KEY")
         }
         if clock is not None:
             self._environ["HALL_CLOCK_FILE"] = str(folder / "clock")
@@ -168,9 +169,14 @@ class Suite:
         """Start one process without waiting; `name` tells a second one of the same part from the first."""
         self._count += 1
         log = self.folder / f"{self._count:02}-{name or part}.log"
-        process = Running(["run", part], {**self._environ, **environ}, log)
+        process = Running(["run", part], {**self._environ, **self.secrets_of(part), **environ}, log)
         self.running[name or part] = process
         return process
+
+    def secrets_of(self, part: str) -> dict[str, str]:
+        """What a process of this part knows that others do not: see infra/deploy/README.md."""
+        keys = {} if part == discovery.GATEWAY else {"HALL_PRIVACY_KEY": self.keys["HALL_PRIVACY_KEY"]}
+        return {f"HALL_{part.upper()}_DATABASE_URL": self.databases[part], **keys}
 
     def close(self) -> None:
         """Stop what still runs; what does not stop in time is killed."""
@@ -216,8 +222,9 @@ class Suite:
 
     @property
     def settings(self) -> Settings:
-        """The suite's configuration, for code that runs inside the test's own process."""
-        return Settings(self._environ)
+        """The suite's configuration with every secret, for code that runs inside the test's own process."""
+        databases = {f"HALL_{part.upper()}_DATABASE_URL": url for part, url in self.databases.items()}
+        return Settings({**self._environ, **databases, **self.keys})
 
     def token(self, *roles: str, subject: str | None = None, **claims: Any) -> str:
         """A token of the development issuer, for every hall and department unless the claims name some.
@@ -238,13 +245,11 @@ class Suite:
 
     def hall(self, *words: str, limit: float = 120) -> subprocess.CompletedProcess[str]:
         """Run one line of the `hall` program against this suite, to its end."""
-        environ = (
-            {**self._environ, "HALL_URL": self.url} if discovery.GATEWAY in self.running else self._environ
-        )
+        url = {"HALL_URL": self.url} if discovery.GATEWAY in self.running else {}
         return subprocess.run(
             [sys.executable, "-m", "infra.runtime.cli", *words],
             cwd=ROOT,
-            env=environ,
+            env={**self.settings.environ, **url},
             capture_output=True,
             text=True,
             timeout=limit,

@@ -53,11 +53,7 @@ class Keyring:
         ddl = resources.files("infra.privacy").joinpath("sql/person_keys.sql").read_text()
         with reaching_database():
             await self._log.pool.execute(ddl.format(log=self._log.name))
-            row = await self._log.pool.fetchrow(
-                f"select key_id, person_id, wrapped from {self._table} where wrapped is not null limit 1"
-            )
-        if row is not None:
-            self._check_master_key(row)
+            await check_master_key(self._log.pool, self._log.name, self._master)
 
     def seal(self, events: Sequence[Event]) -> list[Event]:
         """Copies of the events with every personal field sealed; a person not seen before gets a key.
@@ -148,17 +144,28 @@ class Keyring:
             )
         return {row["key_id"]: self._unwrap(row) for row in rows}
 
-    def _check_master_key(self, row: asyncpg.Record) -> None:
-        try:
-            self._unwrap(row)
-        except sealing.NotUnsealable:
-            raise WrongMasterKey(
-                f"the keys in {self._table} were wrapped with another master key: set HALL_PRIVACY_KEY (or "
-                "put back the privacy.key of the data folder) that was in use when they were written"
-            ) from None
-
     def _unwrap(self, row: asyncpg.Record) -> bytes:
-        return sealing.unwrap(self._master, row["key_id"], row["person_id"], row["wrapped"])
+        return _unwrapped(self._master, row)
+
+
+async def check_master_key(database: asyncpg.Pool | asyncpg.Connection, log: str, master_key: bytes) -> None:
+    """Try the master key on one stored key of a log. Raises WrongMasterKey when it does not open it."""
+    table = f"{log}_person_keys"
+    row = await database.fetchrow(
+        f"select key_id, person_id, wrapped from {table} where wrapped is not null limit 1"
+    )
+    try:
+        if row is not None:
+            _unwrapped(master_key, row)
+    except sealing.NotUnsealable:
+        raise WrongMasterKey(
+            f"the keys in {table} were wrapped with another master key: set HALL_PRIVACY_KEY (or "
+            "put back the privacy.key of the data folder) that was in use when they were written"
+        ) from None
+
+
+def _unwrapped(master_key: bytes, row: asyncpg.Record) -> bytes:
+    return sealing.unwrap(master_key, row["key_id"], row["person_id"], row["wrapped"])
 
 
 def _personal_texts(event: Event) -> Iterable[tuple[str, str, str]]:

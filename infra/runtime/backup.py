@@ -11,7 +11,7 @@ import asyncpg
 from infra.eventstore import chain, checkpoint
 from infra.eventstore.audit import has_log
 from infra.runtime import backup_manifest, pg_archive
-from infra.runtime.backup_manifest import BackupError, Keys
+from infra.runtime.backup_manifest import BackupError
 from infra.runtime.connecting import connect
 from infra.runtime.progress import Progress
 
@@ -20,9 +20,9 @@ _HOLD_SECONDS = 10
 
 
 async def backup(
-    databases: Mapping[str, str], folder: Path, keys: Keys, now: datetime, say: Callable[[str], None]
+    databases: Mapping[str, str], folder: Path, seed: bytes, now: datetime, say: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Write every service's database (service → URL) into `folder`, and return the manifest.
+    """Write every service's database (service → URL) into `folder`; return the manifest, signed by `seed`.
 
     All databases are shown as at one moment, so that no subscriber's copy is ahead of the log it follows. A
     log that is not whole is kept as evidence all the same: `flaw` in the manifest says what is wrong where.
@@ -38,8 +38,8 @@ async def backup(
             say(f"{service}: writing")
             file = folder / f"{service}.dump"
             await _dump(databases[service], snapshot, file)
-            entries.append(await _entry(service, view, file, keys, now))
-    return backup_manifest.write(folder, now.isoformat(), entries, keys)
+            entries.append(await _entry(service, view, file, seed, now))
+    return backup_manifest.write(folder, now.isoformat(), entries, seed)
 
 
 @asynccontextmanager
@@ -82,9 +82,9 @@ async def _dump(url: str, snapshot: str, file: Path) -> None:
 
 
 async def _entry(
-    service: str, view: asyncpg.Connection, file: Path, keys: Keys, now: datetime
+    service: str, view: asyncpg.Connection, file: Path, seed: bytes, now: datetime
 ) -> dict[str, Any]:
-    log = await _log_entry(service, view, keys, now) if await has_log(view, service) else None
+    log = await _log_entry(service, view, seed, now) if await has_log(view, service) else None
     return {
         "service": service,
         **backup_manifest.describe(file),
@@ -92,7 +92,7 @@ async def _entry(
     }
 
 
-async def _log_entry(service: str, view: asyncpg.Connection, keys: Keys, now: datetime) -> dict[str, Any]:
+async def _log_entry(service: str, view: asyncpg.Connection, seed: bytes, now: datetime) -> dict[str, Any]:
     head = await view.fetchrow(f"select position, hash from {service}_head")
     assert head is not None  # has_log said so, in the same snapshot
     position, hash = head["position"], head["hash"]
@@ -101,7 +101,7 @@ async def _log_entry(service: str, view: asyncpg.Connection, keys: Keys, now: da
         "position": position,
         "hash": hash.hex(),
         "flaw": verified.flaw and {"position": verified.flaw.position, "what": verified.flaw.what},
-        "checkpoint": checkpoint.sign(service, position, hash, now, keys.signing).to_wire(),
+        "checkpoint": checkpoint.sign(service, position, hash, now, seed).to_wire(),
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from infra.runtime import backup, backup_manifest, bridge, discovery, restore, run_file, service_databases
-from infra.runtime.backup_manifest import BackupError, Keys
+from infra.runtime.backup_manifest import BackupError
 from infra.runtime.clock import clock_from
 from infra.runtime.config import Settings
 from infra.runtime.secrets import checkpoint_key, master_key, require_both
@@ -33,7 +33,7 @@ def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
     folder, now = arguments.folder, clock_from(settings.text("HALL_CLOCK_FILE")).now()
     try:
         with service_databases.existing(settings, discovery.part_names()) as urls:
-            manifest = bridge.run(backup.backup(urls, folder, _keys(settings), now, _say))
+            manifest = bridge.run(backup.backup(urls, folder, checkpoint_key(settings), now, _say))
     except (BackupError, asyncpg.PostgresError, OSError) as error:
         return _failed("no backup was made", error)
     _print(manifest, arguments.json, "backed up")
@@ -54,10 +54,10 @@ def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
     require_both(settings)
     try:
-        manifest = backup_manifest.read(arguments.folder, _keys(settings))
+        manifest = backup_manifest.read(arguments.folder, checkpoint_key(settings))
         services = [entry["service"] for entry in manifest["services"]]
         with run_file.hold(settings, alone=True), _targets(settings, services) as urls:
-            bridge.run(restore.restore(urls, arguments.folder, manifest, _say))
+            bridge.run(restore.restore(urls, arguments.folder, manifest, master_key(settings), _say))
     except (BackupError, asyncpg.PostgresError, OSError) as error:
         return _failed("nothing was restored", error)
     _print(manifest, arguments.json, "restored and verified")
@@ -74,10 +74,6 @@ def _targets(settings: Settings, services: Iterable[str]) -> AbstractContextMana
     if any(settings.database_url(service) for service in services):
         return service_databases.existing(settings, services)
     return service_databases.opened(settings, services)
-
-
-def _keys(settings: Settings) -> Keys:
-    return Keys(signing=checkpoint_key(settings), master=master_key(settings))
 
 
 def _print(manifest: dict[str, Any], as_json: bool, done: str) -> None:

@@ -1,11 +1,9 @@
 """What a backup says of itself: signed, so that neither it nor a file of it can be changed unseen."""
 
 import hashlib
-import hmac
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,37 +18,23 @@ class BackupError(Exception):
     """A backup cannot be taken, or is not what it should be, or would overwrite something."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """`signing` (an Ed25519 seed) signs a backup. `master` wraps the keys of persons, and is in no backup."""
-
-    signing: bytes
-    master: bytes
-
-
-def write(folder: Path, made_at: str, services: list[dict[str, Any]], keys: Keys) -> dict[str, Any]:
-    """Sign and write the manifest, last of all: a folder without one is no backup."""
+def write(folder: Path, made_at: str, services: list[dict[str, Any]], seed: bytes) -> dict[str, Any]:
+    """Sign (`seed` is Ed25519's) and write the manifest, last of all: a folder without one is no backup."""
     manifest: dict[str, Any] = {
         "format": _FORMAT,
         "made_at": made_at,
-        "privacy_key": _mark(keys.master),
         "services": services,
     }
-    manifest["signature"] = _key(keys).sign(_canonical(manifest)).hex()
+    manifest["signature"] = Ed25519PrivateKey.from_private_bytes(seed).sign(_canonical(manifest)).hex()
     _write_whole(folder / MANIFEST, json.dumps(manifest, indent=2).encode() + b"\n")
     return manifest
 
 
-def read(folder: Path, keys: Keys) -> dict[str, Any]:
+def read(folder: Path, seed: bytes) -> dict[str, Any]:
     """The manifest of a backup whose every byte is as it was written. Raises BackupError when it is not."""
-    manifest = _signed(folder / MANIFEST, keys)
+    manifest = _signed(folder / MANIFEST, seed)
     if manifest["format"] != _FORMAT:
         raise BackupError(f"{folder / MANIFEST} has the format {manifest['format']!r}, not {_FORMAT!r}")
-    if manifest["privacy_key"] != _mark(keys.master):
-        raise BackupError(
-            "persons' data in this backup needs another master key: set HALL_PRIVACY_KEY (or put back the "
-            "privacy.key of the data folder) of the hall that made it"
-        )
     for entry in manifest["services"]:
         _check_file(folder / entry["file"], entry)
     return manifest
@@ -74,7 +58,7 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _signed(file: Path, keys: Keys) -> dict[str, Any]:
+def _signed(file: Path, seed: bytes) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads(file.read_bytes())
         signature = bytes.fromhex(manifest.pop("signature"))
@@ -83,7 +67,7 @@ def _signed(file: Path, keys: Keys) -> dict[str, Any]:
     except (ValueError, KeyError, AttributeError, TypeError):
         raise BackupError(f"{file} is damaged: it is not a signed manifest") from None
     try:
-        _key(keys).public_key().verify(signature, _canonical(manifest))
+        Ed25519PrivateKey.from_private_bytes(seed).public_key().verify(signature, _canonical(manifest))
     except InvalidSignature:
         raise BackupError(
             f"{file} was changed, or signed by another hall: HALL_CHECKPOINT_KEY (or the checkpoint.key of "
@@ -97,15 +81,6 @@ def _check_file(file: Path, entry: Mapping[str, Any]) -> None:
         raise BackupError(f"{file} is missing")
     if not describe(file).items() <= entry.items():
         raise BackupError(f"{file} is not the file that was backed up: size or SHA-256 is not the manifest's")
-
-
-def _mark(master: bytes) -> str:
-    """Tells one master key from another and gives nothing of it away."""
-    return hmac.digest(master, b"openhall backup: which master key", "sha256")[:8].hex()
-
-
-def _key(keys: Keys) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(keys.signing)
 
 
 def _canonical(manifest: Mapping[str, Any]) -> bytes:

@@ -91,7 +91,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_TRUSTED_PROXIES",
         None,
-        "addresses of proxies whose X-Forwarded-For counts, by comma; unset: none; `*`: all",
+        "proxies before the gateway whose X-Forwarded-For counts, as narrow as can be: whoever is in it can "
+        "pass for any address; unset: none, so that all who come through one proxy share one rate limit",
         values.NETWORKS,
     ),
     Variable("HALL_TIME_ZONE", "Asia/Shanghai", "time zone of the hall", values.TIME_ZONE),
@@ -123,14 +124,16 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_PRIVACY_KEY",
         None,
-        "wraps the keys of persons; unset: made in HALL_DATA (embedded run)",
+        "wraps the keys of persons; the services and `hall restore` need it, nobody else; "
+        "unset: made in HALL_DATA (embedded run)",
         KEY,
         secret=True,
     ),
     Variable(
         "HALL_CHECKPOINT_KEY",
         None,
-        "Ed25519 seed, signs checkpoints and backups; unset: made in HALL_DATA (embedded run)",
+        "Ed25519 seed, signs checkpoints and backups; no process that serves needs it; "
+        "unset: made in HALL_DATA (embedded run)",
         KEY,
         secret=True,
     ),

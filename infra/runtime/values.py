@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from infra.runtime.clock import FileClock
 
 KEY_BYTES = 32
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ def decode_key(text: str) -> bytes:
     return key
 
 
+def networks(text: str) -> list[Network]:
+    """Addresses and networks by comma. Raises ValueError for anything else."""
+    return [ip_network(part.strip(), strict=False) for part in text.split(",")]
+
+
 def _scheme(value: str) -> str:
     parts = urlsplit(value)
     _ = parts.port  # raises ValueError
@@ -64,10 +70,6 @@ def _country(value: str) -> object:
     return holidays.country_holidays(value)
 
 
-def _networks(value: str) -> object:
-    return value.strip() == "*" or [ip_network(part.strip(), strict=False) for part in value.split(",")]
-
-
 ANYTHING = Kind("any text", lambda value: True)
 POSTGRESQL = Kind(
     "a URL that begins with postgresql://", lambda value: urlsplit(value).scheme in ("postgresql", "postgres")
@@ -75,7 +77,7 @@ POSTGRESQL = Kind(
 KEY = Kind(f"{KEY_BYTES} bytes in base64; `openssl rand -base64 {KEY_BYTES}` makes some", decode_key)
 TIME_ZONE = Kind("an IANA time zone, say Asia/Shanghai", ZoneInfo)
 COUNTRY = Kind("a country that the holidays package knows, say CN", _country)
-NETWORKS = Kind("a list of addresses or networks by comma, say 10.0.0.1, 10.1.0.0/16", _networks)
+NETWORKS = Kind("a list of addresses or networks by comma, say 10.0.0.1, 10.1.0.0/16", networks)
 CLOCK_FILE = Kind(
     "a file that holds a time with its offset, say 2026-03-02T09:00:00+08:00",
     lambda value: FileClock(Path(value)).now(),

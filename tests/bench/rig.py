@@ -18,7 +18,8 @@ import psycopg
 
 from infra.runtime import bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ, ensure_installed
+from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from tests import programs
 from tests.bench.hall import open_hall
 from tests.processes import Suite
 
@@ -86,7 +87,7 @@ class Rig:
         """The RabbitMQ that HALL_TEST_AMQP_URI names, or a private node."""
         if given := os.environ.get("HALL_TEST_AMQP_URI"):
             return given
-        ensure_installed()
+        programs.ensure([programs.RABBITMQ])
         node = PrivateRabbitMQ(self.folder / "rabbitmq")
         self.exits.callback(node.remove)
         node.start()

@@ -12,8 +12,7 @@ from pathlib import Path
 import asyncpg
 
 from infra.runtime import backup, bridge
-from infra.runtime.backup_manifest import Keys
-from tests.integration.visits import MASTER, SIGNING, environment, only_example_services, sql, visits_at
+from tests.integration.visits import SIGNING, environment, only_example_services, sql, visits_at
 
 LIMIT_SECONDS = 30
 TABLES = "select count(*) from pg_tables where schemaname = 'public'"
@@ -28,8 +27,7 @@ def test_a_killed_restore_leaves_nothing_and_can_be_run_again(
     source, target, folder = new_database(), new_database(), tmp_path / "b"
     with only_example_services(), visits_at(source) as service:
         service.arrive("p1", "A")
-        keys = Keys(SIGNING, MASTER)
-        bridge.run(backup.backup({"visits": source}, folder, keys, datetime.now(UTC), str))
+        bridge.run(backup.backup({"visits": source}, folder, SIGNING, datetime.now(UTC), str))
 
     def restore() -> subprocess.Popen[bytes]:
         return subprocess.Popen(

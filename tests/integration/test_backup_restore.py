@@ -11,7 +11,6 @@ import asyncpg
 import pytest
 
 from infra.runtime import backup, backup_manifest, bridge
-from infra.runtime.backup_manifest import Keys
 from tests.integration.visits import (  # noqa: F401
     MASTER,
     SIGNING,
@@ -23,7 +22,6 @@ from tests.integration.visits import (  # noqa: F401
     visits_fixture,
 )
 
-KEYS = Keys(SIGNING, MASTER)
 BLOCKED = (
     "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 )
@@ -131,12 +129,12 @@ def test_the_gateways_read_models_come_back_too(
 ) -> None:
     folder = tmp_path / "b"
     urls = {"gateway": gateway, "visits": visits.url}
-    manifest = bridge.run(backup.backup(urls, folder, KEYS, datetime.now(UTC), str))
+    manifest = bridge.run(backup.backup(urls, folder, SIGNING, datetime.now(UTC), str))
     assert [entry["log"] is None for entry in manifest["services"]] == [True, False]
     from infra.runtime.restore import restore
 
     targets = {"gateway": new_database(), "visits": new_database()}
-    bridge.run(restore(targets, folder, backup_manifest.read(folder, KEYS), str))
+    bridge.run(restore(targets, folder, backup_manifest.read(folder, SIGNING), MASTER, str))
     assert everything(targets["gateway"]) == everything(gateway)
 
 

@@ -15,11 +15,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ, RabbitMQMissing, ensure_installed
+from infra.runtime.private_rabbitmq import PrivateRabbitMQ
 from tests.acceptance.desk import MONDAY, Desk
 from tests.faults.sessions import Session, session
 from tests.faults.whole import settled
 from tests.processes import Suite
+from tests.programs import RABBITMQ, ProgramsMissing, ensure
 from tests.proof import Missing
 from tests.waiting import until
 
@@ -56,8 +57,8 @@ def prove() -> dict[str, object]:
     if program is None:
         raise Missing(f"there is no pgbouncer: install {NEEDS[0]}")
     try:
-        ensure_installed()
-    except RabbitMQMissing as missing:
+        ensure([RABBITMQ])
+    except ProgramsMissing as missing:
         raise Missing(str(missing)) from missing
     with ExitStack() as held:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="openhall-proof-")))

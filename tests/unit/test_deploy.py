@@ -2,30 +2,42 @@
 
 import json
 import re
-from pathlib import Path
-from typing import Any
 
 import prometheus_client
 import pytest
 import yaml
 
 from infra.runtime import discovery
-from infra.runtime.config import VARIABLES
+from infra.runtime.config import VARIABLES, Settings
+from infra.runtime.values import networks
 from infra.telemetry import metrics
+from tests.manifests import (
+    COMPOSE,
+    DATABASES_SQL,
+    DEPLOY,
+    KUBERNETES,
+    container_of,
+    object_of,
+    pods,
+    secret_variables,
+    secrets_named,
+)
 
-DEPLOY = Path(__file__).parents[2] / "infra" / "deploy"
-KUBERNETES = DEPLOY / "kubernetes"
-PARTS = [*discovery.service_names(), discovery.GATEWAY]
-COMPOSE = yaml.safe_load((DEPLOY / "compose" / "compose.yaml").read_text())
+SERVICES = discovery.service_names()
+PARTS = [*SERVICES, discovery.GATEWAY]
+SIGNER, MAKER = "checkpoint", "create-databases"
+PASSWORDS = {f"{role.upper()}_PASSWORD" for role in (*PARTS, "auditor")}
+DATABASES = {part: f"HALL_{part.upper()}_DATABASE_URL" for part in PARTS}
+OWN = {
+    SIGNER: {"HALL_CHECKPOINT_KEY", *(DATABASES[service] for service in SERVICES)},
+    discovery.GATEWAY: {"HALL_AMQP_URI", DATABASES[discovery.GATEWAY]},
+    **{service: {"HALL_AMQP_URI", DATABASES[service], "HALL_PRIVACY_KEY"} for service in SERVICES},
+}
+"""What each process needs to know that others must not."""
 
 
-def _objects() -> list[dict[str, Any]]:
-    files = [file for file in KUBERNETES.glob("*.yaml") if file.name != "kustomization.yaml"]
-    return [found for file in files for found in yaml.safe_load_all(file.read_text())]
-
-
-def _object(kind: str, name: str) -> dict[str, Any]:
-    return next(found for found in _objects() if found["kind"] == kind and found["metadata"]["name"] == name)
+def _is_secret(name: str) -> bool:
+    return name in DATABASES.values() or name in {variable.name for variable in VARIABLES if variable.secret}
 
 
 def _is_variable(name: str) -> bool:
@@ -43,12 +55,12 @@ def test_every_file_is_listed() -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_deployment_has_probes_resources_and_time_to_stop(part: str) -> None:
-    deployment = _object("Deployment", part)["spec"]
+    deployment = object_of("Deployment", part)["spec"]
     pod = deployment["template"]["spec"]
     (container,) = pod["containers"]
     assert container["args"] == ["run", part]
     ports = {port["name"]: port["containerPort"] for port in container["ports"]}
-    health = _object("ConfigMap", "hall")["data"]["HALL_HEALTH_PORT"]
+    health = object_of("ConfigMap", "hall")["data"]["HALL_HEALTH_PORT"]
     for probe, path in (
         ("startupProbe", "/healthz"),
         ("livenessProbe", "/healthz"),
@@ -64,22 +76,92 @@ def test_a_deployment_has_probes_resources_and_time_to_stop(part: str) -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_disruption_budget_is_about_its_deployment(part: str) -> None:
-    budget, deployment = _object("PodDisruptionBudget", part)["spec"], _object("Deployment", part)["spec"]
+    budget, deployment = object_of("PodDisruptionBudget", part)["spec"], object_of("Deployment", part)["spec"]
     assert budget["selector"]["matchLabels"] == deployment["template"]["metadata"]["labels"]
     assert budget["minAvailable"] < deployment["replicas"]
 
 
 def test_every_part_has_its_database_and_its_process() -> None:
-    job = json.dumps(_object("Job", "create-databases"))
-    sql = (DEPLOY / "compose" / "create-databases.sql").read_text()
+    sql = DATABASES_SQL.read_text()
     for part in PARTS:
-        assert f"hall_{part}" in job
-        assert f"create database hall_{part};" in sql
+        assert f"('hall_{part}', '" in sql
+        assert f"\\getenv {part} {part.upper()}_PASSWORD" in sql
         assert COMPOSE["services"][part]["command"] == ["run", part]
+    generated = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text())["configMapGenerator"]
+    assert generated == [{"name": MAKER, "files": [DATABASES_SQL.name]}]
+    (mounted,) = [line for line in COMPOSE["services"]["postgres"]["volumes"] if ".sql:" in line]
+    assert (DEPLOY / "compose" / mounted.split(":")[0]).resolve() == DATABASES_SQL.resolve()
+
+
+@pytest.mark.parametrize("name", pods())
+def test_a_pod_names_its_own_secret_only(name: str) -> None:
+    own = {MAKER: "hall-databases"}.get(name, f"hall-{name}")
+    assert secrets_named(pods()[name]) == {own}
+    assert not pods()[name]["automountServiceAccountToken"]
+
+
+@pytest.mark.parametrize("name", pods())
+def test_a_pod_has_no_more_rights_than_it_needs(name: str) -> None:
+    """As Kubernetes' Pod Security Standard "restricted" asks, and no root file system to write to."""
+    pod, container = pods()[name]["securityContext"], container_of(name)["securityContext"]
+    assert pod["runAsNonRoot"]
+    assert pod["runAsUser"] > 0
+    assert pod["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+
+
+def test_a_process_has_its_own_secrets_only() -> None:
+    assert pods().keys() == OWN.keys() | {MAKER}
+    for name, own in OWN.items():
+        assert secret_variables(name) == own, name
+        assert "secretRef" not in json.dumps(container_of(name)), f"{name} takes whatever is in its Secret"
+        given = COMPOSE["services"][name]["environment"]
+        assert {variable for variable in given if _is_secret(variable)} == own, name
+
+
+def test_nobody_but_the_signer_has_the_key_that_signs() -> None:
+    holders = [name for name in pods() if "HALL_CHECKPOINT_KEY" in json.dumps(pods()[name])]
+    composed = [name for name, part in COMPOSE["services"].items() if "HALL_CHECKPOINT_KEY" in str(part)]
+    assert holders == composed == [SIGNER]
+    for service in SERVICES:  # with a role that cannot write
+        assert "//hall_auditor:" in COMPOSE["services"][SIGNER]["environment"][DATABASES[service]]
+
+
+def test_only_the_database_itself_has_the_superusers_password() -> None:
+    given = {name: str(part) for name, part in COMPOSE["services"].items()}
+    assert [name for name, text in given.items() if "ADMIN_PASSWORD" in text] == ["postgres"]
+    environment = COMPOSE["services"]["postgres"]["environment"]
+    assert environment.keys() == PASSWORDS | {"POSTGRES_PASSWORD"}
+
+
+def test_the_secrets_are_made_with_what_is_taken_from_them() -> None:
+    page = (DEPLOY / "README.md").read_text()
+    made = {
+        name: set(re.findall(r"--from-literal=([A-Z_]+)=", block))
+        for name, block in re.findall(r"^secret (\w+) ((?:.*\\\n)*.*)", page, re.MULTILINE)
+    }
+    assert made == {**OWN, "databases": PASSWORDS | {"PGHOST", "PGUSER", "PGPASSWORD"}}
+
+
+def test_a_gateway_is_told_which_proxies_to_trust() -> None:
+    for value in (
+        object_of("ConfigMap", "hall")["data"]["HALL_TRUSTED_PROXIES"],
+        COMPOSE["networks"]["default"]["ipam"]["config"][0]["subnet"],
+    ):
+        Settings({"HALL_TRUSTED_PROXIES": value}).check()
+        assert networks(value)[0].is_private
+    subnet = COMPOSE["networks"]["default"]["ipam"]["config"][0]["subnet"]
+    trusted = COMPOSE["services"][discovery.GATEWAY]["environment"]["HALL_TRUSTED_PROXIES"]
+    assert trusted == f"${{HALL_TRUSTED_PROXIES:-{subnet}}}"
 
 
 def test_only_variables_there_are_are_set() -> None:
-    names = {*_object("ConfigMap", "hall")["data"], *COMPOSE["x-environment"]}
+    names = {*object_of("ConfigMap", "hall")["data"], *set().union(*OWN.values())}
+    names.update(*(COMPOSE["services"][name]["environment"] for name in OWN))
     dockerfile = (DEPLOY / "Dockerfile").read_text()
     names.update(re.findall(r"\b(HALL_[A-Z_]+)=", dockerfile))
     assert [name for name in sorted(names) if not _is_variable(name)] == []
