@@ -36,6 +36,8 @@ class EventLog:
         self._follower = Follower(name, dsn)
         self._writer = Writer(name, dsn, clock, self._follower.advance)
         self._select = f"select {_COLUMNS} from {name}_events"
+        previous = f"select hash from {name}_events where position = this.position - 1"
+        self._chained = f"select {_COLUMNS}, hash, coalesce(({previous}), '') from {name}_events this"
 
     async def open(self, *, create_tables: bool = True) -> None:
         """Connect, and create the tables that are missing. Raises StoreUnavailable; try again later then."""
@@ -98,12 +100,22 @@ class EventLog:
         return found
 
     async def read(self, after: int, limit: int, topics: Sequence[str] = ()) -> list[Recorded]:
-        """At most `limit` events beyond position `after`, in order; of the event types named, if any are."""
-        wanted = "and split_part(topic, '.v', 1) = any($3)" if topics else ""
-        rows = await self._fetch(
-            f"{self._select} where position > $1 {wanted} order by position limit $2",
-            *([after, limit, list(topics)] if topics else [after, limit]),
-        )
+        """At most `limit` events beyond position `after`, in order; of the event types named, if any are.
+
+        Without `topics` each comes with its hashes, as it stands in the chain.
+        """
+        if topics:
+            rows = await self._fetch(
+                f"{self._select} where position > $1 and split_part(topic, '.v', 1) = any($3)"
+                " order by position limit $2",
+                after,
+                limit,
+                list(topics),
+            )
+        else:
+            rows = await self._fetch(
+                f"{self._chained} where position > $1 order by position limit $2", after, limit
+            )
         return [_recorded(row) for row in rows]
 
     async def head(self) -> int:
@@ -166,8 +178,10 @@ class EventLog:
 
 
 def _recorded(row: asyncpg.Record) -> Recorded:
-    position, stream_id, version, topic, state, event_id, recorded_at, metadata = row
-    return Recorded(position, stream_id, version, topic, state, event_id, recorded_at, json.loads(metadata))
+    position, stream_id, version, topic, state, event_id, recorded_at, metadata, *hashes = row
+    return Recorded(
+        position, stream_id, version, topic, state, event_id, recorded_at, json.loads(metadata), *hashes
+    )
 
 
 class _FutureOutcome:

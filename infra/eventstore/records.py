@@ -22,7 +22,11 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event as the log holds it; positions run 1, 2, 3 … without a hole, in the order of commits."""
+    """An event as the log holds it; positions run 1, 2, 3 … without a hole, in the order of commits.
+
+    `hash` and `previous_hash` are its own in the hash chain and the one before it, empty before the first;
+    both are empty where the log was not read along its chain (`EventLog.read`).
+    """
 
     position: int
     stream_id: UUID
@@ -32,6 +36,8 @@ class Recorded:
     event_id: UUID
     recorded_at: datetime
     metadata: dict[str, Any]
+    hash: bytes = b""
+    previous_hash: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,7 @@ def test_what_the_broker_lost_is_read_from_the_owners_log(world: World) -> None:
     publish(world, 1, 700)
     until(lambda: world.position == 700)
     assert world.applied == list(range(700))
-    assert world.reads[:2] == [1, 501]
+    assert world.reads[:2] == [0, 500]
 
 
 def test_what_never_came_is_noticed_without_any_news(world: World) -> None:

@@ -1,0 +1,44 @@
+"""Does to a log what a failover to a standby that lags does, or a restore to an earlier time."""
+
+from collections.abc import Sequence
+
+import asyncpg
+
+from infra.eventstore.log import EventLog
+from infra.runtime import bridge
+
+
+def lose_tail(url: str, log: str, last: int) -> Sequence[asyncpg.Record]:
+    """Take a log back to its position `last`, with all that is in the same database of it; what is gone."""
+    return bridge.run(_lose_tail(url, log, last))
+
+
+def bring_back(log: EventLog, lost: Sequence[asyncpg.Record]) -> None:
+    """Have the log end with what it lost, in place of what came instead."""
+    lose_tail(log.dsn, log.name, lost[0]["position"] - 1)
+    bridge.run(_bring_back(log, lost))
+
+
+async def _lose_tail(url: str, log: str, last: int) -> Sequence[asyncpg.Record]:
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            await connection.fetch(f"select from {log}_head for update")
+            gone = await connection.fetch(f"delete from {log}_events where position > $1 returning *", last)
+            await connection.execute(f"delete from {log}_commands where position > $1", last)
+            await connection.execute(
+                f"update {log}_head h set position = e.position, hash = e.hash"
+                f" from {log}_events e where e.position = $1",
+                last,
+            )
+            return sorted(gone, key=lambda row: row["position"])
+    finally:
+        await connection.close()
+
+
+async def _bring_back(log: EventLog, lost: Sequence[asyncpg.Record]) -> None:
+    async with log.pool.acquire() as connection, connection.transaction():
+        await connection.copy_records_to_table(f"{log.name}_events", records=lost)
+        await connection.execute(
+            f"update {log.name}_head set position = $1, hash = $2", lost[-1]["position"], lost[-1]["hash"]
+        )
