@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 
+import asyncpg
 import kombu
 import pytest
 
@@ -69,8 +70,19 @@ def followed(world: World, policy: Policy | None = None) -> Subscriber:
     return following
 
 
-def lose(world: World, last: int) -> None:
-    lose_tail(world.log.dsn, world.log.name, last)
+def lose(world: World, last: int) -> Sequence[asyncpg.Record]:
+    return lose_tail(world.log.dsn, world.log.name, last)
+
+
+def rewrite(world: World, last: int, numbers: Sequence[int]) -> Sequence[asyncpg.Record]:
+    """Lose what comes after `last` and append these, with nobody looking meanwhile; what is lost."""
+    world.away = True
+    world.reads.clear()
+    until(lambda: world.reads)  # whatever it had asked before, it has heard
+    lost = lose(world, last)
+    append(world.log, numbers)
+    world.away = False
+    return lost
 
 
 def standing(world: World) -> Standing:
@@ -98,13 +110,12 @@ def test_positions_given_anew_stop_the_subscription_which_says_so_once(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     following = followed(world)
-    lose(world, 7)
-    append(world.log, range(101, 106))
+    rewrite(world, 7, range(101, 106))
     stopped(world, following, 10)
     world.reads.clear()
     until(lambda: len(world.reads) >= 3)  # it looks on, and changes nothing
     assert (world.position, world.applied) == (10, list(range(1, 11)))
-    assert [one.levelno for one in caplog.records if "rewritten" in one.message] == [logging.ERROR]
+    assert [one.levelno for one in caplog.records if "was rewritten" in one.message] == [logging.ERROR]
 
 
 @pytest.mark.usefixtures("impatient")
@@ -154,8 +165,7 @@ def test_it_stays_stopped_when_its_process_is_another_though_the_owner_is_away(w
 def test_while_it_stands_still_its_queue_does_not_grow(rabbit_world: World) -> None:
     world = rabbit_world
     following = followed(world)
-    lose(world, 7)
-    append(world.log, range(101, 106))
+    rewrite(world, 7, range(101, 106))
     stopped(world, following, 10)
     append(world.log, range(106, 1606))  # more than it may leave unacknowledged
     world.relay()
@@ -168,8 +178,7 @@ def test_while_it_stands_still_its_queue_does_not_grow(rabbit_world: World) -> N
 @pytest.mark.usefixtures("impatient")
 def test_it_goes_on_by_itself_when_the_history_that_it_followed_is_back(world: World) -> None:
     following = followed(world)
-    lost = lose_tail(world.log.dsn, world.log.name, 7)
-    append(world.log, range(101, 106))
+    lost = rewrite(world, 7, range(101, 106))
     stopped(world, following, 10)
     bring_back(world.log, lost)
     append(world.log, [11, 12])
@@ -183,8 +192,7 @@ def test_it_goes_on_by_itself_when_the_history_that_it_followed_is_back(world: W
 def test_after_a_reset_it_follows_the_new_history_by_itself(world: World, new: range) -> None:
     following = followed(world, Register(refused={3}))
     until(lambda: len(world.letters) == 1)
-    lose(world, 7)
-    append(world.log, new)
+    rewrite(world, 7, new)
     until(lambda: following.failure)
 
     async def reset() -> subscriptions.Reset:

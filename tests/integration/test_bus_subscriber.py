@@ -48,7 +48,7 @@ class World:
     """One service's log, and another service's database that follows it."""
 
     def __init__(self, log: EventLog, url: str, uri: str) -> None:
-        self.log, self.uri = log, uri
+        self.log, self.follower_url, self.uri = log, url, uri
         self.pool = bridge.run(_pool(url))
         self.reads: list[int] = []
         self.away = False
