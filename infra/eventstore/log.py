@@ -99,24 +99,29 @@ class EventLog:
             found.setdefault(row["stream_id"], []).append(_recorded(row))
         return found
 
-    async def read(self, after: int, limit: int, topics: Sequence[str] = ()) -> list[Recorded]:
-        """At most `limit` events beyond position `after`, in order; of the event types named, if any are.
-
-        Without `topics` each comes with its hashes, as it stands in the chain.
-        """
-        if topics:
-            rows = await self._fetch(
-                f"{self._select} where position > $1 and split_part(topic, '.v', 1) = any($3)"
-                " order by position limit $2",
-                after,
-                limit,
-                list(topics),
-            )
-        else:
-            rows = await self._fetch(
-                f"{self._chained} where position > $1 order by position limit $2", after, limit
-            )
+    async def read(self, after: int, limit: int) -> list[Recorded]:
+        """At most `limit` events beyond position `after`, in order, each with its hashes in the chain."""
+        rows = await self._fetch(
+            f"{self._chained} where position > $1 order by position limit $2", after, limit
+        )
         return [_recorded(row) for row in rows]
+
+    async def read_types(self, types: Sequence[str], after: int, limit: int) -> tuple[list[Recorded], int]:
+        """At most `limit` events of these types beyond position `after`, in order, and the log's head.
+
+        When they are fewer, they are all there are up to the head.
+        """
+        with reaching_database():
+            async with self.pool.acquire() as connection:  # to one server, whose log only grows
+                head = await connection.fetchval(f"select position from {self.name}_head")
+                rows = await connection.fetch(
+                    f"{self._select} where position > $1 and split_part(topic, '.v', 1) = any($3)"
+                    " order by position limit $2",
+                    after,
+                    limit,
+                    list(types),
+                )
+        return [_recorded(row) for row in rows], head
 
     async def head(self) -> int:
         """The last position, 0 while the log is empty."""

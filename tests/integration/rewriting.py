@@ -1,6 +1,8 @@
 """Does to a log what a failover to a standby that lags does, or a restore to an earlier time."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -17,6 +19,37 @@ def bring_back(log: EventLog, lost: Sequence[asyncpg.Record]) -> None:
     """Have the log end with what it lost, in place of what came instead."""
     lose_tail(log.dsn, log.name, lost[0]["position"] - 1)
     bridge.run(_bring_back(log, lost))
+
+
+async def keep(url: str) -> None:
+    """Keep the whole database as it is now, for `go_back`; whoever is connected is cut off."""
+    name = urlsplit(url).path[1:]
+    made = False
+    while not made:
+        with suppress(asyncpg.ObjectInUseError):  # somebody was back at once
+            await _administer(
+                url,
+                f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'",
+                f"create database {name}_kept template {name}",
+            )
+            made = True
+
+
+async def go_back(url: str) -> None:
+    """Have the database be as it was kept, as when a standby that lags takes over or a backup is restored."""
+    name = urlsplit(url).path[1:]
+    await _administer(
+        url, f"drop database {name} with (force)", f"alter database {name}_kept rename to {name}"
+    )
+
+
+async def _administer(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(urlsplit(url)._replace(path="/postgres").geturl())
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 async def _lose_tail(url: str, log: str, last: int) -> Sequence[asyncpg.Record]:
