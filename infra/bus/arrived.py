@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.bus.cloudevents import Delivered, from_cloudevent
-from infra.bus.place import Place
 from infra.bus.port import Delivery
+from infra.eventstore.records import Place
 
 _log = logging.getLogger(__name__)
 

@@ -8,12 +8,12 @@ import asyncpg
 
 from infra.bus.arrived import Arrived, following
 from infra.bus.cloudevents import Delivered, from_cloudevent
-from infra.bus.place import Place, Rewritten
 from infra.bus.port import BusUnavailable
+from infra.bus.rewritten import Rewritten
 from infra.bus.rpc_client import RemoteError
 from infra.bus.tracking import Connection, Tracking
 from infra.eventstore.availability import reaching_database
-from infra.eventstore.records import StoreUnavailable
+from infra.eventstore.records import Place, StoreUnavailable
 from infra.runtime.clock import Clock
 from infra.telemetry.metrics import DEAD_LETTERS
 

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from infra.bus.arrived import Arrived, Reader, following
-from infra.bus.place import Place, Rewritten
+from infra.bus.rewritten import Rewritten
+from infra.eventstore.records import Place
 
 ReadLog = Callable[[int, int], Awaitable[Sequence[dict[str, Any]]]]
 """The owner's events after a position, at most so many, as CloudEvents."""

@@ -20,11 +20,12 @@ from infra.bus.aside import PASSING, Aside, Handler
 from infra.bus.link import Link
 from infra.bus.owner import OwnersLog, ReadLog
 from infra.bus.patience import Patience
-from infra.bus.place import Place, Rewritten
 from infra.bus.port import BusUnavailable, Delivery, Port
+from infra.bus.rewritten import Rewritten
 from infra.bus.rpc_client import RemoteError
 from infra.bus.tracking import Tracking
 from infra.eventstore.availability import reaching_database
+from infra.eventstore.records import Place
 from infra.runtime.clock import Clock
 from infra.runtime.pace import Pace
 from infra.telemetry.metrics import SUBSCRIPTION_LAG, SUBSCRIPTION_REWRITTEN

@@ -10,7 +10,8 @@ from uuid import UUID
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from infra.bus.place import Place, Rewritten
+from infra.bus.rewritten import Rewritten
+from infra.eventstore.records import Place
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,8 @@ import asyncpg
 from infra.eventstore import batch, schema
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.follower import Follower
-from infra.eventstore.records import Append, Recorded, StoredCommand, Underway
+from infra.eventstore.known import Known
+from infra.eventstore.records import Append, LogRewritten, Recorded, StoredCommand, Underway
 from infra.eventstore.writer import Writer
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
@@ -24,7 +25,8 @@ _COLUMNS = "position, stream_id, version, topic, state, event_id, recorded_at, m
 class EventLog:
     """One service's log. Its tables' names begin with `name`; `pool` is for read models beside it.
 
-    Every method may raise StoreUnavailable; after it, the next call finds the database again by itself.
+    Every method may raise StoreUnavailable; after it, the next call finds the database again by itself. Those
+    that read streams or append may raise LogRewritten, and then do so until the process begins anew.
     """
 
     pool: asyncpg.Pool
@@ -34,13 +36,21 @@ class EventLog:
         self.dsn = dsn
         self._pool_size = pool_size
         self._follower = Follower(name, dsn)
-        self._writer = Writer(name, dsn, clock, self._follower.advance)
+        self._known = Known(name)
+        self._writer = Writer(name, dsn, clock, self._known, self._follower.advance)
         self._select = f"select {_COLUMNS} from {name}_events"
+        known = f"coalesce((select hash = $2 from {name}_events where position = $1), $1 = 0) as known"
+        self._remembered = f"select {_COLUMNS}, hash, {known} from {name}_events"
+        self._snapshot = (
+            f"select snapshot.version, snapshot.state, position, hash, {known} from {name}_snapshots snapshot"
+            f" join {name}_events using (stream_id, version) where stream_id = $3"
+        )
         previous = f"select hash from {name}_events where position = this.position - 1"
         self._chained = f"select {_COLUMNS}, hash, coalesce(({previous}), '') from {name}_events this"
 
     async def open(self, *, create_tables: bool = True) -> None:
         """Connect, and create the tables that are missing. Raises StoreUnavailable; try again later then."""
+        self._known.forget()
         await self._writer.open(create_tables=create_tables)
         self.pool = await create_pool(
             self.dsn, min_size=0, max_size=self._pool_size, timeout=5, command_timeout=60
@@ -84,20 +94,27 @@ class EventLog:
 
     async def stream(self, stream_id: UUID, after_version: int = 0) -> list[Recorded]:
         """The events of one stream beyond a version, in order."""
-        rows = await self._fetch(
-            f"{self._select} where stream_id = $1 and version > $2 order by version", stream_id, after_version
+        rows = await self._remember(
+            f"{self._remembered} where stream_id = $3 and version > $4 order by version",
+            stream_id,
+            after_version,
         )
-        return [_recorded(row) for row in rows]
+        return [_recorded(row[:-2]) for row in rows]
 
     async def streams(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
         """The events of several streams, each in order; a stream with none is left out."""
-        rows = await self._fetch(
-            f"{self._select} where stream_id = any($1) order by stream_id, version", list(stream_ids)
+        rows = await self._remember(
+            f"{self._remembered} where stream_id = any($3) order by stream_id, version", list(stream_ids)
         )
         found: dict[UUID, list[Recorded]] = {}
         for row in rows:
-            found.setdefault(row["stream_id"], []).append(_recorded(row))
+            found.setdefault(row["stream_id"], []).append(_recorded(row[:-2]))
         return found
+
+    async def rewritten(self) -> LogRewritten:
+        """What was raised, as soon as the log turned out not to hold what this process knows of it."""
+        await self._known.lost.wait()
+        return self._known.lose()
 
     async def read(self, after: int, limit: int) -> list[Recorded]:
         """At most `limit` events beyond position `after`, in order, each with its hashes in the chain."""
@@ -172,17 +189,33 @@ class EventLog:
         )
 
     async def load_snapshot(self, stream_id: UUID) -> tuple[int, bytes] | None:
-        rows = await self._fetch(
-            f"select version, state from {self.name}_snapshots where stream_id = $1", stream_id
-        )
+        rows = await self._remember(self._snapshot, stream_id)
         return (rows[0]["version"], rows[0]["state"]) if rows else None
+
+    async def _remember(self, query: str, *values: Any) -> list[asyncpg.Record]:
+        """What decisions will rest on: each row with the `position` and `hash` of an event.
+
+        Raises LogRewritten when the log lacks what earlier ones rested on.
+        """
+        with reaching_database():
+            async with self.pool.acquire() as connection:
+                known = self._known.place
+                rows: list[asyncpg.Record] = await connection.fetch(
+                    query, known.position, known.hash, *values
+                )
+        if rows and not rows[0]["known"]:
+            raise self._known.lose()
+        if rows:
+            newest = max(rows, key=lambda row: row["position"])
+            self._known.reach(newest["position"], newest["hash"])
+        return rows
 
     async def _fetch(self, query: str, *values: Any) -> list[asyncpg.Record]:
         with reaching_database():
             return await self.pool.fetch(query, *values)
 
 
-def _recorded(row: asyncpg.Record) -> Recorded:
+def _recorded(row: Iterable[Any]) -> Recorded:
     position, stream_id, version, topic, state, event_id, recorded_at, metadata, *hashes = row
     return Recorded(
         position, stream_id, version, topic, state, event_id, recorded_at, json.loads(metadata), *hashes

@@ -41,6 +41,17 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a log and the hash of its chain there, which stands for that event and all before it.
+
+    Before the first event the position is 0 and the hash empty.
+    """
+
+    position: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A key that one stream at most holds at a time, say an asset's tag."""
 
@@ -141,3 +152,11 @@ class TrackingNotIncreasing(IntegrityError):
 
 class StoreUnavailable(OperationalError):
     """The database cannot be reached; whether an append in flight was stored is not known."""
+
+
+class LogRewritten(StoreUnavailable):
+    """The log does not hold what this process knows of it; nothing was stored, and nothing can be any more.
+
+    So it is after a failover to a standby that lacked the newest events, or a restore to a time before them.
+    What the process remembers is of a history that is no more: it has to be started anew.
+    """

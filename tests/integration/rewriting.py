@@ -10,14 +10,20 @@ from infra.eventstore.log import EventLog
 from infra.runtime import bridge
 
 
-def lose_tail(url: str, log: str, last: int) -> Sequence[asyncpg.Record]:
-    """Take a log back to its position `last`, with all that is in the same database of it; what is gone."""
-    return bridge.run(_lose_tail(url, log, last))
+def lose_tail(log: EventLog, last: int) -> Sequence[asyncpg.Record]:
+    """Take a log back to its position `last`; what is gone. Its process is as if it had begun anew."""
+    log._known.forget()
+    return bridge.run(_lose_tail(log.dsn, log.name, last))
+
+
+def lose_tail_at(url: str, log: str, last: int) -> None:
+    """The same to a log of other processes."""
+    bridge.run(_lose_tail(url, log, last))
 
 
 def bring_back(log: EventLog, lost: Sequence[asyncpg.Record]) -> None:
     """Have the log end with what it lost, in place of what came instead."""
-    lose_tail(log.dsn, log.name, lost[0]["position"] - 1)
+    lose_tail(log, lost[0]["position"] - 1)
     bridge.run(_bring_back(log, lost))
 
 

@@ -71,7 +71,7 @@ def followed(world: World, policy: Policy | None = None) -> Subscriber:
 
 
 def lose(world: World, last: int) -> Sequence[asyncpg.Record]:
-    return lose_tail(world.log.dsn, world.log.name, last)
+    return lose_tail(world.log, last)
 
 
 def rewrite(world: World, last: int, numbers: Sequence[int]) -> Sequence[asyncpg.Record]:

@@ -102,7 +102,7 @@ def test_a_rewritten_queue_is_followed_anew_and_a_visit_that_is_no_more_stays_as
     with following(hall, queue, CutOff(hall, 0)):
         finish(queue, hall, one, other)
         until(lambda: _position(hall) == 2)
-        lose_tail(queue.dsn, "queue", 1)
+        lose_tail(queue, 1)
         until(lambda: bridge.run(_standing(hall)).rewritten == 2)
         finish(queue, hall, one)
         before = bridge.run(hall.log.head())

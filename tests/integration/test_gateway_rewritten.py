@@ -13,7 +13,7 @@ import pytest
 from infra.runtime.embedded_postgres import EmbeddedPostgres
 from infra.runtime.private_rabbitmq import RabbitMQ
 from tests.integration.gateway_hall import PROGRAM, Hall, small_hall
-from tests.integration.rewriting import lose_tail
+from tests.integration.rewriting import lose_tail_at
 from tests.integration.test_gateway_hall import Listener
 from tests.integration.visits import sql
 from tests.waiting import until
@@ -56,6 +56,14 @@ def told(hall: Hall, gateway: str) -> tuple[int, str]:
     return page.status_code, page.json()["checks"][f"subscription {SUBSCRIPTION}"]
 
 
+def lose(hall: Hall, last: int, *rooms: str) -> None:
+    """What comes after a position never was; before anybody looks, others may have come instead."""
+    assert hall.running["rooms"].stop() == 0
+    lose_tail_at(hall.environ["HALL_ROOMS_DATABASE_URL"], "rooms", last)
+    hall.start("rooms").wait_ready()
+    enter(hall, *rooms)
+
+
 def stopped(hall: Hall, position: int) -> None:
     why = f"the log of rooms was rewritten at or before {position}, "
     for gateway in GATEWAYS:
@@ -85,7 +93,6 @@ def ids(listener: Listener) -> list[int]:
 
 
 def test_the_feed_becomes_the_new_log_and_no_stream_hears_anything_twice(hall: Hall) -> None:
-    rooms_url = hall.environ["HALL_ROOMS_DATABASE_URL"]
     enter(hall, "a", "b", "c", "d")
     staying = Listener(hall, "north", after="0")
     leaving = Listener(hall, "north", after="0", gateway="second")
@@ -93,7 +100,7 @@ def test_the_feed_becomes_the_new_log_and_no_stream_hears_anything_twice(hall: H
     leaving.close()
     last = str(ids(leaving)[-1])
 
-    lose_tail(rooms_url, "rooms", 4)  # c and d never were
+    lose(hall, 4)  # c and d never were
     stopped(hall, 5)
     assert reset(hall)["taken_back"] == 4
     until(lambda: feed(hall) == log(hall))
@@ -103,8 +110,7 @@ def test_the_feed_becomes_the_new_log_and_no_stream_hears_anything_twice(hall: H
     until(lambda: coming.rooms() == ["e"])  # and nothing of what it had heard before
     until(lambda: staying.rooms() == ["a", "b", "c", "d", "e"])
 
-    lose_tail(rooms_url, "rooms", 2)  # neither was b or e, and before anybody looks, others came
-    enter(hall, "f", "g", "h")
+    lose(hall, 2, "f", "g", "h")  # neither was b or e
     until(lambda: told(hall, "gateway")[1] != "ok")
     reset(hall)
     until(lambda: feed(hall) == log(hall))

@@ -368,9 +368,7 @@ async def test_it_survives_the_database() -> None:
 
 
 @on_loop
-async def test_a_database_that_goes_back_to_an_earlier_time_takes_its_read_models_along(
-    database: str,
-) -> None:
+async def test_a_database_that_goes_back_in_time_takes_its_read_models_along(database: str) -> None:
     """What comes at the positions that were lost is applied, though the process knew of a later head."""
     history = happenings(100)
     log = await open_log(database)
@@ -381,7 +379,9 @@ async def test_a_database_that_goes_back_to_an_earlier_time_takes_its_read_model
         await keep(database)
         await until(partial(_appended, log, happenings(300, seed=2)))
         await runner.wait_for(400, 20)
+        await log.close()
         await go_back(database)
+        log = await open_log(database)
         others = happenings(50, seed=3)
         await until(partial(_appended, log, others))
         await runner.wait_for(150, 20)

@@ -2,9 +2,10 @@
 
 A hall of real processes whose cases are on servers of the wheel, the rest on a server apart. Three times, in
 a hall of its own each: the primary dies under load and its synchronous standby is promoted: nothing that was
-answered is lost, and commands go on; an asynchronous standby that lags is promoted: the subscription of the
-gateway stops and names a position, and after a reset the feed is the new log; the database is restored to a
-point before its end: the same. At the end of each, every read model and the feed are the log's replay.
+answered is lost, and commands go on; an asynchronous standby that lags is promoted: the process of the cases
+ends, to be started anew, the subscription of the gateway stops and names a position, and after a reset the
+feed is the new log; the database is restored to a point before its end: the same. At the end of each, every
+read model and the feed are the log's replay.
 """
 
 import tempfile
@@ -115,6 +116,7 @@ def _synchronous(place: _Place) -> dict[str, Any]:
             load.goes_on()
         hall.expect_whole(load)
         assert _told(hall) == "ok"
+        assert hall.suite.running["cases"].exit_code is None
     assert gap <= MOST_SECONDS, f"no command was answered for {gap:.1f} s"
     return {"commands": len(load.answered), "lost": 0, "gap_s": round(gap, 2)}
 
@@ -173,6 +175,9 @@ def _tail_lost(hall: Hall, part: Callable[[], Any], lose: Callable[[], None]) ->
     position = _stopped(hall)
     assert last < position <= fed
     with hall.load() as after:
+        cases = hall.suite.running["cases"]
+        assert cases.wait(_PATIENCE_SECONDS) == 1, "decided on what it remembers of a history that is no more"
+        hall.suite.start("cases")
         after.goes_on(2 * lost)  # the positions that were lost, and more, are given anew
     assert hall.fed == fed, "a false history was followed"
     done = hall.suite.hall_json("subscriptions", "reset", SUBSCRIPTION, "--yes")

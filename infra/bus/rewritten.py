@@ -1,17 +1,4 @@
-"""A place in another service's log, and what it means when the log does not lead there any more."""
-
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A position and the hash of the chain there, which stands for that event and all before it.
-
-    Before the first event the position is 0 and the hash empty.
-    """
-
-    position: int
-    hash: bytes
+"""What it is called when another service's log is no longer the one that was followed."""
 
 
 class Rewritten(Exception):
