@@ -60,5 +60,6 @@ def delivered(event: Event, event_id: UUID | None = None, **told: Any) -> Delive
         occurred_at=_AT,
         recorded_at=_AT,
         data={**event.model_dump(mode="json"), **told},
+        hash=b"",
         correlation_id="one morning",
     )

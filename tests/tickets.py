@@ -21,5 +21,6 @@ def finished(case: str | None, at: datetime, label: str = "A001") -> Delivered:
         occurred_at=at,
         recorded_at=at,
         data=event.model_dump(mode="json"),
+        hash=b"",
         correlation_id="one visit",
     )

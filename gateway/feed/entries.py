@@ -39,6 +39,7 @@ def entry_of(event: Delivered, contract: Contract) -> Entry:
         public=None
         if kind is None or kind.public is None
         else jsontext.write(_unsealed(_only(data, kind.public))),
+        hash=event.hash,
     )
 
 

@@ -22,7 +22,8 @@ _SCHEMA = (Path(__file__).parent / "schema.sql").read_text()
 
 _ADD = """
 select feed_add($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
-                $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+                $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
+                $13::bytea[])
 """
 
 _READ = """
@@ -43,6 +44,11 @@ select id, service, position, type, hall, occurred_at, public
 from feed where hall = $1 and service = $2 and id > $3 and public is not null order by id limit $4
 """
 
+_HEAD = """
+select coalesce(max(id), 0), coalesce(pg_sequence_last_value(pg_get_serial_sequence('feed', 'id')), 0)
+from feed
+"""
+
 _AFTER = """
 select id, service, position, type, hall, occurred_at, public from feed where id > $1 order by id limit $2
 """
@@ -50,7 +56,7 @@ select id, service, position, type, hall, occurred_at, public from feed where id
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event as the feed keeps it; `data` and `public` are JSON text."""
+    """One event as the feed keeps it; `data` and `public` are JSON text, `hash` is its log's chain there."""
 
     service: str
     position: int
@@ -64,6 +70,7 @@ class Entry:
     correlation_id: str | None
     data: str
     public: str | None
+    hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +91,23 @@ async def create(connection: Any) -> None:
 
 
 async def write(connection: Any, entries: Sequence[Entry]) -> None:
-    """Add events, those already there left as they are. Within the caller's transaction."""
+    """Add events, those already there left as they are. Within the caller's transaction.
+
+    An event takes the place of another that its log had at the same position before, and is told as new.
+    """
     await connection.execute(_ADD, *[[getattr(entry, name) for entry in entries] for name in Entry.__slots__])
+
+
+async def take_back(connection: Any, service: str, position: int) -> int:
+    """Delete a service's events from a position on, since its log has others there; how many they were.
+
+    For a reset of the subscription, which then writes all of the log again.
+    """
+    await connection.execute("delete from feed_halls where service = $1", service)
+    done = await connection.execute(
+        "delete from feed where service = $1 and position >= $2", service, position
+    )
+    return int(done.split()[-1])
 
 
 class FeedReader:
@@ -105,9 +127,10 @@ class FeedReader:
             "next_cursor": cursor_of(rows[-1]["id"]) if more else None,
         }
 
-    async def head(self) -> int:
-        """The newest id, 0 when there is none."""
-        return int((await self._fetch("select coalesce(max(id), 0) from feed"))[0][0])
+    async def head(self) -> tuple[int, int]:
+        """The newest id, 0 when there is none, and the last ever given, whose event may be gone again."""
+        newest, given = (await self._fetch(_HEAD))[0]
+        return newest, given
 
     async def public_of(self, hall: str, service: str | None, after: int, limit: int) -> list[PublicEvent]:
         """A hall's public events after an id, of one service or of all, oldest first."""

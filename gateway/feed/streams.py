@@ -123,7 +123,7 @@ class Streams:
         self._open += 1
         STREAMS.inc()
         try:
-            head = await self._reader.head()
+            head, given = await self._reader.head()
         except BaseException:
             self._gone()
             raise
@@ -134,7 +134,7 @@ class Streams:
         if latest is None:
             newest = max(self._head, head)
             latest = self._latest[programme] = _Latest(floor=newest, head=newest)
-        start = head if last is None else last if last <= head else 0
+        start = head if last is None else last if last <= given else 0
         stream = Stream(programme, latest, start, self._reader)
         stream.ended = self._closing
         latest.streams.add(stream)
@@ -159,7 +159,7 @@ class Streams:
                 try:
                     connection.add_termination_listener(lambda _: self._called.set())
                     await connection.add_listener(CHANNEL, lambda *_: self._called.set())
-                    self._head = self._head or await self._reader.head()
+                    self._head = self._head or (await self._reader.head())[0]
                     await self._read_on(connection)
                 finally:
                     connection.terminate()

@@ -8,17 +8,26 @@ from typing import Any
 
 from infra.bus.cloudevents import Delivered, from_cloudevent
 from infra.bus.port import Delivery
+from infra.eventstore.records import Place
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """An event at its place; `told` is None for one of a type that nobody here asked for."""
+    """An event at its place; `told` is None for one of a type that nobody here asked for.
 
-    position: int
+    `previous_hash` is that of the place it follows.
+    """
+
+    place: Place
+    previous_hash: bytes
     event: Mapping[str, Any]
     told: Delivered | None
+
+    @property
+    def position(self) -> int:
+        return self.place.position
 
 
 class Reader:
@@ -44,12 +53,18 @@ class Reader:
         wanted = self._events is None or event["type"] in self._events
         if not isinstance(event["position"], int):
             raise ValueError(f"its position is {event['position']!r}")
-        return Arrived(event["position"], event, from_cloudevent(event) if wanted else None)
+        return Arrived(
+            Place(event["position"], bytes.fromhex(event["chainhash"])),
+            bytes.fromhex(event.get("previoushash", "")),
+            event,
+            from_cloudevent(event) if wanted else None,
+        )
 
 
-def contiguous(pending: Mapping[int, Arrived], position: int) -> Sequence[Arrived]:
-    """The events that follow a position without a hole."""
+def following(pending: Mapping[int, Arrived], place: Place) -> Sequence[Arrived]:
+    """The events that follow a place without a hole, each linked to the one before it."""
     run: list[Arrived] = []
-    while (event := pending.get(position + len(run) + 1)) is not None:
+    while (event := pending.get(place.position + 1)) is not None and event.previous_hash == place.hash:
         run.append(event)
+        place = event.place
     return run

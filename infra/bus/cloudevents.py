@@ -25,7 +25,10 @@ _EXTENSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Another service's event. `position` counts its log, `stream_version` the event's stream."""
+    """Another service's event. `position` counts its log, `stream_version` the event's stream.
+
+    `hash` is the event's in its log's hash chain: it stands for the event and all before it.
+    """
 
     source: str
     position: int
@@ -37,6 +40,7 @@ class Delivered:
     occurred_at: datetime
     recorded_at: datetime
     data: Mapping[str, Any]
+    hash: bytes
     actor: str | None = None
     role: str | None = None
     channel: str | None = None
@@ -87,6 +91,7 @@ def from_cloudevent(event: Mapping[str, Any]) -> Delivered:
         occurred_at=datetime.fromisoformat(event["time"]),
         recorded_at=datetime.fromisoformat(event["recordedtime"]),
         data=event["data"],
+        hash=bytes.fromhex(event["chainhash"]),
         **{name: event[attribute] for attribute, name in _EXTENSIONS.items() if attribute in event},
     )
 
@@ -107,7 +112,10 @@ def _envelope(service: str, recorded: Recorded) -> dict[str, Any]:
         "streamversion": recorded.version,
         "recordedtime": recorded_time,
         "schemaversion": schema_version,
+        "chainhash": recorded.hash.hex(),
     }
+    if recorded.previous_hash:
+        envelope["previoushash"] = recorded.previous_hash.hex()
     for attribute, name in _EXTENSIONS.items():
         if (value := metadata.get(name)) is not None:
             envelope[attribute] = str(value)

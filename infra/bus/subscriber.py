@@ -1,56 +1,44 @@
 """Follows another service's events: each applied once, in order, in one transaction with its position.
 
-The broker only brings news. What is applied next is decided by counting: an event seen before is skipped, and
-one that comes too early sends the subscriber to the owner's log for those in between. A broker that lost
-everything costs a moment.
+The broker only brings news. What is applied next is decided by counting, and by the hash chain that links
+each event to the one before it: an event seen before is skipped, and one that does not follow sends the
+subscriber to the owner's log. A broker that lost everything costs a moment. An owner's log that is no longer
+the one that was followed stops the subscription until someone has reset it (`hall subscriptions`).
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import Any
-from uuid import UUID
 
 import asyncpg
 
-from infra.bus.arrived import Arrived, Reader, contiguous
-from infra.bus.cloudevents import Delivered, from_cloudevent
+from infra.bus.arrived import Arrived, Reader, following
+from infra.bus.aside import PASSING, Aside, Handler
 from infra.bus.link import Link
+from infra.bus.owner import OwnersLog, ReadLog
 from infra.bus.patience import Patience
 from infra.bus.port import BusUnavailable, Delivery, Port
+from infra.bus.rewritten import Rewritten
 from infra.bus.rpc_client import RemoteError
-from infra.bus.tracking import Connection, Tracking
+from infra.bus.tracking import Tracking
 from infra.eventstore.availability import reaching_database
-from infra.eventstore.records import StoreUnavailable
+from infra.eventstore.records import Place
 from infra.runtime.clock import Clock
 from infra.runtime.pace import Pace
-from infra.telemetry.metrics import DEAD_LETTERS, SUBSCRIPTION_LAG
-
-Handler = Callable[[Sequence[Delivered], Connection], Awaitable[None]]
-"""Applies events, in order, in the transaction of the connection it gets. To raise undoes all of it."""
-ReadLog = Callable[[int, int], Awaitable[Sequence[dict[str, Any]]]]
-"""The owner's events after a position, at most so many, as CloudEvents."""
+from infra.telemetry.metrics import SUBSCRIPTION_LAG, SUBSCRIPTION_REWRITTEN
 
 _BATCH = 500
 _IDLE_SECONDS = 2.0
 """After so long without news the owner's log is asked, and retries of dead letters are looked for."""
 _RARELY_SECONDS = 60.0
-"""So far apart, at last, an owner is asked that does not answer: it may be away for months."""
+"""So far apart, at last, an owner is asked that does not answer, or whose log was rewritten."""
 _LEAST_SECONDS = 0.02
 """Between two batches."""
 _STOP_SECONDS = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
-_PASSING = (
-    StoreUnavailable,
-    BusUnavailable,
-    RemoteError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-)
-"""Failures that are nobody's fault: tried again, never made dead letters."""
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +47,7 @@ class Subscriber:
     """`subscriber` follows `source` under `name`; types not in `events` (None: all) are passed over.
 
     Any number of processes may run the same one: RabbitMQ feeds one of them at a time, and the position's row
-    lock keeps even two from applying the same event.
+    lock keeps even two from applying the same event. `failure` says why nothing is applied, if it is so.
     """
 
     def __init__(
@@ -75,20 +63,24 @@ class Subscriber:
         clock: Clock,
         amqp_uri: str,
     ) -> None:
-        self._subscriber, self._source, self._name = subscriber, source, name
+        self.name = f"{subscriber}.{source}.{name}"
+        self.failure: str | None = None
+        self._source = source
         self._reader = Reader(source, events)
+        self._owner = OwnersLog(source, self._reader, read_log)
         self._handler = handler
-        self._read_log = read_log
         self._pool = pool
-        self._clock = clock
         self._tracking = Tracking(name, source)
+        self._aside = Aside(subscriber, self.name, self._tracking, handler, pool, clock)
         self._inbox: deque[tuple[Delivery, Port]] = deque()
         self._news = asyncio.Event()
-        self._position = self._newest = 0
+        self._created = False
+        self._at = Place(0, b"")
+        self._newest = 0
         self._look_again = 0.0
-        self._queue = f"{subscriber}.{source}.{name}"
-        self._link = Link(amqp_uri, self._queue, self._set_up, self._lost)
-        self._patience = Patience(self._queue, _IDLE_SECONDS, _RARELY_SECONDS)
+        self._link = Link(amqp_uri, self.name, self._set_up, self._lost)
+        self._patience = Patience(self.name, _IDLE_SECONDS, _RARELY_SECONDS)
+        self._rewritten = SUBSCRIPTION_REWRITTEN.labels(self.name)
         self._task: asyncio.Task[None] | None = None
         self._end = asyncio.Event()
         self._committing = False
@@ -112,7 +104,7 @@ class Subscriber:
     # What the broker brings
 
     def _set_up(self, port: Port) -> None:
-        exchange, queue = f"{self._source}.events", self._queue
+        exchange, queue = f"{self._source}.events", self.name
         port.declare_exchange(exchange)
         port.declare_queue(queue, arguments={"x-queue-type": "quorum", "x-single-active-consumer": True})
         port.bind(queue, exchange, "#")  # every type: a hole in the count must mean a loss
@@ -131,24 +123,36 @@ class Subscriber:
 
     async def _keep_on(self) -> None:
         pause = _FIRST_PAUSE
-        created = False
         while not self._end.is_set():
             try:
-                if not created:
-                    with reaching_database():
-                        async with self._pool.acquire() as connection:
-                            await self._tracking.create(connection)
-                    created = True
-                    await self._ask_owner()
-                await self._turn()
+                await self._step()
                 pause = _FIRST_PAUSE
-            except _PASSING as error:
-                _log.warning("%s: %s; again in %.1f s", self._link.name, error, pause)
+            except PASSING as error:
+                _log.warning("%s: %s; again in %.1f s", self.name, error, pause)
                 await self._rest(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             except Exception:
-                _log.exception("%s: unforeseen; again in %.1f s", self._link.name, _LONGEST_PAUSE)
+                _log.exception("%s: unforeseen; again in %.1f s", self.name, _LONGEST_PAUSE)
                 await self._rest(_LONGEST_PAUSE)
+
+    async def _step(self) -> None:
+        try:
+            if not self._created:
+                await self._create()
+            elif self.failure is None:
+                await self._turn()
+            else:
+                await self._stand_still()
+        except Rewritten as found:
+            self._halt(found)
+
+    async def _create(self) -> None:
+        with reaching_database():
+            async with self._pool.acquire() as connection:
+                await self._tracking.create(connection)
+        self._created = True
+        self._rewritten.set(0)
+        await self._ask_owner()
 
     async def _rest(self, seconds: float) -> None:
         """Pause, though not beyond the end."""
@@ -159,7 +163,7 @@ class Subscriber:
         """Apply what has come; without news, look whether something should have."""
         if (now := asyncio.get_running_loop().time()) >= self._look_again:
             self._look_again = now + _IDLE_SECONDS
-            await self._retry_dead_letters()
+            await self._aside.retry()
         self._news.clear()
         if not self._inbox:
             try:
@@ -170,13 +174,18 @@ class Subscriber:
         await self._pace.turn()
         taken = list(islice(self._inbox, _BATCH))
         events = [event for delivery, _ in taken if (event := self._reader.message(delivery)) is not None]
-        if not taken or not await self._apply(events):
+        if not self._beyond(events):
+            await self._ask_owner()  # told what we know already: is it still what the log holds?
+        elif not await self._apply(events):
             return
-        last, port = taken[-1]
         if self._inbox and self._inbox[0] is taken[0]:  # else the connection was lost, and they come again
-            for _ in taken:
-                self._inbox.popleft()
-            port.ack(last.tag, multiple=True)
+            self._acknowledge(len(taken))
+
+    def _acknowledge(self, count: int) -> None:
+        """Let go of the first messages of the inbox."""
+        for _ in range(count):
+            delivery, port = self._inbox.popleft()
+        port.ack(delivery.tag, multiple=True)
 
     async def _ask_owner(self) -> None:
         """Catch up, if it is time to ask; only news is needed to go on, so an owner may stay away."""
@@ -190,108 +199,103 @@ class Subscriber:
             self._patience.answered()
 
     async def _catch_up(self) -> None:
-        """Apply what the owner's log holds beyond our position."""
-        with reaching_database():
-            self._position = await self._tracking.position(self._pool)
+        """Apply what the owner's log holds beyond our place."""
         while (events := await self._read_owner()) and await self._apply(events):
             pass
 
     async def _read_owner(self) -> Sequence[Arrived]:
-        return [self._reader.event(event) for event in await self._read_log(self._position, _BATCH)]
+        """What follows in the owner's log. Raises Rewritten, once that is written down, when nothing can."""
+        with reaching_database():
+            self._at = await self._tracking.place(self._pool)
+        try:
+            return await self._owner.after(self._at, _BATCH)
+        except Rewritten as found:
+            with reaching_database():
+                await self._tracking.mark(self._pool, self._at, found.position)
+            raise
+
+    def _beyond(self, events: Iterable[Arrived]) -> dict[int, Arrived]:
+        return {event.position: event for event in events if event.position > self._at.position}
 
     async def _apply(self, events: Sequence[Arrived]) -> bool:
-        """Apply these and, where the count has a hole, the owner's events in between; False if cut short."""
-        pending = {event.position: event for event in events if event.position > self._position}
-        self._newest = max([self._newest, self._position, *pending])
+        """Apply these and, where they do not follow, what the owner's log has instead; False if cut short."""
+        pending = self._beyond(events)
+        self._newest = max([self._newest, self._at.position, *pending])
         while pending and not self._end.is_set():
-            run = contiguous(pending, self._position)
-            if not run:
-                run = await self._read_owner()
-                if not run:
-                    raise BusUnavailable(f"{self._source} has no event {self._position + 1} in its log")
-                _log.info("%s: read %d missing events from %s", self._link.name, len(run), self._source)
-            self._committing = True
-            try:
-                await self._commit(run)
-            finally:
-                self._committing = False
-            self._position = run[-1].position
-            pending = {place: event for place, event in pending.items() if place > self._position}
-            SUBSCRIPTION_LAG.labels(self._queue).set(max(self._newest - self._position, 0))
+            run = following(pending, self._at)
+            if not run and (run := await self._read_owner()):
+                _log.info("%s: read %d missing events from %s", self.name, len(run), self._source)
+            if run:
+                self._committing = True
+                try:
+                    self._at = await self._commit(run)
+                finally:
+                    self._committing = False
+                pending = self._beyond(pending.values())
+            elif pending := self._beyond(pending.values()):
+                first = min(pending)
+                _log.warning("%s: passed over events from %d on: not in the log", self.name, first)
+                pending, self._newest = {}, self._at.position
+            SUBSCRIPTION_LAG.labels(self.name).set(max(self._newest - self._at.position, 0))
         return not pending
 
-    async def _commit(self, run: Sequence[Arrived]) -> None:
+    async def _commit(self, run: Sequence[Arrived]) -> Place:
         """Apply a run together, or, when that fails, one by one, so that only what fails is set aside."""
         try:
-            await self._commit_together(run)
-        except _PASSING:
+            return await self._commit_together(run)
+        except (*PASSING, Rewritten):
             raise
         except Exception as error:
             if len(run) == 1:
-                await self._set_aside(run[0], error)
-                return
+                self._look_again = 0.0
+                return await self._aside.put(run[0], error)
             for event in run:
-                await self._commit([event])
+                place = await self._commit([event])
+            return place
 
-    async def _commit_together(self, run: Sequence[Arrived]) -> None:
+    async def _commit_together(self, run: Sequence[Arrived]) -> Place:
+        """Apply what of a run follows; how far the subscription has come, which others may have moved."""
         with reaching_database():
             async with self._pool.acquire() as connection, connection.transaction():
-                position = await self._tracking.lock(connection)
-                fresh = [event for event in run if event.position > position]
+                place = await self._tracking.lock(connection)
+                fresh = following({event.position: event for event in run}, place)
                 if not fresh:
-                    return  # another process was first
+                    return place
                 wanted = [(event, event.told) for event in fresh if event.told is not None]
-                if wanted and (free := await self._park(connection, wanted)):
+                if wanted and (free := await self._aside.park(connection, wanted)):
                     await self._handler(free, connection)
-                await self._tracking.advance(connection, fresh[-1].position)
+                await self._tracking.advance(connection, fresh[-1].place)
+        return fresh[-1].place
 
-    async def _park(
-        self, connection: Connection, events: Sequence[tuple[Arrived, Delivered]]
-    ) -> list[Delivered]:
-        """Put those whose stream has a dead letter behind it; the rest is free to be applied."""
-        streams = await self._tracking.parked(connection, (told.stream_id for _, told in events))
-        free = []
-        for event, told in events:
-            if told.stream_id in streams:
-                await self._tracking.bury(connection, event.event, None, self._clock.now())
-            else:
-                free.append(told)
-        return free
+    # While the owner's log is another than the one that was followed
 
-    async def _set_aside(self, event: Arrived, error: Exception) -> None:
-        _log.error("%s: event %d cannot be applied", self._link.name, event.position, exc_info=error)
+    def _halt(self, found: Rewritten) -> None:
+        """Say, once, that nothing is applied any more."""
+        if self.failure is None:
+            self.failure = (
+                f"{found}, and nothing more of it is applied: find out which history is to stand, "
+                f"then: hall subscriptions reset {self.name}"
+            )
+            _log.error("%s stands still: %s", self.name, self.failure)
+            self._rewritten.set(found.position)
+            self._look_again = asyncio.get_running_loop().time() + _RARELY_SECONDS
+
+    async def _stand_still(self) -> None:
+        """Let news pass, for the log has it all; go on when reset, or when the log is the old one again."""
+        if self._inbox:
+            self._acknowledge(len(self._inbox))
+        await self._rest(_IDLE_SECONDS)
         with reaching_database():
-            async with self._pool.acquire() as connection, connection.transaction():
-                if await self._tracking.lock(connection) < event.position:
-                    await self._tracking.bury(connection, event.event, _reason(error), self._clock.now())
-                    await self._tracking.advance(connection, event.position)
-        self._look_again = 0.0
-
-    async def _retry_dead_letters(self) -> None:
-        """Try again what someone asked for, each stream in its order up to its first failure."""
-        with reaching_database():
-            async with self._pool.acquire() as connection:
-                due = await self._tracking.due(connection)
-                DEAD_LETTERS.labels(self._subscriber).set(await self._tracking.count(connection))
-        failed: set[UUID] = set()
-        for letter in due:
-            if letter.stream_id in failed:
-                continue
-            try:
-                with reaching_database():
-                    async with self._pool.acquire() as connection, connection.transaction():
-                        await self._tracking.lock(connection)
-                        await self._handler([from_cloudevent(letter.event)], connection)
-                        await self._tracking.resolve(connection, letter.position)
-            except _PASSING:
-                raise
-            except Exception as error:
-                failed.add(letter.stream_id)
-                with reaching_database():
-                    async with self._pool.acquire() as connection, connection.transaction():
-                        await self._tracking.lock(connection)
-                        await self._tracking.failed_again(connection, letter, _reason(error))
-
-
-def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+            place = await self._tracking.marked(self._pool)
+        if place is not None:
+            if (now := asyncio.get_running_loop().time()) < self._look_again:
+                return
+            self._look_again = now + _RARELY_SECONDS
+            await self._owner.after(place, 1)
+            with reaching_database():
+                await self._tracking.mark(self._pool, place, None)
+        _log.info("%s goes on", self.name)
+        self.failure, self._newest, self._look_again = None, 0, 0.0
+        self._rewritten.set(0)
+        self._patience.renew()
+        await self._ask_owner()

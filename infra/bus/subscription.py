@@ -77,12 +77,19 @@ class Subscription(Entrypoint):
             amqp_uri=self.container.config[AMQP_URI_CONFIG_KEY],
         )
         bridge.run(self._subscriber.start())
+        health = self.container.config["process"].health
+        health.add(f"subscription {self._subscriber.name}", self._check, needed=False)
 
     def stop(self) -> None:
         if self._subscriber is not None:
             bridge.run(self._subscriber.stop())
 
     kill = stop
+
+    async def _check(self) -> str | None:
+        """Told only: were every gateway not ready because of it, nobody could be served."""
+        assert self._subscriber is not None
+        return self._subscriber.failure
 
     def _parts(self) -> Any:
         """The service's open `infra.runtime.parts.Parts`: its database and clock."""

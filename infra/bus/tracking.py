@@ -10,6 +10,9 @@ from uuid import UUID
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from infra.bus.rewritten import Rewritten
+from infra.eventstore.records import Place
+
 Connection = asyncpg.Connection | PoolConnectionProxy
 
 _TABLES = """
@@ -17,6 +20,8 @@ create table if not exists subscriptions (
     name text not null,
     source text not null,
     position bigint not null,
+    hash bytea not null, -- of the chain of the source's log, at the position
+    rewritten bigint, -- nothing is applied any more: the log was rewritten at or before this position
     primary key (name, source)
 );
 create table if not exists deadletters (
@@ -70,28 +75,57 @@ class Tracking:
     async def create(self, connection: Connection) -> None:
         await create_tables(connection)
         await connection.execute(
-            "insert into subscriptions (name, source, position) values ($1, $2, 0) on conflict do nothing",
+            "insert into subscriptions (name, source, position, hash) values ($1, $2, 0, '')"
+            " on conflict do nothing",
             *self._key,
         )
 
-    async def lock(self, connection: Connection) -> int:
-        """The position, locked until the transaction ends."""
-        return int(
-            await connection.fetchval(
-                "select position from subscriptions where name = $1 and source = $2 for update", *self._key
-            )
-        )
+    async def lock(self, connection: Connection) -> Place:
+        """How far it has come, locked until the transaction ends. Raises Rewritten when it was marked so."""
+        return self._place(await self._row(connection, "for update"))
 
-    async def position(self, pool: asyncpg.Pool) -> int:
-        return int(
-            await pool.fetchval(
-                "select position from subscriptions where name = $1 and source = $2", *self._key
-            )
-        )
+    async def place(self, pool: asyncpg.Pool) -> Place:
+        """How far it has come. Raises Rewritten when it was marked so."""
+        return self._place(await self._row(pool))
 
-    async def advance(self, connection: Connection, position: int) -> None:
+    async def marked(self, pool: asyncpg.Pool) -> Place | None:
+        """How far it has come, if it was marked there."""
+        row = await self._row(pool)
+        return None if row["rewritten"] is None else Place(row["position"], row["hash"])
+
+    async def _row(self, reader: Connection | asyncpg.Pool, how: str = "") -> asyncpg.Record:
+        row = await reader.fetchrow(
+            f"select position, hash, rewritten from subscriptions where name = $1 and source = $2 {how}",
+            *self._key,
+        )
+        assert row is not None  # `create` made it, and nobody deletes one
+        return row
+
+    def _place(self, row: asyncpg.Record) -> Place:
+        if row["rewritten"] is not None:
+            raise Rewritten(self._key[1], row["rewritten"])
+        return Place(row["position"], row["hash"])
+
+    async def advance(self, connection: Connection, place: Place) -> None:
         await connection.execute(
-            "update subscriptions set position = $3 where name = $1 and source = $2", *self._key, position
+            "update subscriptions set position = $3, hash = $4 where name = $1 and source = $2",
+            *self._key,
+            place.position,
+            place.hash,
+        )
+
+    async def mark(self, pool: asyncpg.Pool, place: Place, rewritten: int | None) -> None:
+        """Have nothing more applied, as the log that led to `place` was rewritten at or before a position.
+
+        None: it was not, after all. Nothing is done when the subscription has left the place by now.
+        """
+        await pool.execute(
+            "update subscriptions set rewritten = $5"
+            " where name = $1 and source = $2 and position = $3 and hash = $4",
+            *self._key,
+            place.position,
+            place.hash,
+            rewritten,
         )
 
     async def parked(self, connection: Connection, streams: Iterable[UUID]) -> set[UUID]:

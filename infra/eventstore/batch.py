@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from infra.eventstore.records import Append, VersionConflict
+from infra.eventstore.records import Append, Place, VersionConflict
 
 PARAMETERS = (
     "$1::timestamptz, $2::boolean, $3::uuid[], $4::bytea[], $5::text[], $6::text[], $7::bigint[],"
     " $8::int[], $9::uuid[], $10::int[], $11::text[], $12::text[], $13::bytea[],"
-    " $14::int[], $15::text[], $16::text[], $17::uuid[], $18::int[], $19::uuid[], $20::int[], $21::int[]"
+    " $14::int[], $15::text[], $16::text[], $17::uuid[], $18::int[], $19::uuid[], $20::int[], $21::int[],"
+    " $22::bigint, $23::bytea"
 )
 
 
@@ -27,8 +28,9 @@ def check(unit: Append) -> None:
         raise ValueError(f"one append claims a key twice: {[claim for claim, _ in unit.claims]}")
 
 
-def arguments(units: Sequence[Append], afters: Sequence[int | None]) -> tuple[Any, ...]:
-    """The append function's parameters after the time: whether units touch the same thing, then the lists.
+def arguments(units: Sequence[Append], afters: Sequence[int | None], known: Place) -> tuple[Any, ...]:
+    """The append function's parameters after the time: whether units touch the same thing, the lists, and the
+    last place in the log that this process knows.
 
     The `…_ends` say where each unit's share of events, claims and unchanged streams ends; for the last,
     the version is listed that must not be there.
@@ -87,6 +89,8 @@ def arguments(units: Sequence[Append], afters: Sequence[int | None]) -> tuple[An
         [stream for stream, _ in rests],
         [version for _, version in rests],
         afters,
+        known.position,
+        known.hash,
     )
 
 

@@ -78,11 +78,13 @@ class Follower:
             await connection.add_listener(self._log, lambda *heard: self.advance(int(heard[3])))
             while not lost.is_set():
                 # what was committed before the LISTEN told nobody; later, this finds a connection long dead
-                self.advance(
-                    await connection.fetchval(
-                        f"select position from {self._log}_head", timeout=CONNECT_SECONDS
-                    )
+                known = self._head
+                head = await connection.fetchval(
+                    f"select position from {self._log}_head", timeout=CONNECT_SECONDS
                 )
+                if head < known:
+                    self._head = 0  # the log lost its tail: what was known of it is no more
+                self.advance(head)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(lost.wait(), HEARTBEAT_SECONDS)
         finally:

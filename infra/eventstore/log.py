@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,9 @@ import asyncpg
 from infra.eventstore import batch, schema
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.follower import Follower
+from infra.eventstore.known import Known
 from infra.eventstore.leading import Leader
-from infra.eventstore.records import Append, Recorded, StoredCommand, Underway
+from infra.eventstore.records import Append, LogRewritten, Recorded, StoredCommand, Underway
 from infra.eventstore.writer import Writer
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
@@ -26,7 +27,8 @@ class EventLog:
     """One service's log. Its tables' names begin with `name`; `pool` is for read models beside it, `leader`
     for whatever one process at a time may do with it.
 
-    Every method may raise StoreUnavailable; after it, the next call finds the database again by itself.
+    Every method may raise StoreUnavailable; after it, the next call finds the database again by itself. Those
+    that read streams or append may raise LogRewritten, and then do so until the process begins anew.
     """
 
     pool: asyncpg.Pool
@@ -37,11 +39,21 @@ class EventLog:
         self._pool_size = pool_size
         self.leader = Leader(dsn)
         self._follower = Follower(name, dsn)
-        self._writer = Writer(name, dsn, clock, self._follower.advance)
+        self._known = Known(name)
+        self._writer = Writer(name, dsn, clock, self._known, self._follower.advance)
         self._select = f"select {_COLUMNS} from {name}_events"
+        known = f"coalesce((select hash = $2 from {name}_events where position = $1), $1 = 0) as known"
+        self._remembered = f"select {_COLUMNS}, hash, {known} from {name}_events"
+        self._snapshot = (
+            f"select snapshot.version, snapshot.state, position, hash, {known} from {name}_snapshots snapshot"
+            f" join {name}_events using (stream_id, version) where stream_id = $3"
+        )
+        previous = f"select hash from {name}_events where position = this.position - 1"
+        self._chained = f"select {_COLUMNS}, hash, coalesce(({previous}), '') from {name}_events this"
 
     async def open(self, *, create_tables: bool = True) -> None:
         """Connect, and create the tables that are missing. Raises StoreUnavailable; try again later then."""
+        self._known.forget()
         await self._writer.open(create_tables=create_tables)
         self.pool = await create_pool(
             self.dsn, min_size=0, max_size=self._pool_size, timeout=5, command_timeout=60
@@ -86,29 +98,51 @@ class EventLog:
 
     async def stream(self, stream_id: UUID, after_version: int = 0) -> list[Recorded]:
         """The events of one stream beyond a version, in order."""
-        rows = await self._fetch(
-            f"{self._select} where stream_id = $1 and version > $2 order by version", stream_id, after_version
+        rows = await self._remember(
+            f"{self._remembered} where stream_id = $3 and version > $4 order by version",
+            stream_id,
+            after_version,
         )
-        return [_recorded(row) for row in rows]
+        return [_recorded(row[:-2]) for row in rows]
 
     async def streams(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
         """The events of several streams, each in order; a stream with none is left out."""
-        rows = await self._fetch(
-            f"{self._select} where stream_id = any($1) order by stream_id, version", list(stream_ids)
+        rows = await self._remember(
+            f"{self._remembered} where stream_id = any($3) order by stream_id, version", list(stream_ids)
         )
         found: dict[UUID, list[Recorded]] = {}
         for row in rows:
-            found.setdefault(row["stream_id"], []).append(_recorded(row))
+            found.setdefault(row["stream_id"], []).append(_recorded(row[:-2]))
         return found
 
-    async def read(self, after: int, limit: int, topics: Sequence[str] = ()) -> list[Recorded]:
-        """At most `limit` events beyond position `after`, in order; of the event types named, if any are."""
-        wanted = "and split_part(topic, '.v', 1) = any($3)" if topics else ""
+    async def rewritten(self) -> LogRewritten:
+        """What was raised, as soon as the log turned out not to hold what this process knows of it."""
+        await self._known.lost.wait()
+        return self._known.lose()
+
+    async def read(self, after: int, limit: int) -> list[Recorded]:
+        """At most `limit` events beyond position `after`, in order, each with its hashes in the chain."""
         rows = await self._fetch(
-            f"{self._select} where position > $1 {wanted} order by position limit $2",
-            *([after, limit, list(topics)] if topics else [after, limit]),
+            f"{self._chained} where position > $1 order by position limit $2", after, limit
         )
         return [_recorded(row) for row in rows]
+
+    async def read_types(self, types: Sequence[str], after: int, limit: int) -> tuple[list[Recorded], int]:
+        """At most `limit` events of these types beyond position `after`, in order, and the log's head.
+
+        When they are fewer, they are all there are up to the head.
+        """
+        with reaching_database():
+            async with self.pool.acquire() as connection:  # to one server, whose log only grows
+                head = await connection.fetchval(f"select position from {self.name}_head")
+                rows = await connection.fetch(
+                    f"{self._select} where position > $1 and split_part(topic, '.v', 1) = any($3)"
+                    " order by position limit $2",
+                    after,
+                    limit,
+                    list(types),
+                )
+        return [_recorded(row) for row in rows], head
 
     async def head(self) -> int:
         """The last position, 0 while the log is empty."""
@@ -159,19 +193,37 @@ class EventLog:
         )
 
     async def load_snapshot(self, stream_id: UUID) -> tuple[int, bytes] | None:
-        rows = await self._fetch(
-            f"select version, state from {self.name}_snapshots where stream_id = $1", stream_id
-        )
+        rows = await self._remember(self._snapshot, stream_id)
         return (rows[0]["version"], rows[0]["state"]) if rows else None
+
+    async def _remember(self, query: str, *values: Any) -> list[asyncpg.Record]:
+        """What decisions will rest on: each row with the `position` and `hash` of an event.
+
+        Raises LogRewritten when the log lacks what earlier ones rested on.
+        """
+        with reaching_database():
+            async with self.pool.acquire() as connection:
+                known = self._known.place
+                rows: list[asyncpg.Record] = await connection.fetch(
+                    query, known.position, known.hash, *values
+                )
+        if rows and not rows[0]["known"]:
+            raise self._known.lose()
+        if rows:
+            newest = max(rows, key=lambda row: row["position"])
+            self._known.reach(newest["position"], newest["hash"])
+        return rows
 
     async def _fetch(self, query: str, *values: Any) -> list[asyncpg.Record]:
         with reaching_database():
             return await self.pool.fetch(query, *values)
 
 
-def _recorded(row: asyncpg.Record) -> Recorded:
-    position, stream_id, version, topic, state, event_id, recorded_at, metadata = row
-    return Recorded(position, stream_id, version, topic, state, event_id, recorded_at, json.loads(metadata))
+def _recorded(row: Iterable[Any]) -> Recorded:
+    position, stream_id, version, topic, state, event_id, recorded_at, metadata, *hashes = row
+    return Recorded(
+        position, stream_id, version, topic, state, event_id, recorded_at, json.loads(metadata), *hashes
+    )
 
 
 class _FutureOutcome:

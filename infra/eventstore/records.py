@@ -22,7 +22,11 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event as the log holds it; positions run 1, 2, 3 … without a hole, in the order of commits."""
+    """An event as the log holds it; positions run 1, 2, 3 … without a hole, in the order of commits.
+
+    `hash` and `previous_hash` are its own in the hash chain and the one before it, empty before the first;
+    both are empty where the log was not read along its chain (`EventLog.read`).
+    """
 
     position: int
     stream_id: UUID
@@ -32,6 +36,19 @@ class Recorded:
     event_id: UUID
     recorded_at: datetime
     metadata: dict[str, Any]
+    hash: bytes = b""
+    previous_hash: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a log and the hash of its chain there, which stands for that event and all before it.
+
+    Before the first event the position is 0 and the hash empty.
+    """
+
+    position: int
+    hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +152,11 @@ class TrackingNotIncreasing(IntegrityError):
 
 class StoreUnavailable(OperationalError):
     """The database cannot be reached; whether an append in flight was stored is not known."""
+
+
+class LogRewritten(StoreUnavailable):
+    """The log does not hold what this process knows of it; nothing was stored, and nothing can be any more.
+
+    So it is after a failover to a standby that lacked the newest events, or a restore to a time before them.
+    What the process remembers is of a history that is no more: it has to be started anew.
+    """

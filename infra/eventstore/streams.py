@@ -45,7 +45,7 @@ def _named(logs: Mapping[str, EventLog], text: str) -> Iterator[tuple[str, UUID]
     finders: dict[str, FindStreams] = {
         service: finder
         for service in logs
-        if (finder := discovery.offered(f"services.{service}.cli", "find_streams")) is not None
+        if (finder := discovery.offered(discovery.module(service, "cli"), "find_streams")) is not None
     }
     if not finders:
         raise ConfigurationError(f"{text!r} is no id; one looks like 0b5c9a52-6f0e-4f0b-9d0a-3d6a5c1f2e77")

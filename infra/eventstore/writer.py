@@ -17,6 +17,7 @@ import asyncpg
 from infra.eventstore import schema
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.batch import PARAMETERS, arguments
+from infra.eventstore.known import Known
 from infra.eventstore.records import (
     Append,
     Claim,
@@ -62,11 +63,15 @@ class Writer:
     """The one writer that a process has for a log.
 
     A unit that conflicts fails alone. When the database goes away, the units in flight fail with
-    StoreUnavailable and the next unit finds, or makes, a new connection.
+    StoreUnavailable and the next unit finds, or makes, a new connection. Where what is `known` is not in the
+    log, every unit fails with LogRewritten.
     """
 
-    def __init__(self, log: str, dsn: str, clock: Clock, committed: Callable[[int], None]) -> None:
+    def __init__(
+        self, log: str, dsn: str, clock: Clock, known: Known, committed: Callable[[int], None]
+    ) -> None:
         self._log = log
+        self._known = known
         self._dsn = dsn
         self._clock = clock
         self._committed = committed
@@ -154,7 +159,7 @@ class Writer:
         except StoreUnavailable as away:
             self._drop_connection()
             for _, outcome in batch:
-                outcome.fail(StoreUnavailable(*away.args))
+                outcome.fail(type(away)(*away.args))
         except Exception as error:  # a value PostgreSQL will not take: its unit fails, its neighbours do not
             if len(batch) == 1:
                 batch[0][1].fail(error)
@@ -169,7 +174,8 @@ class Writer:
     async def _append(self, batch: Sequence[_Queued]) -> tuple[list[int | None], list[str | None]]:
         places = {id(outcome): place for place, (_, outcome) in enumerate(batch, start=1)}
         units = [unit for unit, _ in batch]
-        values = (self._clock.now(), *arguments(units, [places.get(id(unit.after)) for unit in units]))
+        afters = [places.get(id(unit.after)) for unit in units]
+        values = (self._clock.now(), *arguments(units, afters, self._known.place))
         with reaching_database():
             connection = self._connection
             if connection is None or connection.is_closed():
@@ -177,7 +183,11 @@ class Writer:
             if self._statement is None:
                 self._statement = await connection.prepare(f"select * from {self._log}_append({PARAMETERS})")
             row = await self._statement.fetchrow(*values)
-        return row["firsts"], row["refusals"]
+        firsts, refusals, *head = row
+        if firsts is None:
+            raise self._known.lose()
+        self._known.reach(*head)
+        return firsts, refusals
 
     def _tell(
         self, batch: Sequence[_Queued], firsts: Sequence[int | None], refusals: Sequence[str | None]

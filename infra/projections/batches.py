@@ -8,7 +8,7 @@ from infra.contracts import Event
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import Recorded
+from infra.eventstore.records import Recorded, StoreUnavailable
 from infra.projections.faults import PASSING, ProjectionStopped, Superseded
 from infra.projections.projection import Projection
 from infra.projections.rows import NotLoaded, Rows
@@ -26,16 +26,21 @@ async def batches(
     """The events a projection applies, from after a position to the log's head or beyond.
 
     With each batch comes the position it ends at. The next batch is read while the last one is being written.
-    Close it (`aclosing`) when leaving early.
+    Close it (`aclosing`) when leaving early. Raises StoreUnavailable when the log ends before the head that
+    the caller knows: after a failover that cost it its tail, what is at those positions is yet to come.
     """
-    topics = [event.__name__ for event in projection.methods]
-    reading = asyncio.create_task(log.read(after, BATCH, topics))
+    types = [event.__name__ for event in projection.methods]
+    reading = asyncio.create_task(log.read_types(types, after, BATCH))
     try:
-        while len(events := await reading) == BATCH:
+        while len((read := await reading)[0]) == BATCH:
+            events, _ = read
             after = events[-1].position
-            reading = asyncio.create_task(log.read(after, BATCH, topics))
+            reading = asyncio.create_task(log.read_types(types, after, BATCH))
             yield events, after
-        yield events, max(head, events[-1].position if events else 0)
+        events, end = read
+        if end < head:
+            raise StoreUnavailable(f"the log of {log.name} lost its tail: it ends at {end}, not at {head}")
+        yield events, max(end, events[-1].position if events else 0)
     finally:
         reading.cancel()
         with suppress(asyncio.CancelledError, Exception):

@@ -99,6 +99,7 @@ class Runner:
                 with reaching_database():
                     await self._keep()
             except PASSING as error:
+                self._position = 0  # where it stood may be no more
                 pause = self._backoff.take()
                 _log.warning("read model %s: %s; trying again in %.1f s", self.projection.name, error, pause)
                 await asyncio.sleep(pause)

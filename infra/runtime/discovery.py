@@ -15,6 +15,7 @@ _COMMAND_LINES = (
     "infra.runtime.backup_cli",
     "infra.eventstore.cli",
     "infra.bus.cli",
+    "infra.bus.subscriptions_cli",
     "infra.projections.cli",
     "infra.privacy.cli",
     "gateway.cli",
@@ -48,9 +49,9 @@ def service_class(name: str) -> type[Any]:
     Raises ConfigurationError when there is no such service.
     """
     require(name, [GATEWAY, *service_names()])
-    path = "gateway.service" if name == GATEWAY else f"services.{name}.service"
-    module = importlib.import_module(path)
-    found = [value for value in vars(module).values() if _is_service(value, module, name)]
+    path = module(name, "service")
+    binding = importlib.import_module(path)
+    found = [value for value in vars(binding).values() if _is_service(value, binding, name)]
     if len(found) != 1:
         raise ConfigurationError(f'{path} has {len(found)} classes with name = "{name}"; it should have one')
     return found[0]
@@ -61,6 +62,11 @@ def command_lines() -> list[ModuleType]:
     services = importlib.import_module("services")
     of_services = [f"services.{found.name}.cli" for found in pkgutil.iter_modules(services.__path__)]
     return [importlib.import_module(path) for path in (*_COMMAND_LINES, *of_services) if _exists(path)]
+
+
+def module(part: str, name: str) -> str:
+    """The path of a module of a service, or of the gateway."""
+    return f"gateway.{name}" if part == GATEWAY else f"services.{part}.{name}"
 
 
 def offered(path: str, name: str) -> Any:

@@ -97,6 +97,7 @@ class Host(DependencyProvider):
             bridge.run(sweeper.start())
             self._process.health.add(sweeper.name, _check_of(sweeper))
         self._process.health.add(f"{self._service} database", self._check_database)
+        self.container.spawn_managed_thread(self._end_when_rewritten, "rewritten")
 
     def stop(self) -> None:
         """Called by nameko when no worker of this service is left."""
@@ -174,6 +175,10 @@ class Host(DependencyProvider):
             ms = round(seconds * 1000, 1)
             told = {"service": self._service, "message_name": name, "outcome": outcome, "ms": ms}
             _log.log(level, "%s %s in %s ms", name, outcome, ms, extra=told)
+
+    def _end_when_rewritten(self) -> None:
+        """What this process remembers is of a history that is no more: end it, so that it is started anew."""
+        raise bridge.run(self._event_log.rewritten())
 
     def _when_there(self, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do a step that needs the database, as often as it takes until there is one."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +18,14 @@ _CHECK_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What each check said (None: fine)."""
+    """What each check said (None: fine), and which of them the process cannot serve without."""
 
     checks: dict[str, str | None]
+    needed: Collection[str]
 
     @property
     def ready(self) -> bool:
-        return not any(self.checks.values())
+        return not any(self.checks[name] for name in self.needed)
 
     def to_wire(self) -> dict[str, Any]:
         return {
@@ -38,16 +39,21 @@ class Health:
 
     def __init__(self) -> None:
         self._checks: dict[str, Check] = {}
+        self._needed: set[str] = set()
 
-    def add(self, name: str, check: Check) -> None:
-        """Add a check, or put another in the place of one with the same name."""
+    def add(self, name: str, check: Check, *, needed: bool = True) -> None:
+        """Add a check, or put another in the place of one with the same name.
+
+        What fails one that is not `needed` is told, and the process is ready all the same.
+        """
         self._checks[name] = check
+        (self._needed.add if needed else self._needed.discard)(name)
 
     async def report(self) -> Report:
         """Run every check at once; one that takes longer than 2 s has failed."""
         names = list(self._checks)
         faults = await asyncio.gather(*(_ask(self._checks[name]) for name in names))
-        return Report(dict(zip(names, faults, strict=True)))
+        return Report(dict(zip(names, faults, strict=True)), frozenset(self._needed))
 
 
 async def _ask(check: Check) -> str | None:

@@ -18,6 +18,11 @@ APPEND_BATCH = Histogram(
 LOG_POSITION = Gauge("openhall_log_position", "Last position this process saw in a log", ["log"])
 RELAY_LAG = Gauge("openhall_relay_lag", "Events not yet confirmed by the broker", ["log"])
 SUBSCRIPTION_LAG = Gauge("openhall_subscription_lag", "Events known of but not yet applied", ["name"])
+SUBSCRIPTION_REWRITTEN = Gauge(
+    "openhall_subscription_rewritten",
+    "Position at or before which the followed log was rewritten, so that nothing is applied; 0: it was not",
+    ["name"],
+)
 PROJECTION_LAG = Gauge("openhall_projection_lag", "Events not yet in a read model", ["name"])
 DEAD_LETTERS = Gauge("openhall_deadletters", "Events that could not be applied", ["service"])
 SWEPT = Counter("openhall_swept_total", "Due items acted on, by outcome", ["name", "outcome"])

@@ -26,6 +26,7 @@ from infra.bus.tracking import Connection  # noqa: E402
 from infra.eventstore.log import EventLog  # noqa: E402
 from infra.runtime import bridge  # noqa: E402
 from infra.runtime.clock import SystemClock  # noqa: E402
+from infra.telemetry.health import Health  # noqa: E402
 
 URI, LOG, LOG_URL, FOLLOWER_URL = sys.argv[1:]
 
@@ -77,7 +78,8 @@ class Follower:
 
 
 def main() -> None:
-    runner = ServiceRunner({"AMQP_URI": URI, "max_workers": 8})
+    process = SimpleNamespace(health=Health())
+    runner = ServiceRunner({"AMQP_URI": URI, "max_workers": 8, "process": process})
     runner.add_service(Owner)
     runner.add_service(Follower)
     signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn(runner.stop))

@@ -48,6 +48,8 @@ class Source:
             "position": position,
             "streamversion": position,
             "schemaversion": 1,
+            "chainhash": f"{position:064x}",
+            **({"previoushash": f"{position - 1:064x}"} if position > 1 else {}),
             "data": {},
         }
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from infra.bus import subscriber, subscriptions
 from infra.bus.cloudevents import Delivered, to_cloudevent
 from infra.bus.deadletters import Choice, letters
 from infra.bus.relay import Relay
@@ -22,6 +23,7 @@ from services.cases.contract.reading import ReadCase
 from services.cases.domain.identity import case_id
 from services.cases.visits import Visits
 from tests.integration.bus_support import opened_log
+from tests.integration.rewriting import lose_tail
 from tests.integration.test_cases_read_models import Hall
 from tests.permits import DEFINITION, application, words
 from tests.tickets import finished
@@ -92,6 +94,41 @@ def test_what_was_appended_before_the_subscription_was_cut_off_is_not_appended_a
     assert bridge.run(_letters(hall)) == []
 
 
+def test_a_rewritten_queue_is_followed_anew_and_a_visit_that_is_no_more_stays_as_history(
+    hall: Hall, queue: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscriber, "_IDLE_SECONDS", 0.05)
+    one, other = (hall.do("SubmitApplication", application("h"), "clerk")["number"] for _ in range(2))
+    with following(hall, queue, CutOff(hall, 0)):
+        finish(queue, hall, one, other)
+        until(lambda: _position(hall) == 2)
+        lose_tail(queue, 1)
+        until(lambda: bridge.run(_standing(hall)).rewritten == 2)
+        finish(queue, hall, one)
+        before = bridge.run(hall.log.head())
+        bridge.run(_reset(hall))
+        until(lambda: _position(hall) == 2)
+    assert (labels(hall, one), labels(hall, other)) == (["A001", "A001"], ["A002"])
+    assert bridge.run(hall.log.head()) == before + 1
+    assert bridge.run(_without_cause(hall, queue)) == [before]
+
+
+async def _standing(hall: Hall) -> subscriptions.Standing:
+    async with hall.log.pool.acquire() as connection:
+        (found,) = await subscriptions.standing(connection, "cases")
+        return found
+
+
+async def _reset(hall: Hall) -> None:
+    async with hall.log.pool.acquire() as connection:
+        await subscriptions.reset(connection, await _standing(hall), None)
+
+
+async def _without_cause(hall: Hall, queue: EventLog) -> Sequence[int] | None:
+    async with hall.log.pool.acquire() as cases, queue.pool.acquire() as source:
+        return await subscriptions.without_cause({"cases": cases, "queue": source}, "cases")
+
+
 @contextmanager
 def following(hall: Hall, queue: EventLog, policy: CutOff) -> Iterator[None]:
     """A subscription of the hall's to the queue's events, as the service has it."""
@@ -101,7 +138,7 @@ def following(hall: Hall, queue: EventLog, policy: CutOff) -> Iterator[None]:
         reads.append(after)
         return [to_cloudevent("queue", each) for each in await queue.read(after, limit)]
 
-    subscriber = Subscriber(
+    visits = Subscriber(
         subscriber="cases",
         source="queue",
         name="visits",
@@ -113,14 +150,14 @@ def following(hall: Hall, queue: EventLog, policy: CutOff) -> Iterator[None]:
         amqp_uri=MEMORY,
     )
     relay = Relay(queue, "queue", MEMORY)
-    bridge.run(subscriber.start())
+    bridge.run(visits.start())
     relay.start()
     until(lambda: reads)
     try:
         yield
     finally:
         relay.stop()
-        bridge.run(subscriber.stop())
+        bridge.run(visits.stop())
 
 
 def _position(hall: Hall) -> int:

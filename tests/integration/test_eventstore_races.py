@@ -12,10 +12,11 @@ import asyncpg
 
 from infra.eventstore import batch
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import Append, Claim, ClaimHeld, VersionConflict
+from infra.eventstore.records import Append, Claim, ClaimHeld, Place, VersionConflict
 from infra.runtime import bridge
 from infra.runtime.clock import SystemClock
 from tests.integration.eventstore_support import events, execute, opened, wait_for
+from tests.integration.rewriting import lose_tail
 
 
 def test_a_reader_that_follows_two_writing_processes_sees_every_position_in_order(database: str) -> None:
@@ -86,7 +87,7 @@ def test_a_writer_waits_for_an_open_transaction_and_takes_the_next_position(data
         other = await asyncpg.connect(database)
         transaction = other.transaction()
         await transaction.start()
-        values = batch.arguments([Append(events(count=2))], [None])
+        values = batch.arguments([Append(events(count=2))], [None], Place(0, b""))
         call = f"select * from cases_append({batch.PARAMETERS})"
         await other.fetchrow(call, SystemClock().now(), *values)
         appending = asyncio.ensure_future(log.append_async(Append(events())))
@@ -148,6 +149,17 @@ def test_a_lost_listening_connection_is_made_again(database: str) -> None:
         assert end_connections(other, "openhall follower") == "SELECT 1"
         other.append(Append(events()))
         assert bridge.run(log.wait_beyond(1, 30)) == 2
+
+
+def test_a_log_that_lost_its_tail_is_not_taken_for_as_long_as_it_was(database: str) -> None:
+    with opened(database) as log:
+        log.append(Append(events(count=5)))
+        assert bridge.run(log.wait_beyond(4, 30)) == 5
+        lose_tail(log, 2)  # as a standby without them that takes over, which ends the connections
+        end_connections(log, "openhall follower")
+        wait_for(lambda: bridge.run(log.wait_beyond(2, 0.05)) == 2)
+        log.append(Append(events()))
+        assert bridge.run(log.wait_beyond(2, 30)) == 3
 
 
 def test_a_writer_whose_connection_was_lost_while_idle_troubles_nobody(database: str) -> None:

@@ -23,7 +23,8 @@ NORTHS_ROOMS = Programme("north", "rooms")
 def entry(position: int, hall: str | None = "north", service: str = "rooms", public: bool = True) -> Entry:
     data = json.dumps({"n": position})
     seen = data if public else None
-    return Entry(service, position, "Moved", "s", hall, AT, AT, "clerk", "window", "c", data, seen)
+    hash = b"%d" % position
+    return Entry(service, position, "Moved", "s", hall, AT, AT, "clerk", "window", "c", data, seen, hash)
 
 
 def with_feed(

@@ -11,12 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from infra.contracts import Event
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import Append, NewEvent
+from infra.eventstore.records import Append, NewEvent, StoreUnavailable
 from infra.projections import batches
 from infra.projections.faults import ProjectionBehind
 from infra.projections.projection import Projection, when
@@ -43,6 +44,7 @@ from tests.integration.projections_model import (
     stands_by,
     until,
 )
+from tests.integration.rewriting import go_back, keep
 
 
 class Running:
@@ -353,3 +355,36 @@ async def test_it_survives_the_database() -> None:
             await log.close()
         finally:
             server.stop()
+
+
+@on_loop
+async def test_a_database_that_goes_back_in_time_takes_its_read_models_along(database: str) -> None:
+    """What comes at the positions that were lost is applied, though the process knew of a later head."""
+    history = happenings(100)
+    log = await open_log(database)
+    await append(log, history)
+    async with Running(database) as running:
+        runner = await running.start()
+        await runner.wait_for(100, 20)
+        await keep(database)
+        await until(partial(_appended, log, happenings(300, seed=2)))
+        await runner.wait_for(400, 20)
+        await log.close()
+        await go_back(database)
+        log = await open_log(database)
+        others = happenings(50, seed=3)
+        await until(partial(_appended, log, others))
+        await runner.wait_for(150, 20)
+        assert await actual(database) == expected(history + others)
+        assert await stored_position(database) == 150
+        assert runner.position == 150
+    await log.close()
+
+
+async def _appended(log: EventLog, history: list[Any]) -> bool:
+    """Whether there was a database to append to."""
+    try:
+        await append(log, history)
+    except (StoreUnavailable, asyncpg.PostgresError, OSError):
+        return False
+    return True

@@ -20,6 +20,7 @@ from infra.contracts import Context
 from infra.runtime import bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
 from infra.runtime.private_rabbitmq import PrivateRabbitMQ, RabbitMQ
+from tests.integration.rewriting import go_back, keep
 from tests.processes import ROOT, DidNotStart, Running
 from tests.waiting import until
 
@@ -184,6 +185,22 @@ def test_requests_that_a_stopping_process_does_not_take_are_taken_by_the_next(
     answers = bridge.run(send())
     assert len({answer["answer"]["door"] for answer in answers}) == 30
     assert _count(database) == 30
+
+
+def test_a_process_whose_log_was_rewritten_under_it_ends_to_be_started_anew(
+    start: Start, client: RpcClient, database: str
+) -> None:
+    process = start().wait_ready()
+    assert _call(client, "execute", _envelope("OpenDoor", uuid4()))["position"] == 1
+    bridge.run(keep(database))
+    until(lambda: _call(client, "execute", _envelope("OpenDoor", uuid4())).get("position") == 3)
+    bridge.run(go_back(database))
+    until(lambda: "refusal" in _call(client, "execute", _envelope("OpenDoor", uuid4())))
+    assert process.wait(20) == 1
+    assert "the log of doors was rewritten at or before 3" in process.log.read_text()
+    assert _count(database) == 1
+    start().wait_ready()
+    assert _call(client, "execute", _envelope("OpenDoor", uuid4()))["position"] == 2
 
 
 def test_waits_for_a_database_that_is_not_there_yet(start: Start, client: RpcClient, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_contract_that_cannot_be_served_is_named(contract: Contract, why: str)
 
 
 def delivered(kind: str, **data: object) -> Delivered:
-    return Delivered("chairs", 3, kind, 1, UUID(int=1), 1, UUID(int=2), AT, AT, data)
+    return Delivered("chairs", 3, kind, 1, UUID(int=1), 1, UUID(int=2), AT, AT, data, b"chain")
 
 
 def test_the_feed_keeps_no_personal_values_and_shows_only_what_is_public() -> None:

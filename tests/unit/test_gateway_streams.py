@@ -39,8 +39,8 @@ class Feed:
         async with asyncio.timeout(5):
             await self._taken_in.wait()
 
-    async def head(self) -> int:
-        return len(self.events)
+    async def head(self) -> tuple[int, int]:
+        return len(self.events), len(self.events)
 
     async def public_of(self, hall: str, service: str | None, after: int, limit: int) -> list[PublicEvent]:
         self.reads.append(after)

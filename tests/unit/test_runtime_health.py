@@ -43,6 +43,14 @@ def test_not_ready_names_the_check_and_its_fault() -> None:
     }
 
 
+def test_what_a_process_can_serve_without_is_told_and_it_is_ready() -> None:
+    health = Health()
+    health.add("feed", _raises, needed=False)
+    status, _, body = _page(health, "/readyz")
+    assert status == 200
+    assert json.loads(body) == {"ready": True, "checks": {"feed": "ConnectionError: no route to the broker"}}
+
+
 def test_a_check_that_hangs_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
     async def hangs() -> str | None:
         await asyncio.sleep(60)

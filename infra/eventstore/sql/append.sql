@@ -2,14 +2,15 @@
 -- The lock on the head row makes appends one after the other, so positions have no hole and follow commit order,
 -- and every check is a plain look-up. `entangled`: some units of the batch touch the same thing, so each is stored
 -- before the next is checked; else all are stored at once. `afters`: the unit of the batch, if any, without
--- which a unit is not stored either.
+-- which a unit is not stored either. `known`, `known_hash`: the last place in the log that the caller knows, 0 for
+-- none; where the log does not hold it, the caller has decided on another history: nothing is stored, all is null.
 create or replace function {log}_append(
     recorded timestamptz, entangled boolean,
     commands uuid[], fingerprints bytea[], answers text[], trackings text[], tracked bigint[],
     event_ends int[], streams uuid[], versions int[], topics text[], metadatas text[], states bytea[],
     claim_ends int[], kinds text[], keys text[], holders uuid[],
-    rest_ends int[], rest_streams uuid[], rest_versions int[], afters int[],
-    out firsts bigint[], out refusals json[]
+    rest_ends int[], rest_streams uuid[], rest_versions int[], afters int[], known bigint, known_hash bytea,
+    out firsts bigint[], out refusals json[], out head bigint, out head_hash bytea
 ) language plpgsql as $$
 declare
     units int := cardinality(commands);
@@ -24,9 +25,14 @@ declare
     ids uuid[] := array_fill(null::uuid, array[cardinality(streams)]);
     hashes bytea[] := array_fill(null::bytea, array[cardinality(streams)]);
 begin
+    select h.position, h.position, h.hash into strict old_position, at, previous from {log}_head h for update;
+    if known > 0 and not exists (
+        select from {log}_events e where e.position = known and e.hash = known_hash)
+    then
+        return;
+    end if;
     firsts := array_fill(null::bigint, array[units]);
     refusals := array_fill(null::json, array[units]);
-    select h.position, h.position, h.hash into strict old_position, at, previous from {log}_head h for update;
     one_by_one := entangled or {log}_touched(
         commands, trackings, streams || rest_streams, versions || rest_versions, kinds, keys);
     for unit in 1 .. units loop
@@ -70,5 +76,7 @@ begin
         update {log}_head set position = at, hash = previous;
         perform pg_notify('{log}', at::text);
     end if;
+    head := at;
+    head_hash := previous;
 end
 $$;
