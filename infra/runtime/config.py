@@ -135,7 +135,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_OIDC_ROLES_MAP",
         None,
-        "roles for other names in those claims; a name may have several, in several pairs",
+        "roles for other names in those claims, say hall-clerks=clerk; several pairs give a name several",
         values.PAIRS,
     ),
     Variable(

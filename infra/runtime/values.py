@@ -102,7 +102,7 @@ TIME_ZONE = Kind("an IANA time zone, say Asia/Shanghai", ZoneInfo)
 COUNTRY = Kind("a country that the holidays package knows, say CN", _country)
 NETWORKS = Kind("a list of addresses or networks by comma, say 10.0.0.1, 10.1.0.0/16", _networks)
 LIST = Kind("a list by comma", listed)
-PAIRS = Kind("a list of name=value by comma, say hall-clerks=clerk", pairs)
+PAIRS = Kind("a list of name=value by comma", pairs)
 CLAIM_PATHS = Kind("a list of claims by comma, say roles, realm_access.roles", claim_paths)
 CLOCK_FILE = Kind(
     "a file that holds a time with its offset, say 2026-03-02T09:00:00+08:00",
