@@ -21,8 +21,9 @@ ALGORITHMS = frozenset[str]().union(*_ALGORITHMS.values())
 """Every signature algorithm that counts; never a symmetric one."""
 _MOST = 100
 """Keys of one set."""
-_KEEP = 60.0
-"""Seconds after which the key set is fetched again when a token comes, so that a withdrawn key goes."""
+_KEEP = 55.0
+"""Seconds after which a token has the key set fetched again: with the fetch itself, a withdrawn key goes
+within 60."""
 _PAUSE = 25.0
 """Seconds from one fetch to the next at least: with the fetch itself, a new key counts within 30."""
 _FIRST_PAUSE = 2.0
@@ -53,7 +54,7 @@ class FixedKeys:
 
 
 class FetchedKeys:
-    """An issuer's JSON Web Key Set, fetched when first needed, when a minute old, and for a key it has not.
+    """An issuer's JSON Web Key Set, fetched when first needed, when old, and for a key it has not.
 
     However many tokens ask, there are 25 seconds between two fetches. While the issuer is away the keys last
     seen go on counting; `find` raises the UNAVAILABLE refusal when none were ever seen.

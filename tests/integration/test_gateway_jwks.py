@@ -204,9 +204,9 @@ def test_a_withdrawn_key_goes_within_a_minute(issuer: Pages) -> None:
     async def run() -> None:
         assert await keys.find("one") is not None
         issuer.show(two=EC)
-        clock.now += 59
+        clock.now += 54
         assert await keys.find("one") is not None
-        clock.now += 1
+        clock.now += 6
         assert await keys.find("one") is None
 
     asyncio.run(run())
