@@ -67,6 +67,7 @@ class GatewayServer(DependencyProvider):
         """Open the database, waiting for one that is not there yet, and build the application."""
         self._process: Process = self.container.config["process"]
         settings = self._process.settings
+        self._verifier = verifier_from(settings)
         self._process.health.add("gateway database", _not_open)
         self._url = self._held.enter_context(databases.open_database(settings, "gateway"))
         self._pool = self._open_when_there()
@@ -142,7 +143,7 @@ class GatewayServer(DependencyProvider):
         app = Gateway(
             found,
             self._rpc,
-            verifier_from(settings),
+            self._verifier,
             RateLimiter(settings.number("HALL_RATE_LIMIT")),
             body_limit=settings.number("HALL_BODY_LIMIT"),
             rpc_timeout=settings.number("HALL_RPC_TIMEOUT"),

@@ -10,8 +10,8 @@ from services.shared.words import ROLES
 
 ANONYMOUS = "anonymous"
 DEFAULT_CHANNEL = "online"
-_BELONGS = {"halls": ("halls", "hall"), "departments": ("departments", "department")}
-"""Where a token's bearer belongs: the claims that say so, each a list or one text; `"*"` is all there are."""
+_BELONGS = ("halls", "departments")
+"""Where a token's bearer belongs: `"*"` is all there are."""
 _LONGEST, _MOST = 200, 1000
 
 
@@ -53,31 +53,23 @@ PUBLIC_CALLER = Identity(ANONYMOUS)
 
 
 def identity_of(claims: Mapping[str, Any]) -> Identity:
-    """The identity in a verified token's claims. Raises a 401 refusal when they do not fit."""
-    subject, roles = claims.get("sub"), claims.get("roles", [])
+    """The identity in a verified token's claims, as `Claims.canonical` has them: lists of texts but for two.
+
+    Raises a 401 refusal when they do not fit.
+    """
+    subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST or not subject.isprintable():
         raise unauthenticated("the token's sub is missing or is not short printable text")
     if subject == ANONYMOUS:
         raise unauthenticated(f"the token's sub is {ANONYMOUS!r}, the name of callers without a token")
-    if not isinstance(roles, list):
-        raise unauthenticated("the token's roles are not a list")
     channel = claims.get("channel", DEFAULT_CHANNEL)
     if not _is_short_text(channel):
         raise unauthenticated("the token's channel is not short printable text")
-    belongs = {name: _texts(claims, names) for name, names in _BELONGS.items()}
-    return Identity(subject, frozenset(role for role in ROLES if role in roles), channel, belongs)
-
-
-def _texts(claims: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
-    """All that the claims of these names list, each once."""
-    found: list[str] = []
-    for name in names:
-        told = claims.get(name, [])
-        listed = told if isinstance(told, list) else [told]
-        if len(listed) > _MOST or not all(map(_is_short_text, listed)):
-            raise unauthenticated(f"the token's {name} is not a short printable text or a list of such")
-        found += listed
-    return tuple(dict.fromkeys(found))
+    for name in _BELONGS:
+        if len(claims[name]) > _MOST or not all(map(_is_short_text, claims[name])):
+            raise unauthenticated(f"the token's {name} are not short printable texts, {_MOST} at most")
+    belongs = {name: tuple(claims[name]) for name in _BELONGS}
+    return Identity(subject, frozenset(claims["roles"]), channel, belongs)
 
 
 def _is_short_text(value: object) -> bool:

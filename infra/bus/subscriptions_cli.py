@@ -14,6 +14,7 @@ from infra.bus.subscriptions import Standing, Undo
 from infra.runtime import bridge, discovery, service_databases
 from infra.runtime.cli import group
 from infra.runtime.config import ConfigurationError, Settings
+from infra.runtime.connecting import connect
 
 _MOST_POSITIONS = 10
 _RESET = """
@@ -138,7 +139,7 @@ async def _connected(urls: Mapping[str, str]) -> AsyncIterator[dict[str, asyncpg
     async with AsyncExitStack() as held:
         databases = {}
         for service, url in urls.items():
-            databases[service] = await asyncpg.connect(url)
+            databases[service] = await connect(url, "command line")
             held.push_async_callback(databases[service].close)
         yield databases
 

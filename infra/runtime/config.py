@@ -117,10 +117,37 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_OIDC_JWKS_URL",
         None,
-        "the issuer's key set; unset: issuer + /.well-known/jwks.json",
+        "the issuer's key set; unset: the one that its discovery document names",
         address_with("https", "http"),
     ),
     Variable("HALL_OIDC_AUDIENCE", "openhall", "audience that a token must name"),
+    Variable(
+        "HALL_OIDC_AZP",
+        None,
+        "clients (azp, client_id) through which a token may have been got; unset: any",
+        values.LIST,
+    ),
+    Variable(
+        "HALL_OIDC_ROLES_CLAIM",
+        "roles,realm_access.roles,resource_access.<audience>.roles,groups",
+        "claims that hold roles, all of them; dots lead inside, `<audience>` is HALL_OIDC_AUDIENCE's value",
+        values.CLAIM_PATHS,
+    ),
+    Variable(
+        "HALL_OIDC_ROLES_MAP",
+        None,
+        "roles for other names in those claims, say hall-clerks=clerk; several pairs give a name several",
+        values.PAIRS,
+    ),
+    Variable(
+        "HALL_OIDC_HALLS_CLAIM", "halls,hall", "claims that hold the bearer's halls", values.CLAIM_PATHS
+    ),
+    Variable(
+        "HALL_OIDC_DEPARTMENTS_CLAIM",
+        "departments,department",
+        "claims that hold the bearer's departments",
+        values.CLAIM_PATHS,
+    ),
     Variable(
         "HALL_PRIVACY_KEY",
         None,

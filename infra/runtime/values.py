@@ -13,6 +13,7 @@ from infra.runtime.clock import FileClock
 
 KEY_BYTES = 32
 Network = IPv4Network | IPv6Network
+_CLAIM_PATH = re.compile(r"[^\s.<>]+(\.[^\s.<>]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,30 @@ def networks(text: str) -> list[Network]:
     return [ip_network(part.strip(), strict=False) for part in text.split(",")]
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a list by comma, without the spaces around them. Raises ValueError for an empty part."""
+    parts = tuple(part.strip() for part in text.split(",")) if text else ()
+    if not all(parts):
+        raise ValueError("a part of the list is empty")
+    return parts
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    """The parts of a list of name=value; a name may hold further signs of equality. Raises ValueError."""
+    found = [part.rpartition("=") for part in listed(text)]
+    if not all(name.strip() and value.strip() for name, _, value in found):
+        raise ValueError("a part of the list is not name=value")
+    return [(name.strip(), value.strip()) for name, _, value in found]
+
+
+def claim_paths(text: str) -> tuple[str, ...]:
+    """The parts of a list of claims, each with dots that lead inside. Raises ValueError."""
+    paths = listed(text)
+    if not all(_CLAIM_PATH.fullmatch(path.replace("<audience>", "audience")) for path in paths):
+        raise ValueError("a part of the list is no claim")
+    return paths
+
+
 def _scheme(value: str) -> str:
     parts = urlsplit(value)
     _ = parts.port  # raises ValueError
@@ -78,6 +103,9 @@ KEY = Kind(f"{KEY_BYTES} bytes in base64; `openssl rand -base64 {KEY_BYTES}` mak
 TIME_ZONE = Kind("an IANA time zone, say Asia/Shanghai", ZoneInfo)
 COUNTRY = Kind("a country that the holidays package knows, say CN", _country)
 NETWORKS = Kind("a list of addresses or networks by comma, say 10.0.0.1, 10.1.0.0/16", networks)
+LIST = Kind("a list by comma", listed)
+PAIRS = Kind("a list of name=value by comma", pairs)
+CLAIM_PATHS = Kind("a list of claims by comma, say roles, realm_access.roles", claim_paths)
 CLOCK_FILE = Kind(
     "a file that holds a time with its offset, say 2026-03-02T09:00:00+08:00",
     lambda value: FileClock(Path(value)).now(),
