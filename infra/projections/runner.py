@@ -170,8 +170,7 @@ class Runner:
                 await session.check()
             head = await waiting
             if head <= position:
-                async with asyncio.timeout(_IDLE_SECONDS):
-                    await self._stored_position(session)
+                await self._stored_position(session)
             return head
         finally:
             waiting.cancel()

@@ -22,7 +22,7 @@ from tests.bench.rig import ROOT, Rig
 MOST = 200_000
 SECONDS = 120
 """For both sides together, should that many appends take longer."""
-TURN = 500
+TURN = 50
 SAMPLE = 1_000
 LOOK_SECONDS = 0.25
 SNAPSHOTS = """
