@@ -1,4 +1,4 @@
-"""`hall token`: a token of the development issuer."""
+"""`hall token`: a token of the development issuer. `hall person`: the id that services know an account by."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from gateway.identity.development import DevelopmentIssuer
+from gateway.identity.pseudonym import Pseudonyms
 from infra.runtime.config import Settings
 from services.shared.words import ROLES
 
@@ -33,6 +34,16 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(handler=_token)
 
+    person = subparsers.add_parser(
+        "person",
+        help="the id that services know an account by",
+        description="The id of the person whose account the issuer calls SUBJECT, say to erase that person. "
+        "It takes the gateway's HALL_IDENTITY_KEY and HALL_OIDC_ISSUER, and asks nobody.",
+    )
+    person.add_argument("subject", metavar="SUBJECT", help="the account, as the `sub` of its tokens says it")
+    person.add_argument("--json", action="store_true")
+    person.set_defaults(handler=_person)
+
 
 def _token(args: argparse.Namespace, settings: Settings) -> int:
     token = DevelopmentIssuer(settings).token(
@@ -44,6 +55,12 @@ def _token(args: argparse.Namespace, settings: Settings) -> int:
         lifetime=timedelta(hours=args.hours),
     )
     print(json.dumps({"token": token}) if args.json else token)
+    return 0
+
+
+def _person(args: argparse.Namespace, settings: Settings) -> int:
+    person = Pseudonyms.of(settings).person(args.subject)
+    print(json.dumps({"person": person}) if args.json else person)
     return 0
 
 

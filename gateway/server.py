@@ -18,6 +18,7 @@ from gateway.feed import store
 from gateway.feed.contract import ReadFeed
 from gateway.feed.streams import Streams
 from gateway.identity.choice import verifier_from
+from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter
 from gateway.protocol import BoundedProtocol
 from infra.bus.health import broker_check
@@ -140,6 +141,7 @@ class GatewayServer(DependencyProvider):
             found,
             self._rpc,
             verifier_from(settings),
+            Pseudonyms.of(settings),
             RateLimiter(settings.number("HALL_RATE_LIMIT")),
             body_limit=settings.number("HALL_BODY_LIMIT"),
             rpc_timeout=settings.number("HALL_RPC_TIMEOUT"),

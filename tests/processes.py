@@ -148,6 +148,7 @@ class Suite:
             "HALL_HEALTH_PORT": "0",
             "HALL_PRIVACY_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "HALL_CHECKPOINT_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "HALL_IDENTITY_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "HALL_RATE_LIMIT": "0",
             **(environ or {}),
         }
@@ -230,6 +231,12 @@ class Suite:
         return DevelopmentIssuer(self.settings).token(
             list(roles), subject=subject or f"{roles[0]}-1", **{**everywhere, **claims}
         )
+
+    def person(self, subject: str) -> str:
+        """The id that services know the development issuer's account `subject` by."""
+        from gateway.identity.pseudonym import Pseudonyms
+
+        return Pseudonyms.of(self.settings).person(subject)
 
     def client(self, *roles: str, headers: Mapping[str, str] | None = None, **claims: Any) -> httpx.Client:
         """An HTTP client of the gateway that bears such a token, or none when no role is given."""

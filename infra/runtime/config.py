@@ -135,6 +135,13 @@ VARIABLES: tuple[Variable, ...] = (
         secret=True,
     ),
     Variable(
+        "HALL_IDENTITY_KEY",
+        None,
+        "the gateway derives the ids of accounts with it; unset: made in HALL_DATA (embedded run)",
+        KEY,
+        secret=True,
+    ),
+    Variable(
         "HALL_LOG_LEVEL",
         "INFO",
         "lowest level of the log lines written to standard error",
@@ -238,6 +245,12 @@ class Settings:
     def database_url(self, service: str) -> str | None:
         """The PostgreSQL of one service, None when it is the embedded one."""
         return self.environ.get(f"HALL_{service.upper()}_DATABASE_URL") or None
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the run is within this machine altogether: no database and no broker is named."""
+        named = (name for name, value in self.environ.items() if value and name.startswith("HALL_"))
+        return self.amqp_uri is None and not any(name.endswith("_DATABASE_URL") for name in named)
 
     @property
     def amqp_uri(self) -> str | None:

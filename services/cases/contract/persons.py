@@ -2,7 +2,7 @@
 
 from infra.contracts import Answer, Command, command
 from services.cases.contract import refusals as no
-from services.cases.contract.words import Line, Number, Reason, ReceptionAct
+from services.cases.contract.words import Number, PersonId, Reason, ReceptionAct
 from services.shared.words import INSTALLATION, Found
 
 
@@ -47,7 +47,10 @@ class ErasureAnswer(Answer):
     "/persons/{person}/erasure", roles=("operator",), place=INSTALLATION, clause="7.3.2", answer=ErasureAnswer
 )
 class ErasePerson(Command):
-    """Destroy the key of a person's data: it is gone from history and read models alike."""
+    """Destroy the key of a person's data: it is gone from history and read models alike.
 
-    person: Line
+    `hall person` tells the id of an account.
+    """
+
+    person: PersonId
     reason: Reason
