@@ -8,7 +8,7 @@ from datetime import timedelta
 from gateway.identity.development import DevelopmentIssuer
 from gateway.identity.pseudonym import Pseudonyms
 from infra.runtime.config import Settings
-from services.shared.words import ROLES
+from services.shared.words import GRANTS, ROLES
 
 CHANNELS: Sequence[str] = ("window", "online", "kiosk", "post")
 _LONGEST_HOURS = 24 * 366
@@ -27,6 +27,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
             default=[],
             help=f"a {place} the bearer belongs to, '*' for all; may be given several times (default: none)",
         )
+    parser.add_argument(
+        "--grant", action="append", default=[], choices=GRANTS, help="what a kiosk may do besides"
+    )
     parser.add_argument(
         "--channel", choices=CHANNELS, help="the channel the bearer acts through (default: online)"
     )
@@ -51,6 +54,7 @@ def _token(args: argparse.Namespace, settings: Settings) -> int:
         subject=args.subject or f"{args.role[0]}-1",
         halls=args.hall,
         departments=args.department,
+        grants=args.grant,
         channel=args.channel,
         lifetime=timedelta(hours=args.hours),
     )

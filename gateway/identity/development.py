@@ -47,6 +47,7 @@ class DevelopmentIssuer:
         subject: str,
         halls: Sequence[str] = (),
         departments: Sequence[str] = (),
+        grants: Sequence[str] = (),
         channel: str | None = None,
         lifetime: timedelta = timedelta(hours=12),
     ) -> str:
@@ -63,7 +64,8 @@ class DevelopmentIssuer:
             "iat": issued,
             "exp": issued + int(lifetime.total_seconds()),
         }
-        further = {"halls": list(halls), "departments": list(departments), "channel": channel}
+        lists = {"halls": list(halls), "departments": list(departments), "grants": list(grants)}
+        further = {**lists, "channel": channel}
         claims |= {name: value for name, value in further.items() if value}
         return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": _KID})
 

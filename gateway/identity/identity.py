@@ -10,8 +10,9 @@ from services.shared.words import ROLES
 
 ANONYMOUS = "anonymous"
 DEFAULT_CHANNEL = "online"
-_BELONGS = {"halls": ("halls", "hall"), "departments": ("departments", "department")}
-"""Where a token's bearer belongs: the claims that say so, each a list or one text; `"*"` is all there are."""
+_LISTS = {"halls": ("halls", "hall"), "departments": ("departments", "department"), "grants": ("grants",)}
+"""Where a token's bearer belongs, and what a device was given to do: the claims that say so, each a list or
+one text. Of halls and departments `"*"` is all there are."""
 _LONGEST, _MOST = 200, 1000
 
 
@@ -19,7 +20,7 @@ _LONGEST, _MOST = 200, 1000
 class Identity:
     """A caller: `subject` and `roles` by token; without one, the anonymous public.
 
-    `attributes` are the halls and departments of the token.
+    `attributes` are the halls, departments and grants of the token.
     """
 
     subject: str
@@ -64,8 +65,8 @@ def identity_of(claims: Mapping[str, Any]) -> Identity:
     channel = claims.get("channel", DEFAULT_CHANNEL)
     if not _is_short_text(channel):
         raise unauthenticated("the token's channel is not short printable text")
-    belongs = {name: _texts(claims, names) for name, names in _BELONGS.items()}
-    return Identity(subject, frozenset(role for role in ROLES if role in roles), channel, belongs)
+    lists = {name: _texts(claims, names) for name, names in _LISTS.items()}
+    return Identity(subject, frozenset(role for role in ROLES if role in roles), channel, lists)
 
 
 def _texts(claims: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from tests.acceptance.desk import Desk, refused
 from tests.permits import DEFINITION, IMMEDIATE, JOINT, REPORTED, application, words
 
 AGENT = {"name": "林代辦", "document_number": "440103198001010011", "basis": "power of attorney"}
+ENROLLED: dict[str, Any] = {"by": "kiosk", "grants": ("payments",)}
+"""A kiosk that may take payments and deliver."""
 FILE = {
     "material": "form",
     "reference": "s3://files/17",
@@ -35,8 +37,69 @@ def test_a_kiosk_applies_queries_takes_the_fee_and_prints(desk: Desk) -> None:
     desk.accept(number)
     desk.do(f"/cases/{number}/steps", {"step": "issue"}, by="clerk")
     desk.do(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk")
-    desk.do(f"/cases/{number}/payment", {"amount": 5000, "receipt": "K 1"}, by="kiosk")
-    desk.do(f"/cases/{number}/delivery", {"method": "printed"}, by="kiosk")
+    proof = {"code": case["code"]}
+    desk.do(f"/cases/{number}/payment", {"amount": 5000, "receipt": "K 1", **proof}, **ENROLLED)
+    desk.do(f"/cases/{number}/delivery", {"method": "printed", **proof}, **ENROLLED)
+
+
+@pytest.mark.clause("1.3.1")
+@pytest.mark.clause("3.3.2")
+def test_a_kiosk_takes_a_fee_and_delivers_only_once_enrolled_and_with_number_and_code(desk: Desk) -> None:
+    desk.publish({**IMMEDIATE, "channels": ["window"]})
+    case, other = desk.apply(materials=[]), desk.apply(materials=[])
+    number, proof = case["number"], {"code": case["code"]}
+    desk.accept(number)
+    desk.do(f"/cases/{number}/steps", {"step": "issue"}, by="clerk")
+    desk.do(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk")
+    for act, body in (("payment", {"amount": 5000, "receipt": "K 1"}), ("delivery", {"method": "printed"})):
+        path = f"/cases/{number}/{act}"
+        refused(desk.post(path, {**body, **proof}, by="kiosk"), "device_without_payments")
+        guesses = ({}, {"code": other["code"]}, {"code": "0000-0000"})
+        wrong = [refused(desk.post(path, {**body, **guess}, **ENROLLED), "unknown_case") for guess in guesses]
+        unknown = f"/cases/{number[:-4]}0000/{act}"
+        wrong += [refused(desk.post(unknown, {**body, **proof}, **ENROLLED), "unknown_case")]
+        assert {problem["title"] for problem in wrong} == {wrong[0]["title"]}
+        loose = {"code": case["code"].replace("-", "").lower()}
+        desk.do(path, {**body, **loose}, **ENROLLED)
+    assert desk.view(number)["status"] == "delivered"
+    assert case["code"] not in str(desk.recorded(case_id(number)))
+
+
+@pytest.mark.clause("1.3.1")
+def test_nobody_has_to_do_with_his_own_application_but_as_its_applicant(desk: Desk) -> None:
+    desk.publish()
+    wang = {"subject": f"wang-{desk.code}"}
+    for number in (
+        desk.apply(by="visitor", **wang)["number"],
+        desk.apply(by="visitor", agent=AGENT, **wang)["number"],
+    ):
+        path, head = f"/cases/{number}", {"by": "department_head", **wang}
+        refused(desk.post(f"{path}/acceptance", by="clerk", **wang), "your_own_case")
+        refused(desk.post(f"{path}/notice", by="clerk", **wang), "your_own_case")
+        refused(desk.post(f"{path}/refusal", {"reason": "x"}, **head), "your_own_case")
+        refused(desk.post(f"{path}/applicant", {"purpose": "x"}, by="clerk", **wang), "your_own_case")
+        desk.accept(number)
+        refused(desk.post(f"{path}/steps", {"step": "examine"}, by="clerk", **wang), "your_own_case")
+        refused(desk.post(f"{path}/decision", {"outcome": "granted"}, **head), "your_own_case")
+        refused(desk.ask(path, {"position": 0}, by="auditor", **wang), "your_own_case")
+        assert desk.ask(path, {"position": 0}, by="visitor", **wang).status_code == 200
+        assert desk.types(number) == ["CaseApplied", "CaseAccepted"]
+        desk.do(f"{path}/withdrawal", by="visitor", **wang)
+
+
+@pytest.mark.clause("1.3.1")
+def test_who_runs_the_installation_reads_figures_and_no_cases(desk: Desk) -> None:
+    desk.publish()
+    number = desk.apply(materials=[])["number"]
+    given = desk.do(f"/cases/{number}/notice", by="clerk")
+    one = ("", "/notice", "/clocks", "/flow", "/papers/receipt")
+    for path in ("/cases", "/deadlines", *(f"/cases/{number}{what}" for what in one)):
+        refused(desk.ask(path, given, by="operator"), "not_allowed")
+        assert desk.ask(path, given, by="auditor").status_code == 200
+    refused(desk.post(f"/cases/{number}/applicant", {"purpose": "x"}, by="operator"), "not_allowed")
+    assert desk.ask("/cases/report", given, by="operator", hall=desk.code).json()["cases"] == 1
+    refused(desk.post(f"/cases/{number}/deadlines", {"kind": "case_due"}, by="operator"), "not_due")
+    assert desk.suite.hall_json("report", "cases", "--hall", desk.code)["cases"] == 1
 
 
 @pytest.mark.clause("3.3.2")

@@ -51,7 +51,7 @@ def signed(key: Any = ED, algorithm: str = "EdDSA", kid: str = "ed", **changes: 
 
 def test_a_good_token_names_its_bearer() -> None:
     found = identify(signed(roles=["clerk", "chairman"], hall="north", department="tax", channel="window"))
-    belongs = {"halls": ("north",), "departments": ("tax",)}
+    belongs = {"halls": ("north",), "departments": ("tax",), "grants": ()}
     assert found == Identity("ann", frozenset({"clerk"}), "window", belongs)
     assert identify(signed(RSA, "RS256", "rsa")).subject == "ann"
     assert identify(signed(aud=["other", "openhall"])).subject == "ann"
@@ -149,7 +149,7 @@ def test_the_services_hear_who_acts(tmp_path: Path) -> None:
     assert (context["role"], context["channel"], context["attributes"]) == (
         "facilities",
         "window",
-        {"halls": ["north"], "departments": ["tax"]},
+        {"halls": ["north"], "departments": ["tax"], "grants": []},
     )
 
 
@@ -172,7 +172,7 @@ def test_a_token_names_halls_one_or_several_and_none_by_saying_nothing(
 
 
 @pytest.mark.parametrize("told", [7, {"north": True}, [["north"]], [None], [""], "", "a\u0000b", ["x" * 201]])
-@pytest.mark.parametrize("claim", ["halls", "hall", "departments", "department"])
+@pytest.mark.parametrize("claim", ["halls", "hall", "departments", "department", "grants"])
 def test_a_place_that_is_no_text_is_refused(claim: str, told: Any) -> None:
     with pytest.raises(Refused, match=claim):
         identify(signed(**{claim: told}))

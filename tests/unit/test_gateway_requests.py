@@ -35,7 +35,7 @@ def test_a_command_reaches_its_service(rig: Rig) -> None:
         "channel": "online",
         "correlation_id": "abc-1",
         "causation_id": None,
-        "attributes": {"halls": ["*"], "departments": []},
+        "attributes": {"halls": ["*"], "departments": [], "grants": []},
     }
 
 

@@ -25,7 +25,7 @@ class Applicant(Answer):
     place=Found("reception"),
     clause="7.3.1",
     answer=Applicant,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE),
 )
 class ReadApplicant(Command):
     """Read the applicant's personal data for a stated purpose; the reading is recorded.

@@ -27,7 +27,7 @@ from services.cases.contract.words import (
 )
 from services.shared.words import IN_HALLS, OWN, Found
 
-_STAFF = ("clerk", "department_head", "supervisor", "auditor", "operator")
+_STAFF = ("clerk", "department_head", "supervisor", "auditor")
 Limit = Annotated[int, Field(ge=1, le=500)]
 
 
@@ -174,7 +174,7 @@ class CaseView(CaseLine):
     place=Found(),
     clause="3.2.1",
     answer=CaseView,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE),
 )
 class ReadCase(Query):
     """Read a case and its place in the process: a visitor only his own."""
@@ -188,7 +188,7 @@ class ReadCase(Query):
     place=Found(),
     clause="3.2.2",
     answer=Notice,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.CASE_NOT_READY),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE, no.CASE_NOT_READY),
 )
 class ReadNotice(Query):
     """Read the one-time notice of a case."""
