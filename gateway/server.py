@@ -62,9 +62,13 @@ class GatewayServer(DependencyProvider):
     # nameko's life cycle
 
     def setup(self) -> None:
-        """Open the database, waiting for one that is not there yet, and build the application."""
+        """Open the database, waiting for one that is not there yet, and build the application.
+
+        Raises ConfigurationError, before anything is opened, when nobody's token could count.
+        """
         self._process: Process = self.container.config["process"]
         settings = self._process.settings
+        self._verifier, self._pseudonyms = verifier_from(settings), Pseudonyms.of(settings)
         self._process.health.add("gateway database", _not_open)
         self._url = self._held.enter_context(databases.open_database(settings, "gateway"))
         self._pool = self._open_when_there()
@@ -140,8 +144,8 @@ class GatewayServer(DependencyProvider):
         app = Gateway(
             found,
             self._rpc,
-            verifier_from(settings),
-            Pseudonyms.of(settings),
+            self._verifier,
+            self._pseudonyms,
             RateLimiter(settings.number("HALL_RATE_LIMIT")),
             body_limit=settings.number("HALL_BODY_LIMIT"),
             rpc_timeout=settings.number("HALL_RPC_TIMEOUT"),

@@ -149,6 +149,7 @@ class Suite:
             "HALL_PRIVACY_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "HALL_CHECKPOINT_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "HALL_IDENTITY_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "HALL_DEVELOPMENT_ISSUER": "yes",
             "HALL_RATE_LIMIT": "0",
             **(environ or {}),
         }

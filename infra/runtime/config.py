@@ -110,7 +110,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_OIDC_ISSUER",
         None,
-        "issuer of bearer tokens; unset: the built-in development issuer",
+        "issuer of bearer tokens; unset: the built-in development issuer, for an embedded run on one machine",
         address_with("https", "http"),
     ),
     Variable(
@@ -118,6 +118,13 @@ VARIABLES: tuple[Variable, ...] = (
         None,
         "the issuer's key set; unset: issuer + /.well-known/jwks.json",
         address_with("https", "http"),
+    ),
+    Variable(
+        "HALL_DEVELOPMENT_ISSUER",
+        "no",
+        "`yes`: without HALL_OIDC_ISSUER the development issuer's tokens count even where the hall can be "
+        "reached from other machines, or has a database or broker of its own",
+        one_of("yes", "no"),
     ),
     Variable("HALL_OIDC_AUDIENCE", "openhall", "audience that a token must name"),
     Variable(

@@ -186,6 +186,34 @@ def test_the_development_key_is_kept_and_is_its_owners_only(tmp_path: Path) -> N
     assert identify(token, again).subject == "ann"
 
 
+@pytest.mark.parametrize(
+    "real",
+    [
+        {"HALL_HOST": "0.0.0.0"},
+        {"HALL_HOST": "::"},
+        {"HALL_HOST": "10.0.0.7"},
+        {"HALL_HOST": "hall.example"},
+        {"HALL_AMQP_URI": "amqp://guest:guest@broker"},
+        {"HALL_GATEWAY_DATABASE_URL": "postgresql://db/gateway"},
+        {"HALL_CASES_DATABASE_URL": "postgresql://db/cases", "HALL_DEVELOPMENT_ISSUER": "no"},
+    ],
+)
+def test_a_hall_that_is_no_trial_has_the_development_issuer_only_by_name(
+    real: dict[str, str], tmp_path: Path
+) -> None:
+    settings = {"HALL_DATA": str(tmp_path), **real}
+    with pytest.raises(ConfigurationError, match="HALL_DEVELOPMENT_ISSUER=yes") as refused:
+        DevelopmentIssuer(Settings(settings))
+    assert len(str(refused.value).splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+    DevelopmentIssuer(Settings({**settings, "HALL_DEVELOPMENT_ISSUER": "yes"}))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_an_embedded_hall_on_one_machine_has_it_unasked(host: str, tmp_path: Path) -> None:
+    DevelopmentIssuer(Settings({"HALL_DATA": str(tmp_path), "HALL_HOST": host}))
+
+
 def test_the_development_issuer_is_refused_beside_a_real_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="HALL_OIDC_ISSUER"):
         DevelopmentIssuer(Settings({"HALL_DATA": str(tmp_path), "HALL_OIDC_ISSUER": "https://id.example"}))
