@@ -13,7 +13,7 @@ from infra.runtime import bridge
 from services.cases.contract import afterwards, case_events, cases, persons
 from services.cases.contract import refusals as no
 from services.cases.contract.words import Channel, Charge, Definition, PaperKind
-from services.cases.domain.case import Case, check_attachments
+from services.cases.domain.case import Case, check_attachments, kept_files
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.competence import (
     Whose,
@@ -110,7 +110,7 @@ class CaseApplication(HistoryApplication):
             phone=command.phone,
             document_number=command.document_number,
             materials=command.materials,
-            attachments=command.attachments,
+            attachments=kept_files(command.attachments),
             **self._persons(command, context),
         )
         answer = cases.ApplicationReceived(
@@ -140,7 +140,8 @@ class CaseApplication(HistoryApplication):
 
         def answer(case: Case) -> Answer:
             told = {**case_state(case), "hall": case.hall, "item": case.item}
-            return notice_answer(told, at.clocks.definition, given.missing, given.given_at)
+            unsaid = [line.model_copy(update={"reason": None}) for line in given.missing]
+            return notice_answer(told, at.clocks.definition, unsaid, given.given_at)
 
         return at.decision(events, answer)
 

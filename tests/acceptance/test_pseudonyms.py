@@ -2,35 +2,13 @@
 
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 
-from infra.runtime import bridge
 from tests.acceptance.desk import Desk, eventually, refused
 from tests.acceptance.queue_hall import Hall
+from tests.acceptance.stored import stored
 from tests.permits import application
-
-_TABLES = (
-    "select format('%I.%I', schemaname, tablename) from pg_tables "
-    "where schemaname not in ('pg_catalog', 'information_schema')"
-)
-
-
-async def _tables_with(url: str, text: str) -> list[str]:
-    """The tables of a database in which some row has this text in it."""
-    connection = await asyncpg.connect(url, server_settings={"bytea_output": "escape"})
-    try:
-        tables = [row[0] for row in await connection.fetch(_TABLES)]
-        found = "select exists (select from {} t where position($1 in t::text) > 0)"
-        return [table for table in tables if await connection.fetchval(found.format(table), text)]
-    finally:
-        await connection.close()
-
-
-def _stored(desk: Desk, text: str) -> list[str]:
-    databases = desk.suite.databases.items()
-    return [f"{part}: {table}" for part, url in databases for table in bridge.run(_tables_with(url, text))]
 
 
 @pytest.mark.clause("7.3.1")
@@ -60,8 +38,8 @@ def test_what_an_account_is_called_is_stored_logged_and_told_nowhere(desk: Desk)
     processes = desk.suite.running.values()
     for account in (wang, lin):
         assert account not in str(told)
-        assert _stored(desk, account) == []
-        assert _stored(desk, desk.suite.person(account))  # so it is looked for rightly
+        assert stored(desk, account) == []
+        assert stored(desk, desk.suite.person(account))  # so it is looked for rightly
         for process in processes:
             assert account not in process.log.read_text()
             assert account not in httpx.get(f"{process.url}/metrics").text

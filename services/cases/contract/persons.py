@@ -17,6 +17,7 @@ class Applicant(Answer):
     agent: str | None = None
     agent_name: str | None = None
     agent_document_number: str | None = None
+    agent_basis: str | None = None
 
 
 @command(

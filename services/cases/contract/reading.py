@@ -9,7 +9,6 @@ from infra.contracts import PUBLIC, Answer, Query, query
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import Notice
 from services.cases.contract.words import (
-    Attachment,
     CaseStatus,
     Charge,
     Code,
@@ -124,11 +123,21 @@ class StepProgress(Answer):
     due_at: datetime | None
 
 
+class FileView(Answer):
+    """A file of the case (附件)."""
+
+    material: str
+    reference: str | None
+    size: int
+    sha256: str
+    media_type: str
+
+
 class Extension(Answer):
     """The extension that was asked for, in working days, and whether it was approved."""
 
     days: int
-    reason: str
+    reason: str | None
     requested_by: str
     approved: bool
 
@@ -147,7 +156,8 @@ class CaseView(CaseLine):
     """A case and its place on the item's process; `person` is the applicant's id, not the personal data.
 
     `agent` acts for him. `stopped_by` is what its clocks stand for. `corrected`: the decision was put right.
-    `visits` are in the order they came to the case's history.
+    `visits` are in the order they came to the case's history. Reasons and where files lie are None once the
+    applicant was erased.
     """
 
     person: str | None
@@ -159,7 +169,7 @@ class CaseView(CaseLine):
     corrected: bool
     item_name: Words
     materials: tuple[str, ...]
-    attachments: tuple[Attachment, ...]
+    attachments: tuple[FileView, ...]
     outstanding: tuple[str, ...]
     outcome: Outcome | None
     reason: str | None
