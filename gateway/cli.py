@@ -8,6 +8,7 @@ from datetime import timedelta
 from gateway.identity.development import DevelopmentIssuer
 from gateway.identity.pseudonym import Pseudonyms
 from infra.runtime.config import Settings
+from infra.runtime.secrets import existing_identity_key
 from services.shared.words import GRANTS, ROLES
 
 CHANNELS: Sequence[str] = ("window", "online", "kiosk", "post")
@@ -63,7 +64,7 @@ def _token(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _person(args: argparse.Namespace, settings: Settings) -> int:
-    person = Pseudonyms.of(settings).person(args.subject)
+    person = Pseudonyms.of(settings, existing_identity_key(settings)).person(args.subject)
     print(json.dumps({"person": person}) if args.json else person)
     return 0
 

@@ -17,9 +17,12 @@ class Pseudonyms:
         self._key = hmac.digest(key, issuer.rstrip("/").encode(), "sha256")
 
     @classmethod
-    def of(cls, settings: Settings) -> "Pseudonyms":
-        """Those of the issuer whose tokens count in this run. Raises ConfigurationError without a key."""
-        return cls(identity_key(settings), settings.text("HALL_OIDC_ISSUER") or ISSUER)
+    def of(cls, settings: Settings, key: bytes | None = None) -> "Pseudonyms":
+        """Those of the issuer whose tokens count in this run, under the run's key unless one is given.
+
+        Raises ConfigurationError when there is none and none may be made.
+        """
+        return cls(key or identity_key(settings), settings.text("HALL_OIDC_ISSUER") or ISSUER)
 
     def person(self, subject: str) -> str:
         """The id of the person whose account the issuer calls `subject`: `account-` and 32 letters."""

@@ -40,13 +40,19 @@ def identity_key(settings: Settings) -> bytes:
 
 def existing_checkpoint_key(settings: Settings) -> bytes:
     """The same where looking must not make one. Raises ConfigurationError when there is none."""
-    path = settings.data / _CHECKPOINT[1]
-    if settings.text(_CHECKPOINT[0]) is None and not path.exists():
-        raise ConfigurationError(
-            f"{_CHECKPOINT[0]} is not set and {path} is not there: in an embedded hall "
-            "`hall audit checkpoint` makes one; to verify a checkpoint elsewhere, give --public-key"
-        )
+    _require(
+        settings,
+        *_CHECKPOINT,
+        "in an embedded hall `hall audit checkpoint` makes one; to verify a checkpoint elsewhere, give "
+        "--public-key",
+    )
     return checkpoint_key(settings)
+
+
+def existing_identity_key(settings: Settings) -> bytes:
+    """The same where looking must not make one. Raises ConfigurationError when there is none."""
+    _require(settings, *_IDENTITY, "ask with the variables that the gateway runs with")
+    return identity_key(settings)
 
 
 def require_all(settings: Settings) -> None:
@@ -55,12 +61,13 @@ def require_all(settings: Settings) -> None:
     Raises ConfigurationError when one is not there.
     """
     for variable, file in (_PRIVACY, _CHECKPOINT, _IDENTITY):
-        path = settings.data / file
-        if settings.text(variable) is None and not path.exists():
-            raise ConfigurationError(
-                f"{variable} is not set and {path} is not there: "
-                "give the key of the hall that made the backup"
-            )
+        _require(settings, variable, file, "give the key of the hall that made the backup")
+
+
+def _require(settings: Settings, variable: str, file: str, remedy: str) -> None:
+    path = settings.data / file
+    if settings.text(variable) is None and not path.exists():
+        raise ConfigurationError(f"{variable} is not set and {path} is not there: {remedy}")
 
 
 def _secret(settings: Settings, variable: str, file: str) -> bytes:

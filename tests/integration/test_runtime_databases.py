@@ -44,6 +44,7 @@ def _server(data: Path) -> Iterator[EmbeddedPostgres]:
         ["audit", "public-key"],
         ["backup", "DIR"],
         ["report", "cases"],
+        ["person", "wang"],
     ],
 )
 def test_a_mistyped_data_folder_is_an_error_and_stays_away(

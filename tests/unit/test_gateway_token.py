@@ -48,6 +48,6 @@ def test_a_data_folder_that_cannot_be_is_one_line(
 def test_the_id_of_an_account_is_the_one_that_services_are_told(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    known = Pseudonyms.of(Settings({"HALL_DATA": str(data)})).person("wang")
     assert main(["person", "wang"]) == 0
-    told = capsys.readouterr().out.strip()
-    assert told == Pseudonyms.of(Settings({"HALL_DATA": str(data)})).person("wang")
+    assert capsys.readouterr().out.strip() == known
