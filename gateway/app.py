@@ -9,6 +9,7 @@ from gateway import access
 from gateway.bodies import Disconnected
 from gateway.endpoint import Gate, Local, Rpc, Services, command_endpoint, query_endpoint
 from gateway.exchange import Exchange, Receive, Scope, Send
+from gateway.identity.pseudonym import Pseudonyms
 from gateway.identity.verifier import Verifier
 from gateway.limits import RateLimiter
 from gateway.openapi import GATEWAY, Document
@@ -35,12 +36,13 @@ class Gateway:
         contracts: Sequence[Contract],
         rpc: Rpc,
         verifier: Verifier,
+        pseudonyms: Pseudonyms,
         limiter: RateLimiter,
         *,
         body_limit: int,
         rpc_timeout: float,
     ) -> None:
-        self.gate = Gate(verifier, limiter)
+        self.gate = Gate(verifier, pseudonyms, limiter)
         self._services = Services(rpc, rpc_timeout)
         self._body_limit = body_limit
         self._routes = RouteTable()

@@ -1,4 +1,4 @@
-"""`hall token`: a token of the development issuer."""
+"""`hall token`: a token of the development issuer. `hall person`: the id that services know an account by."""
 
 import argparse
 import json
@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from gateway.identity.development import DevelopmentIssuer
+from gateway.identity.pseudonym import Pseudonyms
 from infra.runtime.config import Settings
-from services.shared.words import ROLES
+from infra.runtime.secrets import existing_identity_key
+from services.shared.words import GRANTS, ROLES
 
 CHANNELS: Sequence[str] = ("window", "online", "kiosk", "post")
 _LONGEST_HOURS = 24 * 366
@@ -27,11 +29,24 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
             help=f"a {place} the bearer belongs to, '*' for all; may be given several times (default: none)",
         )
     parser.add_argument(
+        "--grant", action="append", default=[], choices=GRANTS, help="what a kiosk may do besides"
+    )
+    parser.add_argument(
         "--channel", choices=CHANNELS, help="the channel the bearer acts through (default: online)"
     )
     parser.add_argument("--hours", type=_hours, default=12, help="how long it holds (default: 12)")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(handler=_token)
+
+    person = subparsers.add_parser(
+        "person",
+        help="the id that services know an account by",
+        description="The id of the person whose account the issuer calls SUBJECT, say to erase that person. "
+        "It takes the gateway's HALL_IDENTITY_KEY and HALL_OIDC_ISSUER, and asks nobody.",
+    )
+    person.add_argument("subject", metavar="SUBJECT", help="the account, as the `sub` of its tokens says it")
+    person.add_argument("--json", action="store_true")
+    person.set_defaults(handler=_person)
 
 
 def _token(args: argparse.Namespace, settings: Settings) -> int:
@@ -40,10 +55,17 @@ def _token(args: argparse.Namespace, settings: Settings) -> int:
         subject=args.subject or f"{args.role[0]}-1",
         halls=args.hall,
         departments=args.department,
+        grants=args.grant,
         channel=args.channel,
         lifetime=timedelta(hours=args.hours),
     )
     print(json.dumps({"token": token}) if args.json else token)
+    return 0
+
+
+def _person(args: argparse.Namespace, settings: Settings) -> int:
+    person = Pseudonyms.of(settings, existing_identity_key(settings)).person(args.subject)
+    print(json.dumps({"person": person}) if args.json else person)
     return 0
 
 

@@ -4,7 +4,8 @@ import importlib
 import importlib.util
 import pkgutil
 
-from infra.contracts import Contract, Document, personal_fields
+from infra.contracts import Contract, Document, personal_fields, personal_parts
+from infra.contracts import person_fields as persons_in
 from services.shared.words import place_of
 
 
@@ -25,7 +26,7 @@ def contracts() -> list[Contract]:
 
 def person_fields(contract: Contract) -> set[str]:
     """Names of the fields that hold the id of a person whose data the contract marks as personal."""
-    return {name for event in contract.events.values() for name in personal_fields(event).values()}
+    return {name for event in contract.events.values() for name in persons_in(event)}
 
 
 def check(contract: Contract) -> None:
@@ -48,7 +49,7 @@ def check(contract: Contract) -> None:
             raise ContractError(
                 f"{contract.service}: {name}.public names fields it has not: {sorted(unknown)}"
             )
-        if personal := public & (persons | set(personal_fields(event))):
+        if personal := public & (persons | {*personal_fields(event), *personal_parts(event)}):
             raise ContractError(
                 f"{contract.service}: {name}.public shows personal fields: {sorted(personal)}"
             )

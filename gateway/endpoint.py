@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from gateway import bodies, documents, jsontext
 from gateway.exchange import Exchange
-from gateway.identity.identity import ANONYMOUS, Identity
+from gateway.identity.identity import ANONYMOUS
+from gateway.identity.pseudonym import Pseudonyms
 from gateway.identity.verifier import Verifier
 from gateway.inputs import CommandInput, QueryInput
 from gateway.limits import RateLimiter, network_of
@@ -39,23 +40,39 @@ class Rpc(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """Who was admitted: the id of the person whose account it is, or ANONYMOUS, and what it acts as."""
+
+    person: str
+    role: str
+    channel: str
+    attributes: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """What every request passes, in this order: who are you, not so fast, may you."""
+    """What every request passes, in this order: who are you, not so fast, may you.
+
+    Nothing behind it is told what the issuer calls an account.
+    """
 
     verifier: Verifier
+    pseudonyms: Pseudonyms
     limiter: RateLimiter
 
-    async def admit(self, exchange: Exchange, roles: frozenset[str]) -> tuple[Identity, str]:
-        """The caller and the role it acts in. Raises a 401, 403 or 429 refusal."""
+    async def admit(self, exchange: Exchange, roles: frozenset[str]) -> Caller:
+        """The caller, in the role it acts in. Raises a 401, 403 or 429 refusal."""
         address = f"at {exchange.caller_address}"
         try:
             identity = await self.verifier.identify(exchange.headers)
         except Refused:
             _take_turn(self.limiter, address)
             raise
-        _take_turn(self.limiter, address if identity.subject == ANONYMOUS else f"by {identity.subject}")
+        known = identity.subject != ANONYMOUS
+        person = self.pseudonyms.person(identity.subject) if known else ANONYMOUS
+        _take_turn(self.limiter, f"by {person}" if known else address)
         exchange.role = identity.acting_role(roles, exchange.text(b"hall-role"))
-        return identity, exchange.role
+        return Caller(person, exchange.role, identity.channel, identity.attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +106,10 @@ def command_endpoint(
     execute = partial(services.call, service, "execute")
 
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
-        identity, role = await gate.admit(exchange, roles)
+        caller = await gate.admit(exchange, roles)
         body = await bodies.read(exchange.receive, exchange.headers, body_limit)
         fields = inputs.read(body, exchange.headers, path)
-        context = _context(exchange, identity, role, _command_id(exchange, identity))
+        context = _context(exchange, caller, _command_id(exchange, caller))
         place.check_named(Authority.of(context), fields)
         envelope = {"name": name, "body": fields, "context": context.to_wire(), "at_least": None}
         reply = await _ask_within(misses, network_of(exchange.caller_address), execute, envelope)
@@ -110,9 +127,9 @@ def query_endpoint(
     misses = RateLimiter(query.terms.misses_per_minute)
 
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
-        identity, role = await gate.admit(exchange, roles)
+        caller = await gate.admit(exchange, roles)
         fields = inputs.read(exchange.scope["query_string"], path)
-        context = _context(exchange, identity, role, uuid.uuid4())
+        context = _context(exchange, caller, uuid.uuid4())
         place.check_named(Authority.of(context), fields)
         wire, at_least = context.to_wire(), _at_least(exchange)
         envelope = {"name": name, "body": fields, "context": wire, "at_least": at_least}
@@ -149,28 +166,28 @@ def _take_turn(limiter: RateLimiter, caller: str) -> None:
         raise TOO_MANY(f"come again in {wait} s", retry_after=wait)
 
 
-def _context(exchange: Exchange, identity: Identity, role: str, command_id: uuid.UUID) -> Context:
+def _context(exchange: Exchange, caller: Caller, command_id: uuid.UUID) -> Context:
     return Context(
         command_id=command_id,
-        actor=identity.subject,
-        role=role,
-        channel=identity.channel,
+        actor=caller.person,
+        role=caller.role,
+        channel=caller.channel,
         correlation_id=exchange.correlation_id,
-        attributes=identity.attributes,
+        attributes=caller.attributes,
     )
 
 
-def _command_id(exchange: Exchange, identity: Identity) -> uuid.UUID:
+def _command_id(exchange: Exchange, caller: Caller) -> uuid.UUID:
     """The same for the same caller and key, however often it is sent, and for nobody else."""
     key = exchange.text(b"idempotency-key")
     if key is None:
         raise KEY_MISSING("the header Idempotency-Key is missing")
-    shortest = KEY_SHORTEST_ANONYMOUS if identity.subject == ANONYMOUS else KEY_SHORTEST
+    shortest = KEY_SHORTEST_ANONYMOUS if caller.person == ANONYMOUS else KEY_SHORTEST
     if not (shortest <= len(key) <= KEY_LONGEST and _KEY.fullmatch(key)):
         raise KEY_MISSING(
             f"an Idempotency-Key here has {shortest} to {KEY_LONGEST} printable ASCII characters, no spaces"
         )
-    return uuid.uuid5(_COMMAND_IDS, f"{len(identity.subject)}:{identity.subject}{key}")
+    return uuid.uuid5(_COMMAND_IDS, f"{len(caller.person)}:{caller.person}{key}")
 
 
 def _at_least(exchange: Exchange) -> int | None:

@@ -18,6 +18,7 @@ from gateway.feed import store
 from gateway.feed.contract import ReadFeed
 from gateway.feed.streams import Streams
 from gateway.identity.choice import verifier_from
+from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter
 from gateway.protocol import BoundedProtocol
 from gateway.proxies import BehindProxies
@@ -64,10 +65,13 @@ class GatewayServer(DependencyProvider):
     # nameko's life cycle
 
     def setup(self) -> None:
-        """Open the database, waiting for one that is not there yet, and build the application."""
+        """Open the database, waiting for one that is not there yet, and build the application.
+
+        Raises ConfigurationError, before anything is opened, when nobody's token could count.
+        """
         self._process: Process = self.container.config["process"]
         settings = self._process.settings
-        self._verifier = verifier_from(settings)
+        self._verifier, self._pseudonyms = verifier_from(settings), Pseudonyms.of(settings)
         self._process.health.add("gateway database", _not_open)
         self._url = self._held.enter_context(databases.open_database(settings, "gateway"))
         self._pool = self._open_when_there()
@@ -144,6 +148,7 @@ class GatewayServer(DependencyProvider):
             found,
             self._rpc,
             self._verifier,
+            self._pseudonyms,
             RateLimiter(settings.number("HALL_RATE_LIMIT")),
             body_limit=settings.number("HALL_BODY_LIMIT"),
             rpc_timeout=settings.number("HALL_RPC_TIMEOUT"),

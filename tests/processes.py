@@ -145,12 +145,13 @@ class Suite:
             "HALL_DATA": str(folder / "data"),
             "HALL_PORT": "0",
             "HALL_HEALTH_PORT": "0",
+            "HALL_DEVELOPMENT_ISSUER": "yes",
             "HALL_RATE_LIMIT": "0",
             **(environ or {}),
         }
         self.keys = {
             name: base64.b64encode(secrets.token_bytes(32)).decode()
-            for name in ("HALL_PRIVACY_KEY", "HALL_CHECKPOINT_KEY")
+            for name in ("HALL_PRIVACY_KEY", "HALL_CHECKPOINT_KEY", "HALL_IDENTITY_KEY")
         }
         if clock is not None:
             self._environ["HALL_CLOCK_FILE"] = str(folder / "clock")
@@ -175,8 +176,8 @@ class Suite:
 
     def secrets_of(self, part: str) -> dict[str, str]:
         """What a process of this part knows that others do not: see infra/deploy/README.md."""
-        keys = {} if part == discovery.GATEWAY else {"HALL_PRIVACY_KEY": self.keys["HALL_PRIVACY_KEY"]}
-        return {f"HALL_{part.upper()}_DATABASE_URL": self.databases[part], **keys}
+        key = "HALL_IDENTITY_KEY" if part == discovery.GATEWAY else "HALL_PRIVACY_KEY"
+        return {f"HALL_{part.upper()}_DATABASE_URL": self.databases[part], key: self.keys[key]}
 
     def close(self) -> None:
         """Stop what still runs; what does not stop in time is killed."""
@@ -237,6 +238,12 @@ class Suite:
         return DevelopmentIssuer(self.settings).token(
             list(roles), subject=subject or f"{roles[0]}-1", **{**everywhere, **claims}
         )
+
+    def person(self, subject: str) -> str:
+        """The id that services know the development issuer's account `subject` by."""
+        from gateway.identity.pseudonym import Pseudonyms
+
+        return Pseudonyms.of(self.settings).person(subject)
 
     def client(self, *roles: str, headers: Mapping[str, str] | None = None, **claims: Any) -> httpx.Client:
         """An HTTP client of the gateway that bears such a token, or none when no role is given."""

@@ -51,6 +51,7 @@ class Claims:
             **{name: raw[name] for name in _AS_THEY_ARE if name in raw},
             "halls": _texts(raw, self.halls),
             "departments": _texts(raw, self.departments),
+            "grants": _texts(raw, ("grants",)),
             "roles": [role for role in ROLES if role in roles],
         }
 

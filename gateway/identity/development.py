@@ -1,5 +1,6 @@
 """The built-in issuer of tokens, for the embedded run and trials; never beside a real issuer."""
 
+import ipaddress
 import json
 import os
 import tempfile
@@ -24,7 +25,8 @@ _KID = "development"
 class DevelopmentIssuer:
     """Signs tokens with an Ed25519 key of HALL_DATA, made when missing, readable by its owner only.
 
-    Raises ConfigurationError when HALL_OIDC_ISSUER names a real issuer, or when the file is not such a key.
+    Raises ConfigurationError when HALL_OIDC_ISSUER names a real issuer, when the hall is more than a trial on
+    one machine and HALL_DEVELOPMENT_ISSUER does not ask for it, or when the file is not such a key.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -32,6 +34,7 @@ class DevelopmentIssuer:
             raise ConfigurationError(
                 "HALL_OIDC_ISSUER is set: tokens come from that issuer, and the development issuer is off"
             )
+        _check_is_trial(settings)
         self._audience = settings.required("HALL_OIDC_AUDIENCE")
         self._key = _load(settings.made_data() / _FILE)
 
@@ -47,6 +50,7 @@ class DevelopmentIssuer:
         subject: str,
         halls: Sequence[str] = (),
         departments: Sequence[str] = (),
+        grants: Sequence[str] = (),
         channel: str | None = None,
         lifetime: timedelta = timedelta(hours=12),
     ) -> str:
@@ -63,9 +67,34 @@ class DevelopmentIssuer:
             "iat": issued,
             "exp": issued + int(lifetime.total_seconds()),
         }
-        further = {"halls": list(halls), "departments": list(departments), "channel": channel}
+        lists = {"halls": list(halls), "departments": list(departments), "grants": list(grants)}
+        further = {**lists, "channel": channel}
         claims |= {name: value for name, value in further.items() if value}
         return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": _KID})
+
+
+def _check_is_trial(settings: Settings) -> None:
+    """Whoever has its key is whoever he likes: a real hall must not have this issuer by leaving one out."""
+    host = settings.required("HALL_HOST")
+    if settings.required("HALL_DEVELOPMENT_ISSUER").lower() == "yes":
+        return
+    if not _is_loopback(host):
+        why = f"HALL_HOST={host!r} lets other machines in"
+    elif not settings.embedded:
+        why = "a database or a broker is named"
+    else:
+        return
+    raise ConfigurationError(
+        f"HALL_OIDC_ISSUER is not set, and {why}: name the issuer of tokens, or for a trial set "
+        "HALL_DEVELOPMENT_ISSUER=yes, which lets whoever reads dev-issuer.pem act as anybody"
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _load(path: Path) -> Ed25519PrivateKey:

@@ -10,8 +10,8 @@ from services.shared.words import ROLES
 
 ANONYMOUS = "anonymous"
 DEFAULT_CHANNEL = "online"
-_BELONGS = ("halls", "departments")
-"""Where a token's bearer belongs: `"*"` is all there are."""
+_LISTS = ("halls", "departments", "grants")
+"""Where a token's bearer belongs, and what a device was given to do; `"*"` is all halls or departments."""
 _LONGEST, _MOST = 200, 1000
 
 
@@ -19,7 +19,7 @@ _LONGEST, _MOST = 200, 1000
 class Identity:
     """A caller: `subject` and `roles` by token; without one, the anonymous public.
 
-    `attributes` are the halls and departments of the token.
+    `attributes` are the halls, departments and grants of the token.
     """
 
     subject: str
@@ -65,11 +65,11 @@ def identity_of(claims: Mapping[str, Any]) -> Identity:
     channel = claims.get("channel", DEFAULT_CHANNEL)
     if not _is_short_text(channel):
         raise unauthenticated("the token's channel is not short printable text")
-    for name in _BELONGS:
+    for name in _LISTS:
         if len(claims[name]) > _MOST or not all(map(_is_short_text, claims[name])):
             raise unauthenticated(f"the token's {name} are not short printable texts, {_MOST} at most")
-    belongs = {name: tuple(claims[name]) for name in _BELONGS}
-    return Identity(subject, frozenset(claims["roles"]), channel, belongs)
+    lists = {name: tuple(claims[name]) for name in _LISTS}
+    return Identity(subject, frozenset(claims["roles"]), channel, lists)
 
 
 def _is_short_text(value: object) -> bool:

@@ -15,7 +15,7 @@ from infra.contracts.messages import (
     command,
     query,
 )
-from infra.contracts.personal import Personal, personal_fields
+from infra.contracts.personal import Personal, person_fields, personal_fields, personal_parts
 from infra.contracts.refusals import (
     KEY_REUSED,
     MALFORMED,
@@ -51,6 +51,8 @@ __all__ = [
     "Terms",
     "Text",
     "command",
+    "person_fields",
     "personal_fields",
+    "personal_parts",
     "query",
 ]

@@ -10,8 +10,8 @@ from uuid import UUID
 class Context:
     """The circumstances of one command or query.
 
-    `command_id` makes a command idempotent; `attributes` are the lists of the token that a rule may need:
-    where its bearer belongs.
+    `command_id` makes a command idempotent; `actor` is an id of the person whose account it is, or what acts
+    by itself. `attributes` are the lists of the token that a rule may need: where its bearer belongs.
     """
 
     command_id: UUID

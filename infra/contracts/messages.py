@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from infra.contracts.personal import personal_fields
+from infra.contracts.personal import person_fields
 from infra.contracts.refusals import RefusalKind
 
 Method = Literal["GET", "POST"]
@@ -178,7 +178,7 @@ class Contract:
 
         events = gather(Event)
         for event in events.values():
-            personal_fields(event)
+            person_fields(event)
         return cls(
             service,
             {n: c for n, c in gather(Command).items() if "terms" in vars(c)},

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,7 +14,7 @@ from infra.eventstore.audit import NotAuditable, has_log
 from infra.eventstore.checkpoint import CheckpointError
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import StoreUnavailable
-from infra.runtime import bridge, discovery, service_databases
+from infra.runtime import bridge, discovery, private_files, service_databases
 from infra.runtime.clock import clock_from
 from infra.runtime.config import Settings
 from infra.runtime.connecting import connect
@@ -88,13 +89,14 @@ def to_file(parser: argparse.ArgumentParser) -> None:
 
 @contextmanager
 def output(file: Path | None) -> Iterator[IO[str]]:
-    """Where to write; a file appears under its name once it is whole."""
+    """Where to write; a file appears under its name once it is whole, for its owner only."""
     if file is None:
         yield sys.stdout
         return
     beside = file.with_name(f".{file.name}.part")
     try:
-        out = beside.open("w", encoding="utf-8")
+        beside.unlink(missing_ok=True)
+        out = os.fdopen(private_files.create(beside), "w", encoding="utf-8")
     except OSError as error:
         raise NotAuditable(f"{file} cannot be written: {error.strerror}") from None
     try:

@@ -1,20 +1,24 @@
 """A key for each person: their data is stored sealed under it, and gone once it is destroyed."""
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 import asyncpg
+from pydantic import BaseModel
 
-from infra.contracts import Event, personal_fields
+from infra.contracts import Event, personal_fields, personal_parts
 from infra.eventstore.availability import reaching_database
 from infra.privacy import sealing
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from infra.runtime.coalescing import Coalescer
 from infra.runtime.config import ConfigurationError
+
+_M = TypeVar("_M", bound=BaseModel)
+_Keys = Mapping[str, tuple[UUID, bytes]]
 
 
 class Log(Protocol):
@@ -60,7 +64,7 @@ class Keyring:
 
         Raises ValueError when a personal field has no person or no text, StoreUnavailable without a database.
         """
-        persons = {person for event in events for _, _, person in _personal_texts(event)}
+        persons = {person for event in events for person in _persons(event)}
         if not persons:
             return list(events)
         keys = bridge.run(self._live.get(persons))
@@ -78,6 +82,14 @@ class Keyring:
         parsed = [sealing.parse(text) for text in texts]
         keys = await self._keys({found[0] for found in parsed if found})
         return [_plain(text, found, keys) for text, found in zip(texts, parsed, strict=True)]
+
+    async def unseal_within(self, value: Any) -> Any:
+        """The same of lists and mappings, with each text in them opened at whatever depth, as `unseal` does.
+
+        For what was sealed when it was stored only: a text from outside may begin like a sealed one.
+        """
+        texts = list(dict.fromkeys(_texts_within(value)))
+        return _replaced(value, dict(zip(texts, await self.unseal(texts), strict=True)))
 
     async def erase(self, person_id: str) -> int:
         """Destroy a person's keys for good and return how many; what they sealed stays unreadable."""
@@ -168,14 +180,26 @@ def _unwrapped(master_key: bytes, row: asyncpg.Record) -> bytes:
     return sealing.unwrap(master_key, row["key_id"], row["person_id"], row["wrapped"])
 
 
-def _personal_texts(event: Event) -> Iterable[tuple[str, str, str]]:
-    """Field, text and person of each personal field that is filled in."""
-    for name, of in personal_fields(type(event)).items():
-        text = getattr(event, name)
+def _persons(event: Event) -> Iterator[str]:
+    """Whose texts are in an event and in its parts."""
+    for _, _, person in _personal_texts(event, personal_fields(type(event)), event):
+        yield person
+    for name, fields in personal_parts(type(event)).items():
+        for part in getattr(event, name):
+            for _, _, person in _personal_texts(part, fields, event):
+                yield person
+
+
+def _personal_texts(
+    holder: BaseModel, fields: Mapping[str, str], event: Event
+) -> Iterator[tuple[str, str, str]]:
+    """Field, text and person of each personal field of an event, or of a part of it, that is filled in."""
+    for name, of in fields.items():
+        text = getattr(holder, name)
         if text is None:
             continue
         person = getattr(event, of)
-        where = f"{type(event).__name__}.{name}"
+        where = f"{type(holder).__name__}.{name}"
         if not isinstance(text, str):
             raise ValueError(
                 f"{where} is personal but no text ({type(text).__name__}): only text can be sealed"
@@ -187,9 +211,37 @@ def _personal_texts(event: Event) -> Iterable[tuple[str, str, str]]:
         yield name, text, str(person)
 
 
-def _sealed(event: Event, keys: Mapping[str, tuple[UUID, bytes]]) -> Event:
-    changed = {name: sealing.seal(*keys[person], text) for name, text, person in _personal_texts(event)}
-    return event.model_copy(update=changed) if changed else event
+def _sealed(event: Event, keys: _Keys) -> Event:
+    parts = {
+        name: tuple(_sealed_holder(part, fields, event, keys) for part in getattr(event, name))
+        for name, fields in personal_parts(type(event)).items()
+    }
+    sealed = _sealed_holder(event, personal_fields(type(event)), event, keys)
+    return sealed.model_copy(update=parts) if parts else sealed
+
+
+def _sealed_holder(holder: _M, fields: Mapping[str, str], event: Event, keys: _Keys) -> _M:
+    told = _personal_texts(holder, fields, event)
+    changed = {name: sealing.seal(*keys[person], text) for name, text, person in told}
+    return holder.model_copy(update=changed) if changed else holder
+
+
+def _texts_within(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts_within(inner)
+
+
+def _replaced(value: Any, by: Mapping[str, str | None]) -> Any:
+    if isinstance(value, str):
+        return by[value]
+    if isinstance(value, Mapping):
+        return {name: _replaced(inner, by) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_replaced(inner, by) for inner in value]
+    return value
 
 
 def _plain(text: str, parsed: tuple[UUID, str] | None, keys: Mapping[UUID, bytes]) -> str | None:

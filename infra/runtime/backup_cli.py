@@ -14,7 +14,7 @@ from infra.runtime import backup, backup_manifest, bridge, discovery, restore, r
 from infra.runtime.backup_manifest import BackupError
 from infra.runtime.clock import clock_from
 from infra.runtime.config import Settings
-from infra.runtime.secrets import checkpoint_key, master_key, require_both
+from infra.runtime.secrets import checkpoint_key, master_key, require_all
 
 
 def register(lines: Any) -> None:
@@ -38,8 +38,9 @@ def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
         return _failed("no backup was made", error)
     _print(manifest, arguments.json, "backed up")
     _say(
-        "to restore it, the same HALL_PRIVACY_KEY and HALL_CHECKPOINT_KEY (in the embedded run privacy.key "
-        "and checkpoint.key of the data folder) are needed: keep them, and keep them elsewhere"
+        "to restore it, the same HALL_PRIVACY_KEY, HALL_CHECKPOINT_KEY and HALL_IDENTITY_KEY (in the "
+        "embedded run privacy.key, checkpoint.key and identity.key of the data folder) are needed: keep "
+        "them, and keep them elsewhere"
     )
     flaws = [(entry["service"], entry["log"]["flaw"]) for entry in manifest["services"] if entry["log"]]
     for service, flaw in flaws:
@@ -52,7 +53,7 @@ def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
-    require_both(settings)
+    require_all(settings)
     try:
         manifest = backup_manifest.read(arguments.folder, checkpoint_key(settings))
         services = [entry["service"] for entry in manifest["services"]]

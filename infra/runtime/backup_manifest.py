@@ -10,6 +10,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from infra.runtime import private_files
+
 MANIFEST = "manifest.json"
 _FORMAT = "openhall-backup/1"
 
@@ -89,7 +91,7 @@ def _canonical(manifest: Mapping[str, Any]) -> bytes:
 
 def _write_whole(file: Path, content: bytes) -> None:
     beside = file.with_name(f".{file.name}")
-    with beside.open("wb") as out:
+    with os.fdopen(private_files.create(beside), "wb") as out:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())

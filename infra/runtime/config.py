@@ -111,7 +111,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_OIDC_ISSUER",
         None,
-        "issuer of bearer tokens; unset: the built-in development issuer",
+        "issuer of bearer tokens; unset: the built-in development issuer, for an embedded run on one machine",
         address_with("https", "http"),
     ),
     Variable(
@@ -119,6 +119,13 @@ VARIABLES: tuple[Variable, ...] = (
         None,
         "the issuer's key set; unset: the one that its discovery document names",
         address_with("https", "http"),
+    ),
+    Variable(
+        "HALL_DEVELOPMENT_ISSUER",
+        "no",
+        "`yes`: without HALL_OIDC_ISSUER the development issuer's tokens count even where the hall can be "
+        "reached from other machines, or has a database or broker of its own",
+        one_of("yes", "no"),
     ),
     Variable("HALL_OIDC_AUDIENCE", "openhall", "audience that a token must name"),
     Variable(
@@ -161,6 +168,13 @@ VARIABLES: tuple[Variable, ...] = (
         None,
         "Ed25519 seed, signs checkpoints and backups; no process that serves needs it; "
         "unset: made in HALL_DATA (embedded run)",
+        KEY,
+        secret=True,
+    ),
+    Variable(
+        "HALL_IDENTITY_KEY",
+        None,
+        "the gateway derives the ids of accounts with it; unset: made in HALL_DATA (embedded run)",
         KEY,
         secret=True,
     ),
@@ -268,6 +282,12 @@ class Settings:
     def database_url(self, service: str) -> str | None:
         """The PostgreSQL of one service, None when it is the embedded one."""
         return self.environ.get(f"HALL_{service.upper()}_DATABASE_URL") or None
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the run is within this machine altogether: no database and no broker is named."""
+        named = (name for name, value in self.environ.items() if value and name.startswith("HALL_"))
+        return self.amqp_uri is None and not any(name.endswith("_DATABASE_URL") for name in named)
 
     @property
     def amqp_uri(self) -> str | None:

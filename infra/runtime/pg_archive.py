@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import asyncpg
 
+from infra.runtime import private_files
+
 _CHUNK = 1 << 18
 _META = re.compile(rb"^\\(un)?restrict \S+$\n?", re.MULTILINE)
 _IDENTIFIER = re.compile(r'"((?:[^"]|"")+)"|([a-z_][a-z0-9_$]*)')
@@ -24,9 +26,11 @@ class ArchiveError(Exception):
 async def dump(url: str, snapshot: str, file: Path) -> None:
     """Write a whole database, as an exported snapshot shows it, into an archive of pg_dump's own format.
 
+    The file is new, and for its owner only.
     Raises ArchiveError when pg_dump fails, say because the server is newer than the wheel's PostgreSQL.
     """
     target, environment = _without_password(url)
+    os.close(private_files.create(file))  # pg_dump leaves the mode of a file that is there
     arguments = [
         "--format=custom",
         "--no-owner",

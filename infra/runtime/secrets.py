@@ -1,4 +1,4 @@
-"""The two secrets of a hall: the key that wraps persons' keys, and the key that signs checkpoints."""
+"""The secrets of a hall: what wraps persons' keys, what signs checkpoints, what hides whose an account is."""
 
 import base64
 import os
@@ -11,12 +11,13 @@ from infra.runtime.config import ConfigurationError, Settings
 
 _PRIVACY = ("HALL_PRIVACY_KEY", "privacy.key")
 _CHECKPOINT = ("HALL_CHECKPOINT_KEY", "checkpoint.key")
+_IDENTITY = ("HALL_IDENTITY_KEY", "identity.key")
 
 
 def master_key(settings: Settings) -> bytes:
     """The key that wraps the keys of persons: HALL_PRIVACY_KEY, or in the embedded run a file of HALL_DATA.
 
-    Raises ConfigurationError when it does not fit, or is missing in a run on databases of its own.
+    Raises ConfigurationError when it does not fit, or is missing beside a real database or broker.
     """
     return _secret(settings, *_PRIVACY)
 
@@ -29,26 +30,44 @@ def checkpoint_key(settings: Settings) -> bytes:
     return _secret(settings, *_CHECKPOINT)
 
 
+def identity_key(settings: Settings) -> bytes:
+    """The key that the ids of accounts are derived with: HALL_IDENTITY_KEY, or a file as above.
+
+    Raises ConfigurationError as `master_key` does.
+    """
+    return _secret(settings, *_IDENTITY)
+
+
 def existing_checkpoint_key(settings: Settings) -> bytes:
     """The same where looking must not make one. Raises ConfigurationError when there is none."""
-    path = settings.data / _CHECKPOINT[1]
-    if settings.text(_CHECKPOINT[0]) is None and not path.exists():
-        raise ConfigurationError(
-            f"{_CHECKPOINT[0]} is not set and {path} is not there: in an embedded hall "
-            "`hall audit checkpoint` makes one; to verify a checkpoint elsewhere, give --public-key"
-        )
+    _require(
+        settings,
+        *_CHECKPOINT,
+        "in an embedded hall `hall audit checkpoint` makes one; to verify a checkpoint elsewhere, give "
+        "--public-key",
+    )
     return checkpoint_key(settings)
 
 
-def require_both(settings: Settings) -> None:
-    """For a restore, where new keys would open nothing. Raises ConfigurationError when one is not there."""
-    for variable, file in (_PRIVACY, _CHECKPOINT):
-        path = settings.data / file
-        if settings.text(variable) is None and not path.exists():
-            raise ConfigurationError(
-                f"{variable} is not set and {path} is not there: "
-                "give the key of the hall that made the backup"
-            )
+def existing_identity_key(settings: Settings) -> bytes:
+    """The same where looking must not make one. Raises ConfigurationError when there is none."""
+    _require(settings, *_IDENTITY, "ask with the variables that the gateway runs with")
+    return identity_key(settings)
+
+
+def require_all(settings: Settings) -> None:
+    """For a restore, where new keys would open nothing and make everybody a stranger to what is his.
+
+    Raises ConfigurationError when one is not there.
+    """
+    for variable, file in (_PRIVACY, _CHECKPOINT, _IDENTITY):
+        _require(settings, variable, file, "give the key of the hall that made the backup")
+
+
+def _require(settings: Settings, variable: str, file: str, remedy: str) -> None:
+    path = settings.data / file
+    if settings.text(variable) is None and not path.exists():
+        raise ConfigurationError(f"{variable} is not set and {path} is not there: {remedy}")
 
 
 def _secret(settings: Settings, variable: str, file: str) -> bytes:
@@ -64,12 +83,12 @@ def _secret(settings: Settings, variable: str, file: str) -> bytes:
 
 
 def _refuse_outside_embedded(settings: Settings, variable: str, path: Path) -> None:
-    """A key made on a container's own disk would be gone at its next start, with every sealed text."""
-    if any(name.startswith("HALL_") and name.endswith("_DATABASE_URL") for name in settings.environ):
+    """A key made on a container's own disk would be gone at its next start, with all that rests on it."""
+    if not settings.embedded:
         raise ConfigurationError(
-            f"{variable} is not set and {path} is not there: with a database of its own a hall needs a key "
-            f"that outlives the machine (`openssl rand -base64 {values.KEY_BYTES}`), kept apart from its "
-            "backups"
+            f"{variable} is not set and {path} is not there: with a database or a broker of its own a hall "
+            f"needs a key that outlives the machine (`openssl rand -base64 {values.KEY_BYTES}`), kept apart "
+            "from its backups"
         )
 
 

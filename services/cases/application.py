@@ -15,7 +15,7 @@ class CasesApplication(PersonApplication):
     @property
     def queries(self) -> CasesQueries:
         """The queries on what this application writes; its log must be open."""
-        return CasesQueries(self.log, self.codec, self.clock, self.calendar, self.secrets)
+        return CasesQueries(self.log, self.codec, self.clock, self.calendar, self.secrets, self.keyring)
 
     def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         """As every application's; what may not be stored with an answer is put into it here."""
@@ -24,6 +24,8 @@ class CasesApplication(PersonApplication):
         try:
             if name == "SubmitApplication":
                 answer["code"] = self.secrets.code(answer["number"])
+            elif name == "GiveNotice":
+                answer["missing"] = self.reasons_of(answer["number"], answer["version"], answer["missing"])
             elif name == "ReadApplicant":
                 answer.update(self.personal_data(ReadApplicant.model_validate(body), context))
             elif name == "ReadDraft":

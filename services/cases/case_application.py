@@ -10,14 +10,15 @@ from uuid import UUID
 from infra.contracts import Answer, Context, Event, Refusal, Terms
 from infra.eventstore.application import Change, Decision, handles
 from infra.runtime import bridge
-from services.cases.contract import case_events, cases, persons
+from services.cases.contract import afterwards, case_events, cases, persons
 from services.cases.contract import refusals as no
 from services.cases.contract.words import Channel, Charge, Definition, PaperKind
-from services.cases.domain.case import Case, check_attachments
+from services.cases.domain.case import Case, check_attachments, kept_files
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.competence import (
     Whose,
     check_concerned,
+    check_device,
     personal_data_is_for,
     unknown_case,
     with_a_part,
@@ -109,7 +110,7 @@ class CaseApplication(HistoryApplication):
             phone=command.phone,
             document_number=command.document_number,
             materials=command.materials,
-            attachments=command.attachments,
+            attachments=kept_files(command.attachments),
             **self._persons(command, context),
         )
         answer = cases.ApplicationReceived(
@@ -139,7 +140,8 @@ class CaseApplication(HistoryApplication):
 
         def answer(case: Case) -> Answer:
             told = {**case_state(case), "hall": case.hall, "item": case.item}
-            return notice_answer(told, at.clocks.definition, given.missing, given.given_at)
+            unsaid = [line.model_copy(update={"reason": None}) for line in given.missing]
+            return notice_answer(told, at.clocks.definition, unsaid, given.given_at)
 
         return at.decision(events, answer)
 
@@ -205,6 +207,10 @@ class CaseApplication(HistoryApplication):
 
     def case_for(self, command: OnCase, context: Context) -> tuple[Case, ServiceItem]:
         """A case as it is now and its item, once whoever asks is one whom it concerns."""
+        code = None
+        if isinstance(command, afterwards.AtCounter):
+            check_device(context)
+            code = command.code
         case = self.case(command.number)
         item = self.catalogue.published(case.hall, case.item, case.item_version)
         extent, in_charge = place_of(command.terms).extent, {item.department}
@@ -214,6 +220,8 @@ class CaseApplication(HistoryApplication):
             extent = personal_data_is_for(case, command.act)
         whose = Whose(case.number, case.hall, in_charge, (case.applicant, case.agent))
         check_concerned(context, extent, whose)
+        if context.role == "kiosk" and not self.secrets.opens(case.number, code):
+            raise unknown_case(case.number)
         return case, item
 
     def _at(self, command: OnCase, context: Context) -> At:

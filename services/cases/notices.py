@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from services.cases.contract.case_events import Lacking
 from services.cases.contract.cases import Notice, NoticeLine, NoticeStep
-from services.cases.contract.words import Definition, MissingMaterial
+from services.cases.contract.words import Definition
 
 
 def notice_answer(
-    case: Mapping[str, Any], definition: Definition, missing: Iterable[MissingMaterial], given_at: datetime
+    case: Mapping[str, Any], definition: Definition, missing: Iterable[Lacking], given_at: datetime
 ) -> Notice:
     """`case` holds number, status, version, hall and item."""
     names = {material.code: material.name for material in definition.materials or ()}

@@ -14,7 +14,7 @@ from services.cases.contract.words import PaperKind, ReceptionAct
 from services.cases.course_application import CourseApplication
 from services.cases.domain.case import Case
 from services.cases.domain.draft import Draft
-from services.cases.domain.identity import person_id
+from services.cases.domain.identity import case_id, person_id
 from services.cases.domain.person import Person
 from services.cases.queries.lookups import cases_of, drafts_of
 from services.cases.rules_application import apply, check_version
@@ -28,7 +28,7 @@ class Papers(Protocol):
     ) -> tuple[str, str]: ...
 
 
-_FIELDS = ("name", "phone", "document_number", "agent_name", "agent_document_number")
+_FIELDS = ("name", "phone", "document_number", "agent_name", "agent_document_number", "agent_basis")
 
 
 class PersonApplication(CourseApplication):
@@ -70,6 +70,7 @@ class PersonApplication(CourseApplication):
             cases=owned,
             erased_at=self.clock.now(),
             drafts=saved,
+            erased_by=context.actor,
         )
         return Decision([apply(person, [erased])], persons.ErasureAnswer(person=command.person))
 
@@ -113,6 +114,14 @@ class PersonApplication(CourseApplication):
         """
         case, _ = self.case_for(asked, context)
         return self._unsealed(dict(zip(_FIELDS, case.sealed, strict=True)))
+
+    def reasons_of(self, number: str, version: int, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The lines of the notice that brought the case to this version, with why each was written."""
+        recorded = bridge.run(self.log.stream(case_id(number), version - 1))
+        given = self.codec.decode(recorded[0].topic, recorded[0].state)
+        assert isinstance(given, case_events.NoticeGiven)
+        reasons = bridge.run(self.keyring.unseal_within([line.reason for line in given.missing]))
+        return [{**line, "reason": reason} for line, reason in zip(lines, reasons, strict=True)]
 
     def draft_content(self, draft: str) -> Any:
         """What a draft says; None once its writer was erased."""

@@ -21,6 +21,11 @@ class CaseSecrets:
         """The secret code (查詢碼) of a case, `XXXX-XXXX`: given to the applicant, never stored."""
         return readable(self._digest("code", number))
 
+    def opens(self, number: str, code: str | None) -> bool:
+        """Whether it is the code of this case; writing it without the dash or in small letters is fine."""
+        expected = as_typed(self.code(number))
+        return code is not None and hmac.compare_digest(expected.encode(), as_typed(code).encode())
+
     def mac(self, number: str, code: str) -> str:
         """What is stored to check a code by; writing it without the dash or in small letters is fine."""
         return base64.urlsafe_b64encode(self._digest("mac", number, as_typed(code))).decode()

@@ -92,14 +92,14 @@ class OverNights:
 
 @dataclass(frozen=True, slots=True)
 class NamedDay:
-    """A day that is over, on which visitors gave their names."""
+    """A day that is over, on which visitors gave their names or waited aside for a reason."""
 
     hall: str
     day: date
 
 
 class NamedDays:
-    """Forgets the names: destroys the key they are sealed under (clause 7.3.1)."""
+    """Forgets both: destroys the key they are sealed under (clause 7.3.1)."""
 
     def __init__(self, application: QueueApplication, log: EventLog) -> None:
         self._application = application

@@ -7,8 +7,8 @@ from infra.privacy.codes import as_typed, readable
 from services.queue.contract import refusals as no
 from services.queue.domain.appointment import unknown_appointment
 
-_FOR_THEMSELVES = ("visitor", "public")
-"""Roles of visitors; all others act for who stands there."""
+_SEE_WHO_IS_THERE = ("clerk", "supervisor")
+"""Who acts for the one that stands before him; a kiosk sees nobody."""
 
 
 class QueueSecrets:
@@ -38,7 +38,7 @@ class QueueSecrets:
         self, context: Context, place: tuple[str, str, str], holder: str | None, code: str | None
     ) -> None:
         """Refuse who has not shown that the appointment `place` (hall, line, number) of `holder` is his."""
-        if context.role not in _FOR_THEMSELVES:
+        if context.role in _SEE_WHO_IS_THERE:
             return
         if code is not None:
             expected = as_typed(self.code(*place))

@@ -25,6 +25,11 @@ Role = Literal[
 ROLES: tuple[Role, ...] = get_args(Role)
 """Roles a token may carry, in the order in which one is taken when a message admits several."""
 
+PAYMENTS = "payments"
+"""Granted to a device that takes money and hands results over (自助終端)."""
+GRANTS = (PAYMENTS,)
+"""What a token may grant a kiosk besides; no role implies it."""
+
 ALL = "*"
 """In a token's halls or departments: all there are. It is never implied."""
 

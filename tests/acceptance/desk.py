@@ -35,15 +35,20 @@ class Desk:
         self._last: dict[str, Any] | None = None
 
     def as_(
-        self, role: str, subject: str | None = None, department: str = "food", at: str | None = None
+        self,
+        role: str,
+        subject: str | None = None,
+        department: str = "food",
+        at: str | None = None,
+        grants: tuple[str, ...] = (),
     ) -> httpx.Client:
         """A client of someone of a department, in this hall or `at` another; operators are at all of them."""
         hall = at or ("*" if role == "operator" else self.code)
-        key = (role, subject, department, hall)
+        key = (role, subject, department, hall, *grants)
         if key not in self._clients:
             roles = () if role == "public" else (role,)
             who = {} if subject is None else {"subject": subject}
-            place = {"halls": [hall], "departments": [department]}
+            place = {"halls": [hall], "departments": [department], "grants": grants}
             self._clients[key] = self.suite.client(*roles, **who, **place)
         return self._clients[key]
 

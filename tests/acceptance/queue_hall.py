@@ -49,6 +49,10 @@ class Hall:
         """An account of this hall's own: a person serves at one window, in whichever hall."""
         return f"{name}-{self.desk.code}"
 
+    def id(self, name: str) -> str:
+        """The id that services know that account by."""
+        return self.desk.suite.person(self.person(name))
+
     def board(self, after: dict[str, Any] | None = None) -> dict[str, Any]:
         told: dict[str, Any] = self.desk.ask(f"{self.path}/board", after, by="public").json()
         return told

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_TEXTS = ("a1", "A", "A001", "CNY", "2026-03", "20260303-001", "application/pdf", "0" * 64, "09:00")
+_TEXTS = (
+    *("a1", "A", "A001", "CNY", "2026-03", "20260303-001", "application/pdf", "0" * 64, "09:00"),
+    f"person-{'0' * 32}",
+)
 """One of these fits each pattern there is; a pattern that none fits wants one more."""
 _TYPES = {"string": str, "object": dict, "array": list, "integer": int, "number": float, "boolean": bool}
 _BY_FORMAT = {

@@ -40,7 +40,7 @@ def test_the_fee_is_quoted_with_the_receipt_and_marked_paid_once_in_full(desk: D
     refused(desk.post(path, {"amount": 5200}, by="clerk"), "malformed")  # no receipt
     refused(desk.post(path, {**FEE, "amount": 5200}, by="visitor"), "not_allowed")
     assert desk.view(case["number"])["fee_paid"] is False
-    paid = desk.do(path, {**FEE, "amount": 5200}, by="kiosk")
+    paid = desk.do(path, {**FEE, "amount": 5200}, by="clerk")
     assert desk.view(case["number"])["fee_paid"] is True
     progress = desk.ask(f"/progress/{case['number']}", paid, by="public", code=case["code"]).json()
     assert (progress["fee"], progress["fee_paid"]) == (case["fee"], True)
@@ -72,10 +72,10 @@ def test_no_fee_is_taken_for_what_was_refused_or_withdrawn(desk: Desk) -> None:
 def test_what_was_granted_is_handed_over_once_and_only_when_paid(desk: Desk) -> None:
     number = _decided(desk, fields={**ONE_STEP, "fees": DEFINITION["fees"]})
     path = f"/cases/{number}/delivery"
-    refused(desk.post(path, {"method": "printed"}, by="kiosk"), "fee_unpaid", amount=5000, currency="CNY")
+    refused(desk.post(path, {"method": "printed"}, by="clerk"), "fee_unpaid", amount=5000, currency="CNY")
     desk.do(f"/cases/{number}/payment", FEE, by="clerk")
     refused(desk.post(path, {"method": "by pigeon"}, by="clerk"), "malformed")
-    assert desk.do(path, {"method": "printed"}, by="kiosk")["status"] == "delivered"
+    assert desk.do(path, {"method": "printed"}, by="clerk")["status"] == "delivered"
     refused(desk.post(path, {"method": "printed"}, by="clerk"), "case_closed")
     assert desk.types(number).count("ResultDelivered") == 1
 

@@ -41,7 +41,11 @@ def test_each_event_names_actor_role_channel_time_and_clause(desk: Desk) -> None
     number = desk.apply(by="visitor", subject="wang")["number"]
     (event,) = desk.history(number)
     told = event["metadata"]
-    assert (told["actor"], told["role"], told["clause"]) == ("wang", "visitor", "3.1.1")
+    assert (told["actor"], told["role"], told["clause"]) == (
+        desk.suite.person("wang"),
+        "visitor",
+        "3.1.1",
+    )
     assert told["channel"]
     assert told["correlation_id"]
 

@@ -161,7 +161,7 @@ def test_a_case_is_extended_once_by_another_within_the_policys_limit(
     assert _moves(clocks, "case")[-1] == ("CaseExtended", "2026-03-16", f"2026-{due}")
     assert clocks["moves"][-1]["detail"] == EXTENSION["reason"]
     told = desk.view(number)["extension"]
-    assert told == {"days": most, **EXTENSION, "requested_by": "wu", "approved": True}
+    assert told == {"days": most, **EXTENSION, "requested_by": desk.suite.person("wu"), "approved": True}
 
 
 @pytest.mark.clause("3.1.2")

@@ -265,7 +265,7 @@ def test_a_key_is_for_one_request_of_one_caller(desk: Desk) -> None:
     ],
 )
 def test_an_address_that_does_not_do(suite: Suite, method: str, path: str, status: int, code: str) -> None:
-    with suite.client("operator") as client:
+    with suite.client("operator", "auditor") as client:
         refused(client.request(method, path), code, status=status)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from infra.contracts import PUBLIC
 from infra.runtime import bridge
-from services.shared.words import ROLES
+from services.shared.words import GRANTS, ROLES
 from tests.acceptance.desk import Desk, refused
 from tests.acceptance.queue_hall import PLAN, Hall
 from tests.acceptance.samples import Operation, operations
@@ -53,7 +53,7 @@ class Site:
         path, query, body = operation.request({**self.known_to(operation), **changed})
         if not named:
             query.pop("hall")
-        token = self.desk.suite.token(role, halls=halls, departments=departments)
+        token = self.desk.suite.token(role, halls=halls, departments=departments, grants=GRANTS)
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"place-{next(self.keys)}"}
         return self.client.request(operation.method, path, params=query, json=body, headers=headers)
 
@@ -96,7 +96,7 @@ def site(desk: Desk) -> Iterator[Site]:
         "label": label,
         "step": "examine",
         "material": "id",
-        "person": "person-1",
+        "person": f"person-{'0' * 32}",
         "plan": PLAN,
         "definition": {},
     }

@@ -26,6 +26,7 @@ class Bookings(Hall):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.permits = f"{self.path}/lines/permits"
+        self.codes: dict[str, str] = {}
         self.done = self.plan(BOOKABLE)
 
     def try_to_reserve(self, begins: datetime, line: str = "permits", by: str = "kiosk", **who: Any) -> Any:
@@ -33,11 +34,16 @@ class Bookings(Hall):
         return self.desk.post(path, {"begins": begins.isoformat()}, by=by, **who)
 
     def reserve(self, begins: datetime = TEN_THIRTY, **who: Any) -> dict[str, Any]:
-        return self._done(self.try_to_reserve(begins, **who))
+        booked = self._done(self.try_to_reserve(begins, **who))
+        self.codes[booked["number"]] = booked["code"]
+        return booked
 
     def attempt(
         self, number: str, act: str, by: str = "kiosk", subject: str | None = None, **body: Any
     ) -> Any:
+        """What a visitor does under his account, or at the kiosk with the code that he was given."""
+        if by == "kiosk":
+            body = {"code": self.codes[number], **body}
         return self.desk.post(f"{self.permits}/appointments/{number}/{act}", body, by=by, subject=subject)
 
     def do(self, number: str, act: str, **body: Any) -> dict[str, Any]:
@@ -176,6 +182,20 @@ def test_an_appointment_is_opened_by_its_account_or_its_code_only(hall: Bookings
     hall.do(number, "cancellation", by="visitor", subject=wang)
     refused(hall.attempt(number, "cancellation"), "wrong_appointment_status", appointment_status="cancelled")
     hall.reserve(by="visitor", subject=wang)  # it was given back at once
+
+
+@pytest.mark.clause("3.3.1")
+@pytest.mark.clause("3.3.2")
+def test_a_kiosk_opens_an_appointment_by_its_code_only(hall: Bookings) -> None:
+    number, other = hall.reserve()["number"], hall.reserve()["code"]
+    acts = {"confirmation": {}, "check-in": {}, "cancellation": {}, "move": {"begins": TOMORROW.isoformat()}}
+    for act, body in acts.items():
+        refused(hall.attempt(number, act, code=None, **body), "not_your_appointment")
+        refused(hall.attempt(number, act, code=other, **body), "unknown_appointment")
+    for what in ("", "/calendar"):
+        refused(hall.ask(f"appointments/{number}{what}", by="kiosk"), "not_your_appointment")
+    assert hall.do(number, "confirmation")["status"] == "confirmed"
+    assert hall.attempt(number, "cancellation", by="clerk").status_code == 200  # who sees him there
 
 
 @pytest.mark.clause("3.3.1")

@@ -132,7 +132,7 @@ def test_whoever_runs_the_hall_sees_who_serves_whom_since_when(hall: Hall) -> No
     first, second = live["windows"]
     told = {name: first[name] for name in ("clerk", "label", "ticket_status", "ticket_since", "since")}
     assert told == {
-        "clerk": hall.person("lin"),
+        "clerk": hall.id("lin"),
         "label": "A001",
         "ticket_status": "called",
         "ticket_since": "2026-03-02T02:05:00Z",

@@ -89,7 +89,7 @@ def test_only_who_is_posted_there_and_qualified_serves_where_the_hall_wants_it_s
 ) -> None:
     permits = {**PLAN["lines"][0], "items": ["stall"]}
     hall.plan({**PLAN, "lines": [permits, PLAN["lines"][1]]})
-    lin = OnDuty(hall.desk.code, hall.person("lin"))
+    lin = OnDuty(hall.desk.code, hall.id("lin"))
     hall.draw()
     hall.at("W2", "opening", "wu")  # anyone may, so far
     change = {"change": {"who_may_serve": "posted"}, "reason": "decreed"}
@@ -112,7 +112,7 @@ def test_only_who_is_posted_there_and_qualified_serves_where_the_hall_wants_it_s
     refused(hall.try_at("W1", "next", done=True), "may_not_serve", reason="not_clocked_in")
     assert hall.at("W1", "finish")["status"] == "finished"
 
-    person = f"attendant/{hall.desk.code}/{hall.person('lin')}"
+    person = f"attendant/{hall.desk.code}/{hall.id('lin')}"
     heard = hall.desk.suite.hall_json("audit", "history", person)["events"]
     assert [event["type"] for event in heard] == [
         "AttendantPosted",

@@ -1,6 +1,7 @@
 """`hall audit export`: every event as a CloudEvent that others can read, streamed."""
 
 import json
+import stat
 from pathlib import Path
 
 from cloudevents.core.formats.json import JSONFormat
@@ -38,8 +39,11 @@ def test_a_file_is_there_once_it_is_whole(hall: Hall, visits: Visits, tmp_path: 
     assert code == 1
     assert err == f"hall: {file} cannot be written: No such file or directory\n"
     file.parent.mkdir()
+    left = file.with_name(".events.jsonl.part")
+    left.touch(0o644)  # of an export that was broken off
     assert hall("audit", "export", "--output", str(file)) == (0, "", "")
     assert len(file.read_text().splitlines()) == 1
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(file.parent.iterdir()) == [file]
 
 

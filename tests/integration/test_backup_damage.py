@@ -12,6 +12,7 @@ import pytest
 from infra.runtime import backup, backup_manifest, bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
 from tests.integration.visits import (
+    IDENTITY,
     MASTER,
     SIGNING,
     Hall,
@@ -151,8 +152,8 @@ def test_keys_of_another_hall_are_refused(
 def test_no_secret_is_in_a_backup(hall: Hall, taken: Path) -> None:
     files = list(taken.iterdir())
     assert {file.name for file in files} >= {"visits.dump", "manifest.json"}
-    assert taken.stat().st_mode & 0o077 == 0
-    for key in (MASTER, SIGNING):
+    assert not [file for file in (taken, *files) if file.stat().st_mode & 0o077]
+    for key in (MASTER, SIGNING, IDENTITY):
         assert all(form not in file.read_bytes() for file in files for form in (key, base64.b64encode(key)))
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import asyncpg
 import pytest
 
-from infra.contracts import Event, Personal
+from infra.contracts import Event, Message, Personal
 from infra.privacy import Keyring, NotUnsealable, WrongMasterKey
 from infra.runtime import bridge
 from infra.runtime.clock import SetClock
@@ -27,6 +27,17 @@ class Visited(Event):
     companion: str | None = None
     companion_name: Annotated[str | None, Personal(of="companion")] = None
     window: int = 1
+
+
+class Guest(Message):
+    name: Annotated[str | None, Personal(of="visitor")] = None
+    seat: int = 1
+
+
+class Arrived(Event):
+    visitor: str
+    guests: tuple[Guest, ...]
+    word: Annotated[str | None, Personal(of="visitor")] = None
 
 
 class Opened(Event):
@@ -78,6 +89,26 @@ def test_personal_fields_are_sealed_in_a_copy_and_the_rest_is_left(keyring: Keyr
     assert copy.phone is not None
     assert (copy.visitor, copy.window, copy.companion_name) == ("p1", 3, None)
     assert plain(keyring, copy.name, copy.phone) == ["陳大文", "+853 6666 0000"]
+
+
+def test_parts_of_an_event_are_sealed_too_and_opened_wherever_they_are(keyring: Keyring) -> None:
+    event = Arrived(visitor="p1", guests=(Guest(name="B"), Guest(seat=2), Guest(name="C")), word="A")
+    (copy,) = keyring.seal([event])
+    assert isinstance(copy, Arrived)
+    assert [guest.name and guest.name[:7] for guest in copy.guests] == ["sealed:", None, "sealed:"]
+    assert Arrived.model_validate_json(copy.model_dump_json()) == copy
+    opened = bridge.run(keyring.unseal_within(copy.model_dump(mode="json")))
+    assert opened == event.model_dump(mode="json")
+    (other,) = keyring.seal([Arrived(visitor="p2", guests=(Guest(name="D"),))])
+    assert isinstance(other, Arrived)
+    bridge.run(keyring.erase("p1"))
+    both = {"one": copy.guests[0].name, "two": [other.guests[0].name, 7, "plain"]}
+    assert bridge.run(keyring.unseal_within(both)) == {"one": None, "two": ["D", 7, "plain"]}
+
+
+def test_a_part_without_a_person_is_refused(keyring: Keyring) -> None:
+    with pytest.raises(ValueError, match=r"Guest.name is personal, but visitor names no person"):
+        keyring.seal([Arrived(visitor="", guests=(Guest(name="B"),))])
 
 
 def test_events_without_personal_data_pass_as_they_are(keyring: Keyring) -> None:

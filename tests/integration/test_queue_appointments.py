@@ -55,14 +55,14 @@ class Hall:
         bridge.run(self.runner.stop())
         bridge.run(self.log.close())
 
-    def do(self, by: QueueApplication, name: str, role: str = "kiosk", **body: Any) -> Any:
+    def do(self, by: QueueApplication, name: str, role: str = "clerk", **body: Any) -> Any:
         context = Context(uuid4(), f"{role}-1", role, "window", "c")
         return by.execute(name, {"hall": "h", **body}, context)["answer"]
 
     def plan(self, by: QueueApplication, plan: dict[str, Any]) -> None:
         self.do(by, "PlanHall", "operator", plan=plan)
 
-    def reserve(self, by: QueueApplication, begins: datetime, role: str = "kiosk") -> Any:
+    def reserve(self, by: QueueApplication, begins: datetime, role: str = "clerk") -> Any:
         return self.do(by, "ReserveAppointment", role, line="permits", begins=begins.isoformat())
 
     def rows(self) -> list[str]:

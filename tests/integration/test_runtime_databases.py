@@ -44,6 +44,7 @@ def _server(data: Path) -> Iterator[EmbeddedPostgres]:
         ["audit", "public-key"],
         ["backup", "DIR"],
         ["report", "cases"],
+        ["person", "wang"],
     ],
 )
 def test_a_mistyped_data_folder_is_an_error_and_stays_away(
@@ -92,5 +93,25 @@ async def _database_of(url: str) -> str:
     connection = await asyncpg.connect(url)
     try:
         return str(await connection.fetchval("select current_database()"))
+    finally:
+        await connection.close()
+
+
+def test_the_server_is_told_nothing_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for parent in (tmp_path, *tmp_path.parents[:2]):
+        parent.chmod(0o755)
+    monkeypatch.setenv("HALL_PRIVACY_KEY", "a-key-that-nobody-may-read")
+    with _server(tmp_path) as server:
+        names = bridge.run(_environment_of(server.url("postgres")))
+    assert "PATH" in names
+    assert not [name for name in names if name.startswith("HALL_")]
+
+
+async def _environment_of(url: str) -> list[str]:
+    """The variables of a server, as whoever may use its `postgres` role can read them."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("create temp table told (line text); copy told from program 'env'")
+        return [row[0].partition("=")[0] for row in await connection.fetch("select line from told")]
     finally:
         await connection.close()

@@ -13,7 +13,7 @@ import pytest
 from gateway.identity.development import DevelopmentIssuer
 from infra.runtime import bridge, run_file
 from infra.runtime.config import Settings
-from tests.processes import Running, Suite
+from tests.processes import START_SECONDS, Running, Suite
 from tests.waiting import until
 
 NAME = {"en": "North Hall", "zh_hant": "北大廳", "zh_hans": "北大厅"}
@@ -157,3 +157,17 @@ async def _correlation_ids(url: str) -> list[str]:
         return [row[0] for row in rows]
     finally:
         await connection.close()
+
+
+def test_a_hall_that_other_machines_reach_does_not_start_with_the_development_issuer(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HALL_")}
+    environ = {**clean, "HALL_DATA": str(tmp_path / "data"), "HALL_PORT": "0", "HALL_HOST": "0.0.0.0"}
+    process = Running(["run", "all"], environ, tmp_path / "log")
+    try:
+        assert process.wait(START_SECONDS) == 2
+        (told,) = [line for line in process.log.read_text().splitlines() if line.startswith("hall: ")]
+        assert "HALL_HOST='0.0.0.0' lets other machines in" in told
+        assert "HALL_DEVELOPMENT_ISSUER=yes" in told
+    finally:
+        process.kill()

@@ -24,6 +24,7 @@ from infra.runtime.clock import SetClock
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 MASTER = bytes(range(32))
 SIGNING = bytes(range(32, 64))
+IDENTITY = bytes(range(64, 96))
 _SERVICES = str(Path(__file__).parent / "example_services")
 
 
@@ -126,5 +127,6 @@ def environment(data: Path, **urls: str) -> dict[str, str]:
         "HALL_DATA": str(data),
         "HALL_PRIVACY_KEY": base64.b64encode(MASTER).decode(),
         "HALL_CHECKPOINT_KEY": base64.b64encode(SIGNING).decode(),
+        "HALL_IDENTITY_KEY": base64.b64encode(IDENTITY).decode(),
         **{f"HALL_{service.upper()}_DATABASE_URL": url for service, url in urls.items()},
     }

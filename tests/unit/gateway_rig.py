@@ -9,6 +9,7 @@ from pydantic import Field
 from gateway.app import Gateway
 from gateway.identity.choice import verifier_from
 from gateway.identity.development import DevelopmentIssuer
+from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter
 from infra.contracts import (
     PUBLIC,
@@ -118,11 +119,13 @@ class Rig:
     def __init__(self, data: Path, *, per_minute: int = 0, body_limit: int = 10_000) -> None:
         self.settings = Settings({"HALL_DATA": str(data)})
         self.issuer = DevelopmentIssuer(self.settings)
+        self.pseudonyms = Pseudonyms.of(self.settings)
         self.rpc = StubRpc()
         self.gateway = Gateway(
             [CONTRACT],
             self.rpc,
             verifier_from(self.settings),
+            self.pseudonyms,
             RateLimiter(per_minute),
             body_limit=body_limit,
             rpc_timeout=1.0,

@@ -58,7 +58,9 @@ def test_shared_and_conditional_materials_need_not_be_brought() -> None:
 
 def test_an_application_is_refused_with_its_reason() -> None:
     given(Case, COMPLETE).when(lambda case: case.refuse("not ours", MONDAY)).then(
-        happened.CaseRefused(hall="h", number="h-2026-1", reason="not ours", refused_at=MONDAY)
+        happened.CaseRefused(
+            hall="h", number="h-2026-1", applicant="person-1", reason="not ours", refused_at=MONDAY
+        )
     )
 
 

@@ -168,7 +168,9 @@ def test_it_counts_from_its_approval_by_another_and_keeps_its_reason() -> None:
     approving(past, "lin").then(no.APPROVED_BY_REQUESTER)
     event = approving(past).then(happened.CaseExtended).events[0]
     assert isinstance(event, happened.CaseExtended)
-    assert (event.reason, event.requested_by, event.approved_by) == ("the road is closed", "lin", "wu")
+    assert (event.requested_by, event.approved_by) == ("lin", "wu")
+    (asked,) = [one for one in past if isinstance(one, happened.ExtensionRequested)]
+    assert (asked.reason, asked.applicant) == ("the road is closed", "person-1")
     assert event.case_deadline is not None
     told = (event.case_deadline.due_on, event.case_deadline.limit, event.case_deadline.extended)
     assert told == (date(2026, 3, 19), 13, 3)

@@ -17,7 +17,9 @@ from infra.contracts import (
     RefusalKind,
     Text,
     command,
+    person_fields,
     personal_fields,
+    personal_parts,
     query,
 )
 
@@ -72,7 +74,7 @@ def test_a_contract_gathers_what_its_module_declares_and_no_more() -> None:
     contract = Contract.of("things", globals())
     assert contract.commands == {"Paint": Paint}
     assert contract.queries == {"ListThings": ListThings}
-    assert contract.events == {"Painted": Painted}
+    assert contract.events == {"Painted": Painted, "Posed": Posed}
 
 
 def test_terms_stand_beside_the_message() -> None:
@@ -132,6 +134,40 @@ def test_a_personal_field_that_could_not_be_sealed_is_refused_with_its_contract(
         "Drawn", __base__=Event, painter=(str, ...), name=(Annotated[kind, Personal(of)], ...)
     )
     with pytest.raises(TypeError, match=r"Drawn\.name is personal"):
+        Contract.of("things", {"__name__": drawn.__module__, "Drawn": drawn})
+
+
+class Sitter(Message):
+    name: Annotated[str, Personal(of="painter")]
+    chair: int = 1
+
+
+class Posed(Event):
+    painter: str
+    sitters: tuple[Sitter, ...] = ()
+
+
+def test_what_is_personal_in_the_parts_of_an_event_is_of_a_person_that_the_event_names() -> None:
+    assert (personal_fields(Posed), personal_parts(Posed)) == ({}, {"sitters": {"name": "painter"}})
+    assert person_fields(Posed) == {"painter"}
+    assert personal_parts(Painted) == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"sitters": (tuple[Sitter, ...], ())}, "Sitter.name is personal of 'painter'"),
+        ({"painter": (str, ...), "sitter": (Sitter | None, None)}, "Sitter is too deep"),
+        ({"painter": (str, ...), "sitters": (dict[str, Sitter], {})}, "Sitter is too deep"),
+        ({"painter": (str, ...), "sitters": (tuple[tuple[Sitter, ...], ...], ())}, "Sitter is too deep"),
+        ({"painter": (str, ...), "posed": (tuple[Posed, ...], ())}, "Posed is too deep"),
+    ],
+)
+def test_a_personal_part_that_could_not_be_sealed_is_refused_with_its_contract(
+    fields: dict[str, Any], wrong: str
+) -> None:
+    drawn = create_model("Drawn", __base__=Event, **fields)
+    with pytest.raises(TypeError, match=wrong):
         Contract.of("things", {"__name__": drawn.__module__, "Drawn": drawn})
 
 

@@ -14,6 +14,7 @@ from gateway.app import Gateway
 from gateway.discovery import ContractError, check
 from gateway.documents import _disposition
 from gateway.identity.choice import verifier_from
+from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter, network_of
 from infra.bus.port import BusUnavailable
 from infra.contracts import (
@@ -94,9 +95,9 @@ class Room:
 
     def __init__(self, data: Path) -> None:
         self.rpc = StubRpc()
-        verifier = verifier_from(Settings({"HALL_DATA": str(data)}))
-        limiter = RateLimiter(0)
-        self.gateway = Gateway([CONTRACT], self.rpc, verifier, limiter, body_limit=1000, rpc_timeout=1.0)
+        settings = Settings({"HALL_DATA": str(data)})
+        gate = (verifier_from(settings), Pseudonyms.of(settings), RateLimiter(0))
+        self.gateway = Gateway([CONTRACT], self.rpc, *gate, body_limit=1000, rpc_timeout=1.0)
 
     async def ask(self, path: str, *, method: str = "GET", address: str = "10.0.0.1") -> httpx.Response:
         way = httpx.ASGITransport(self.gateway, client=(address, 1))

@@ -54,7 +54,7 @@ def signed(key: Any = ED, algorithm: str = "EdDSA", kid: str = "ed", **changes: 
 
 def test_a_good_token_names_its_bearer() -> None:
     found = identify(signed(roles=["clerk", "chairman"], hall="north", department="tax", channel="window"))
-    belongs = {"halls": ("north",), "departments": ("tax",)}
+    belongs = {"halls": ("north",), "departments": ("tax",), "grants": ()}
     assert found == Identity("ann", frozenset({"clerk"}), "window", belongs)
     assert identify(signed(RSA, "RS256", "rsa")).subject == "ann"
     assert identify(signed(aud=["other", "openhall"])).subject == "ann"
@@ -152,7 +152,7 @@ def test_the_services_hear_who_acts(tmp_path: Path) -> None:
     assert (context["role"], context["channel"], context["attributes"]) == (
         "facilities",
         "window",
-        {"halls": ["north"], "departments": ["tax"]},
+        {"halls": ["north"], "departments": ["tax"], "grants": []},
     )
 
 
@@ -175,7 +175,7 @@ def test_a_token_names_halls_one_or_several_and_none_by_saying_nothing(
 
 
 @pytest.mark.parametrize("told", [7, {"north": True}, [["north"]], [None], [""], "", "a\u0000b", ["x" * 201]])
-@pytest.mark.parametrize("claim", ["halls", "hall", "departments", "department"])
+@pytest.mark.parametrize("claim", ["halls", "hall", "departments", "department", "grants"])
 def test_a_place_that_is_no_text_is_refused(claim: str, told: Any) -> None:
     with pytest.raises(Refused, match=claim):
         identify(signed(**{claim: told}))
@@ -186,6 +186,34 @@ def test_the_development_key_is_kept_and_is_its_owners_only(tmp_path: Path) -> N
     token = DevelopmentIssuer(settings).token(["clerk"], subject="ann")
     assert stat.S_IMODE((tmp_path / "dev-issuer.pem").stat().st_mode) == 0o600
     assert identify(token, verifier_from(settings)).subject == "ann"
+
+
+@pytest.mark.parametrize(
+    "real",
+    [
+        {"HALL_HOST": "0.0.0.0"},
+        {"HALL_HOST": "::"},
+        {"HALL_HOST": "10.0.0.7"},
+        {"HALL_HOST": "hall.example"},
+        {"HALL_AMQP_URI": "amqp://guest:guest@broker"},
+        {"HALL_GATEWAY_DATABASE_URL": "postgresql://db/gateway"},
+        {"HALL_CASES_DATABASE_URL": "postgresql://db/cases", "HALL_DEVELOPMENT_ISSUER": "no"},
+    ],
+)
+def test_a_hall_that_is_no_trial_has_the_development_issuer_only_by_name(
+    real: dict[str, str], tmp_path: Path
+) -> None:
+    settings = {"HALL_DATA": str(tmp_path), **real}
+    with pytest.raises(ConfigurationError, match="HALL_DEVELOPMENT_ISSUER=yes") as refused:
+        DevelopmentIssuer(Settings(settings))
+    assert len(str(refused.value).splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+    DevelopmentIssuer(Settings({**settings, "HALL_DEVELOPMENT_ISSUER": "yes"}))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_an_embedded_hall_on_one_machine_has_it_unasked(host: str, tmp_path: Path) -> None:
+    DevelopmentIssuer(Settings({"HALL_DATA": str(tmp_path), "HALL_HOST": host}))
 
 
 def test_the_development_issuer_is_refused_beside_a_real_one(tmp_path: Path) -> None:

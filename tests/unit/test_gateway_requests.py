@@ -30,12 +30,12 @@ def test_a_command_reaches_its_service(rig: Rig) -> None:
     assert asked["body"] == {"hall": "north", "tag": "a", "count": 2}
     assert asked["context"] | {"command_id": ""} == {
         "command_id": "",
-        "actor": "clerk-1",
+        "actor": rig.pseudonyms.person("clerk-1"),
         "role": "clerk",
         "channel": "online",
         "correlation_id": "abc-1",
         "causation_id": None,
-        "attributes": {"halls": ["*"], "departments": []},
+        "attributes": {"halls": ["*"], "departments": [], "grants": []},
     }
 
 

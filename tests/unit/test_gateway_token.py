@@ -1,11 +1,13 @@
-"""`hall token`: what it takes, and what it refuses."""
+"""`hall token`: what it takes, and what it refuses. `hall person`: what it answers."""
 
 from pathlib import Path
 
 import jwt
 import pytest
 
+from gateway.identity.pseudonym import Pseudonyms
 from infra.runtime.cli import main
+from infra.runtime.config import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +43,11 @@ def test_a_data_folder_that_cannot_be_is_one_line(
     monkeypatch.setenv("HALL_DATA", "/proc/x")
     assert main(["token", "--role", "clerk"]) == 2
     assert capsys.readouterr().err.startswith("hall: HALL_DATA='/proc/x' cannot be made")
+
+
+def test_the_id_of_an_account_is_the_one_that_services_are_told(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = Pseudonyms.of(Settings({"HALL_DATA": str(data)})).person("wang")
+    assert main(["person", "wang"]) == 0
+    assert capsys.readouterr().out.strip() == known

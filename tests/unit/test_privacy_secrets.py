@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.runtime.config import ConfigurationError, Settings
-from infra.runtime.secrets import checkpoint_key, master_key
+from infra.runtime.secrets import checkpoint_key, identity_key, master_key
 
 KEY = bytes(range(32))
 
@@ -29,9 +29,10 @@ def test_the_embedded_run_makes_its_keys_once_for_its_user_only(tmp_path: Path) 
     settings = Settings({"HALL_DATA": str(tmp_path / "hall")})
     first = master_key(settings)
     assert len(first) == 32
-    assert master_key(settings) == first != checkpoint_key(settings)
+    assert master_key(settings) == first
+    assert len({first, checkpoint_key(settings), identity_key(settings)}) == 3
     files = sorted((tmp_path / "hall").iterdir())
-    assert [file.name for file in files] == ["checkpoint.key", "privacy.key"]
+    assert [file.name for file in files] == ["checkpoint.key", "identity.key", "privacy.key"]
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
@@ -41,9 +42,22 @@ def test_processes_starting_together_agree_on_one_key(tmp_path: Path) -> None:
         assert len(set(pool.map(lambda _: master_key(settings), range(64)))) == 1
 
 
-def test_a_run_on_its_own_database_must_be_given_its_keys(tmp_path: Path) -> None:
-    settings = Settings({"HALL_DATA": str(tmp_path), "HALL_CASES_DATABASE_URL": "postgresql://db/cases"})
-    for secret, name in ((master_key, "HALL_PRIVACY_KEY"), (checkpoint_key, "HALL_CHECKPOINT_KEY")):
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"HALL_CASES_DATABASE_URL": "postgresql://db/cases"},
+        {"HALL_AMQP_URI": "amqp://guest:guest@broker"},
+    ],
+)
+def test_a_run_on_a_database_or_broker_of_its_own_must_be_given_its_keys(
+    named: dict[str, str], tmp_path: Path
+) -> None:
+    settings = Settings({"HALL_DATA": str(tmp_path), **named})
+    for secret, name in (
+        (master_key, "HALL_PRIVACY_KEY"),
+        (checkpoint_key, "HALL_CHECKPOINT_KEY"),
+        (identity_key, "HALL_IDENTITY_KEY"),
+    ):
         with pytest.raises(ConfigurationError, match=f"{name} is not set"):
             secret(settings)
     assert list(tmp_path.iterdir()) == []

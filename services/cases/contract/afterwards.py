@@ -7,6 +7,7 @@ from pydantic import Field
 from infra.contracts import Command, command
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import CaseAnswer, Codes
+from services.cases.contract.reading import MISSES_PER_MINUTE
 from services.cases.contract.words import (
     Currency,
     Delivery,
@@ -18,6 +19,18 @@ from services.cases.contract.words import (
 )
 from services.shared.words import Found
 
+_AT_COUNTER = (no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.DEVICE_WITHOUT_PAYMENTS)
+
+
+class AtCounter(Command):
+    """What is done for who stands there, by a clerk, or by a kiosk that was granted payments.
+
+    A kiosk sees nobody: it proves with the case's `code` that the applicant gave it. A clerk needs none.
+    """
+
+    number: Number
+    code: Line | None = None
+
 
 @command(
     "/cases/{number}/payment",
@@ -25,12 +38,12 @@ from services.shared.words import Found
     place=Found("reception"),
     clause="3.1.1",
     answer=CaseAnswer,
-    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.NO_FEE_DUE, no.WRONG_FEE),
+    refusals=(*_AT_COUNTER, no.CASE_CLOSED, no.NO_FEE_DUE, no.WRONG_FEE),
+    misses_per_minute=MISSES_PER_MINUTE,
 )
-class MarkFeePaid(Command):
+class MarkFeePaid(AtCounter):
     """Mark the quoted fee as paid in full; `receipt` is the payment's own number."""
 
-    number: Number
     amount: Annotated[int, Field(ge=0, lt=2**53)]
     currency: Currency = "CNY"
     receipt: Line
@@ -43,12 +56,12 @@ class MarkFeePaid(Command):
     place=Found("reception"),
     clause="3.3.2",
     answer=CaseAnswer,
-    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY, no.FEE_UNPAID),
+    refusals=(*_AT_COUNTER, no.CASE_CLOSED, no.CASE_NOT_READY, no.FEE_UNPAID),
+    misses_per_minute=MISSES_PER_MINUTE,
 )
-class DeliverResult(Command):
+class DeliverResult(AtCounter):
     """Hand the result to the applicant: collected, posted, printed or online."""
 
-    number: Number
     method: Delivery
     expected_version: ExpectedVersion = None
 
@@ -61,6 +74,7 @@ class DeliverResult(Command):
     answer=CaseAnswer,
     refusals=(
         no.UNKNOWN_CASE,
+        no.YOUR_OWN_CASE,
         no.CASE_CLOSED,
         no.CASE_NOT_READY,
         no.PART_OBJECTED,
@@ -83,7 +97,7 @@ class CorrectDecision(Command):
     place=Found("department"),
     clause="3.2.1",
     answer=CaseAnswer,
-    refusals=(no.UNKNOWN_CASE, no.CASE_NOT_CLOSED, no.UNKNOWN_STEP, no.NOTHING_TO_DO),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.CASE_NOT_CLOSED, no.UNKNOWN_STEP, no.NOTHING_TO_DO),
 )
 class ReopenCase(Command):
     """Take a closed case up again (重啟) by an order; `steps` of an accepted one are done again."""

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from infra.contracts import Event, Message, Personal
 from services.cases.contract.words import (
-    Attachment,
     Channel,
     Charge,
     Deadline,
@@ -14,11 +13,37 @@ from services.cases.contract.words import (
     ExclusionKind,
     Finding,
     ItemClass,
-    MissingMaterial,
     Outcome,
     ReceptionAct,
     StepDeadline,
 )
+
+
+class KeptFile(Message):
+    """A file handed in for a material (附件); `reference` says where it lies, and may be a person's own."""
+
+    material: str
+    reference: Annotated[str, Personal(of="applicant")]
+    size: int
+    sha256: str
+    media_type: str
+
+
+class Lacking(Message):
+    """One line of a notice: what is missing or does not do, and why, in the clerk's words."""
+
+    material: str
+    reason: Annotated[str | None, Personal(of="applicant")] = None
+    because_of: str | None = None
+
+
+class OfApplicant(Message):
+    """Base of what has words in it about an applicant: they are sealed under that person's key.
+
+    `applicant` is empty in events of a first shape, whose words were not.
+    """
+
+    applicant: str = ""
 
 
 class CaseApplied(Event):
@@ -45,25 +70,25 @@ class CaseApplied(Event):
     received_at: datetime
     check_deadline: Deadline
     day_end: Deadline | None
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[KeptFile, ...] = ()
     fee: Charge | None = None
     agent: str | None = None
     agent_name: Annotated[str | None, Personal(of="agent")] = None
     agent_document_number: Annotated[str | None, Personal(of="agent")] = None
-    agent_basis: str | None = None
+    agent_basis: Annotated[str | None, Personal(of="agent")] = None
 
 
-class NoticeGiven(Event):
+class NoticeGiven(OfApplicant, Event):
     """A one-time notice (一次性告知); every clock of the case stands until all of it is supplemented."""
 
     hall: str
     number: str
-    missing: tuple[MissingMaterial, ...]
+    missing: tuple[Lacking, ...]
     given_at: datetime
     stopped_on: date
 
 
-class MaterialsSupplemented(Event):
+class MaterialsSupplemented(OfApplicant, Event):
     """`outstanding` is what the notice still waits for.
 
     Once it is empty, the days of `resumed` are not counted and the clocks go on: an unaccepted file's check
@@ -83,7 +108,7 @@ class MaterialsSupplemented(Event):
     case_deadline: Deadline | None
     open_steps: tuple[StepDeadline, ...]
     restarted: bool = False
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[KeptFile, ...] = ()
 
 
 class CaseAccepted(Event):
@@ -108,16 +133,16 @@ class CaseDeemedAccepted(CaseAccepted):
     public = ("hall", "item", "item_version")
 
 
-class CaseRefused(Event):
+class CaseRefused(OfApplicant, Event):
     """Not taken on (不予受理)."""
 
     hall: str
     number: str
-    reason: str
+    reason: Annotated[str, Personal(of="applicant")]
     refused_at: datetime
 
 
-class StepCompleted(Event):
+class StepCompleted(OfApplicant, Event):
     """A step was done (環節辦畢); `opened` are the steps that can be done because of it."""
 
     schema_version = 2
@@ -132,16 +157,16 @@ class StepCompleted(Event):
     completed_on: date
     opened: tuple[StepDeadline, ...]
     finding: Finding = "agreed"
-    reason: str | None = None
+    reason: Annotated[str | None, Personal(of="applicant")] = None
 
 
-class ClockStopped(Event):
+class ClockStopped(OfApplicant, Event):
     """Time began that no limit of the case counts (扣除期間)."""
 
     hall: str
     number: str
     kind: ExclusionKind
-    reason: str
+    reason: Annotated[str, Personal(of="applicant")]
     stopped_at: datetime
     stopped_on: date
 
@@ -157,68 +182,67 @@ class ClockResumed(Event):
     open_steps: tuple[StepDeadline, ...]
 
 
-class ExtensionRequested(Event):
+class ExtensionRequested(OfApplicant, Event):
     hall: str
     number: str
     days: int
-    reason: str
+    reason: Annotated[str, Personal(of="applicant")]
     requested_by: str
 
 
-class ExtensionRejected(Event):
+class ExtensionRejected(OfApplicant, Event):
     hall: str
     number: str
-    reason: str
+    reason: Annotated[str, Personal(of="applicant")]
     rejected_by: str
 
 
 class CaseExtended(Event):
-    """The one extension (延期) was approved; the applicant is told why."""
+    """The one extension (延期) was approved, for the reason it was asked for; the applicant is told."""
 
     hall: str
     number: str
     days: int
-    reason: str
     requested_by: str
     approved_by: str
     extended_at: datetime
     case_deadline: Deadline | None
 
 
-class CaseForwarded(Event):
+class CaseForwarded(OfApplicant, Event):
     """A reported case (上報件) went to the higher authority; the clocks stand until it answers."""
 
     hall: str
     number: str
-    reference: str
+    reference: Annotated[str, Personal(of="applicant")]
     forwarded_at: datetime
     forwarded_on: date
     authority_deadline: Deadline | None
 
 
-class AuthorityAnswered(Event):
+class AuthorityAnswered(OfApplicant, Event):
     """The higher authority's answer came back; the days it took are not counted."""
 
     hall: str
     number: str
-    reference: str
+    reference: Annotated[str, Personal(of="applicant")]
     outcome: Outcome
-    reason: str | None
+    reason: Annotated[str | None, Personal(of="applicant")]
     answered_at: datetime
     resumed: Excluded
     case_deadline: Deadline | None
     open_steps: tuple[StepDeadline, ...]
 
 
-class FeePaid(Event):
+class FeePaid(OfApplicant, Event):
     hall: str
     number: str
     charge: Charge
-    receipt: str
+    receipt: Annotated[str, Personal(of="applicant")]
     paid_at: datetime
 
 
-class CaseDecided(Event):
+class CaseDecided(OfApplicant, Event):
     """The hall's answer (辦結)."""
 
     public = ("hall", "item", "item_version", "outcome")
@@ -228,12 +252,12 @@ class CaseDecided(Event):
     item: str
     item_version: int
     outcome: Outcome
-    reason: str | None
+    reason: Annotated[str | None, Personal(of="applicant")]
     decided_at: datetime
     delivery_deadline: Deadline | None = None
 
 
-class DecisionCorrected(Event):
+class DecisionCorrected(OfApplicant, Event):
     """A decision was put right (更正); what it was before stays in the history."""
 
     public = ("hall", "item", "item_version", "outcome")
@@ -243,7 +267,7 @@ class DecisionCorrected(Event):
     item: str
     item_version: int
     outcome: Outcome
-    reason: str
+    reason: Annotated[str, Personal(of="applicant")]
     corrected_at: datetime
     delivery_deadline: Deadline | None
 
@@ -255,7 +279,7 @@ class ResultDelivered(Event):
     delivered_at: datetime
 
 
-class CaseReopened(Event):
+class CaseReopened(OfApplicant, Event):
     """A closed case was taken up again by order (重啟); it keeps what it had used of its limits.
 
     The days of `resumed` are not counted: those after its end, up to this one. Accepted before: the steps
@@ -264,8 +288,8 @@ class CaseReopened(Event):
 
     hall: str
     number: str
-    order: str
-    reason: str
+    order: Annotated[str, Personal(of="applicant")]
+    reason: Annotated[str, Personal(of="applicant")]
     reopened_at: datetime
     resumed: Excluded
     check_deadline: Deadline | None
@@ -290,10 +314,10 @@ class CaseDatesMoved(Event):
     delivery_deadline: Deadline | None
 
 
-class CaseWithdrawn(Event):
+class CaseWithdrawn(OfApplicant, Event):
     hall: str
     number: str
-    reason: str | None
+    reason: Annotated[str | None, Personal(of="applicant")]
     withdrawn_at: datetime
 
 
@@ -356,7 +380,7 @@ class ApplicantRead(Event):
     hall: str
     number: str
     applicant: str
-    purpose: str
+    purpose: Annotated[str, Personal(of="applicant")]
     fields: tuple[str, ...]
     act: ReceptionAct | None = None
 
@@ -382,11 +406,12 @@ class PersonErased(Event):
     """The key of a person's data was destroyed: nothing of it can be read any more.
 
     `cases` are the numbers of the cases that were the person's, `drafts` their saved drafts; read models
-    forget whose they were.
+    forget whose they were. `reason` is sealed under the key of `erased_by`, who has one still.
     """
 
     person: str
-    reason: str
+    reason: Annotated[str, Personal(of="erased_by")]
     cases: tuple[str, ...]
     erased_at: datetime
     drafts: tuple[UUID, ...] = ()
+    erased_by: str = ""

@@ -139,6 +139,7 @@ class Notice(CaseAnswer):
     answer=Notice,
     refusals=(
         no.UNKNOWN_CASE,
+        no.YOUR_OWN_CASE,
         no.CASE_CLOSED,
         no.UNKNOWN_MATERIAL,
         no.NOTICE_ALREADY_GIVEN,
@@ -171,6 +172,7 @@ class SupplementAnswer(CaseAnswer):
     answer=SupplementAnswer,
     refusals=(
         no.UNKNOWN_CASE,
+        no.YOUR_OWN_CASE,
         no.NOT_YOUR_CASE,
         no.CASE_CLOSED,
         no.NOTHING_ASKED,
@@ -192,7 +194,7 @@ class Supplement(Command):
     place=Found("reception"),
     clause="3.2.2",
     answer=Receipt,
-    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY, no.MATERIALS_MISSING),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY, no.MATERIALS_MISSING),
 )
 class AcceptCase(Command):
     """Take the case on (受理): its limit runs from now."""
@@ -207,7 +209,7 @@ class AcceptCase(Command):
     place=Found("department"),
     clause="3.2.2",
     answer=Receipt,
-    refusals=(no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY),
 )
 class RefuseCase(Command):
     """Decline to take the case on (不予受理), with the reason."""
@@ -232,6 +234,7 @@ class StepAnswer(CaseAnswer):
     answer=StepAnswer,
     refusals=(
         no.UNKNOWN_CASE,
+        no.YOUR_OWN_CASE,
         no.CASE_CLOSED,
         no.CASE_NOT_READY,
         no.STEP_OUT_OF_ORDER,
@@ -260,6 +263,7 @@ class CompleteStep(Command):
     answer=CaseAnswer,
     refusals=(
         no.UNKNOWN_CASE,
+        no.YOUR_OWN_CASE,
         no.CASE_CLOSED,
         no.CASE_NOT_READY,
         no.CASE_OPEN,
@@ -284,7 +288,7 @@ class DecideCase(Command):
     place=Found("reception"),
     clause="3.3.2",
     answer=CaseAnswer,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.CASE_CLOSED),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE, no.CASE_CLOSED),
 )
 class WithdrawCase(Command):
     """Withdraw the application before it is decided."""
@@ -306,7 +310,7 @@ class DeadlineRaised(CaseAnswer):
     place=Found(),
     clause="3.2.1",
     answer=DeadlineRaised,
-    refusals=(no.UNKNOWN_CASE, no.NOT_DUE),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_DUE),
 )
 class PassDeadline(Command):
     """Raise what a passed deadline means; the service's own sweeper does so by itself."""

@@ -12,7 +12,7 @@ from services.shared.words import Found
 
 _STAFF = ("clerk", "department_head")
 _HEADS = ("department_head", "supervisor")
-_ACCEPTED = (no.UNKNOWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY)
+_ACCEPTED = (no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY)
 
 
 class ClockAnswer(CaseAnswer):

@@ -8,7 +8,7 @@ from services.cases.contract import refusals as no
 from services.cases.contract.words import CaseStatus, ExclusionKind, Number, Words
 from services.shared.words import Found
 
-_READERS = ("visitor", "clerk", "department_head", "supervisor", "auditor", "operator")
+_READERS = ("visitor", "clerk", "department_head", "supervisor", "auditor")
 ClockKind = Literal["check", "day_end", "case", "step", "authority", "delivery"]
 
 
@@ -86,7 +86,7 @@ class CaseClocks(Answer):
     place=Found(),
     clause="3.2.1",
     answer=CaseClocks,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE),
 )
 class ExplainClocks(Query):
     """Explain each date of a case, day by day, and everything that ever moved it."""

@@ -2,7 +2,7 @@
 
 from infra.contracts import Answer, Command, command
 from services.cases.contract import refusals as no
-from services.cases.contract.words import Line, Number, Reason, ReceptionAct
+from services.cases.contract.words import Number, PersonId, Reason, ReceptionAct
 from services.shared.words import INSTALLATION, Found
 
 
@@ -17,6 +17,7 @@ class Applicant(Answer):
     agent: str | None = None
     agent_name: str | None = None
     agent_document_number: str | None = None
+    agent_basis: str | None = None
 
 
 @command(
@@ -25,7 +26,7 @@ class Applicant(Answer):
     place=Found("reception"),
     clause="7.3.1",
     answer=Applicant,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE),
 )
 class ReadApplicant(Command):
     """Read the applicant's personal data for a stated purpose; the reading is recorded.
@@ -47,7 +48,10 @@ class ErasureAnswer(Answer):
     "/persons/{person}/erasure", roles=("operator",), place=INSTALLATION, clause="7.3.2", answer=ErasureAnswer
 )
 class ErasePerson(Command):
-    """Destroy the key of a person's data: it is gone from history and read models alike."""
+    """Destroy the key of a person's data: it is gone from history and read models alike.
 
-    person: Line
+    `hall person` tells the id of an account.
+    """
+
+    person: PersonId
     reason: Reason

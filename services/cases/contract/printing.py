@@ -13,7 +13,7 @@ from services.shared.words import OWN, Found
 
 Language = Literal["zh-Hant", "zh-Hans", "en"]
 Which = Annotated[int, Field(ge=1, le=1000)]
-_READERS = ("visitor", "clerk", "department_head", "supervisor", "auditor", "operator")
+_READERS = ("visitor", "clerk", "department_head", "supervisor", "auditor")
 
 
 class FlowPicture(Document):
@@ -72,7 +72,7 @@ class ReadItemData(Query):
     place=Found(),
     clause="3.2.1",
     answer=FlowPicture,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE),
 )
 class DrawCaseFlow(Query):
     """Draw a case's process with its place marked."""
@@ -87,7 +87,7 @@ class DrawCaseFlow(Query):
     place=Found(),
     clause="3.2.2",
     answer=PaperPage,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.NO_PAPER),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE, no.NO_PAPER),
 )
 class ReadPaper(Query):
     """Read a paper of a case without the applicant's name: the last of its kind, or the one in `which`."""
@@ -133,7 +133,7 @@ class PrintedPaper(CaseAnswer):
     place=Found("reception"),
     clause="7.3.1",
     answer=PrintedPaper,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.NO_PAPER),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE, no.NO_PAPER),
 )
 class PrintPaper(Command):
     """Print a paper with the applicant's name on it, for a stated purpose; the reading is recorded."""

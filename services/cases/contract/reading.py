@@ -9,7 +9,6 @@ from infra.contracts import PUBLIC, Answer, Query, query
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import Notice
 from services.cases.contract.words import (
-    Attachment,
     CaseStatus,
     Charge,
     Code,
@@ -27,7 +26,7 @@ from services.cases.contract.words import (
 )
 from services.shared.words import IN_HALLS, OWN, Found
 
-_STAFF = ("clerk", "department_head", "supervisor", "auditor", "operator")
+_STAFF = ("clerk", "department_head", "supervisor", "auditor")
 Limit = Annotated[int, Field(ge=1, le=500)]
 
 
@@ -124,11 +123,21 @@ class StepProgress(Answer):
     due_at: datetime | None
 
 
+class FileView(Answer):
+    """A file of the case (附件)."""
+
+    material: str
+    reference: str | None
+    size: int
+    sha256: str
+    media_type: str
+
+
 class Extension(Answer):
     """The extension that was asked for, in working days, and whether it was approved."""
 
     days: int
-    reason: str
+    reason: str | None
     requested_by: str
     approved: bool
 
@@ -147,7 +156,8 @@ class CaseView(CaseLine):
     """A case and its place on the item's process; `person` is the applicant's id, not the personal data.
 
     `agent` acts for him. `stopped_by` is what its clocks stand for. `corrected`: the decision was put right.
-    `visits` are in the order they came to the case's history.
+    `visits` are in the order they came to the case's history. Reasons and where files lie are None once the
+    applicant was erased.
     """
 
     person: str | None
@@ -159,7 +169,7 @@ class CaseView(CaseLine):
     corrected: bool
     item_name: Words
     materials: tuple[str, ...]
-    attachments: tuple[Attachment, ...]
+    attachments: tuple[FileView, ...]
     outstanding: tuple[str, ...]
     outcome: Outcome | None
     reason: str | None
@@ -174,7 +184,7 @@ class CaseView(CaseLine):
     place=Found(),
     clause="3.2.1",
     answer=CaseView,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE),
 )
 class ReadCase(Query):
     """Read a case and its place in the process: a visitor only his own."""
@@ -188,7 +198,7 @@ class ReadCase(Query):
     place=Found(),
     clause="3.2.2",
     answer=Notice,
-    refusals=(no.UNKNOWN_CASE, no.NOT_YOUR_CASE, no.CASE_NOT_READY),
+    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE, no.CASE_NOT_READY),
 )
 class ReadNotice(Query):
     """Read the one-time notice of a case."""

@@ -14,6 +14,9 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,6
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
 """A case number, as printed on the receipt."""
 
+PersonId = Annotated[str, StringConstraints(pattern=r"^(account|person)-[0-9a-f]{32}$")]
+"""Whose something is: the id of an account, or of a person known by a document only."""
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 """One line of text, not empty."""
 

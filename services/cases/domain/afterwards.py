@@ -25,7 +25,7 @@ def pay_fee(case: Case, charge: Charge, receipt: str, now: datetime) -> list[Eve
             amount=case.fee.amount,
             currency=case.fee.currency,
         )
-    return [happened.FeePaid(hall=case.hall, number=case.number, charge=charge, receipt=receipt, paid_at=now)]
+    return [happened.FeePaid(**case.of_applicant, charge=charge, receipt=receipt, paid_at=now)]
 
 
 def deliver(case: Case, method: Delivery, now: datetime) -> list[Event]:
@@ -46,8 +46,7 @@ def correct_decision(case: Case, clocks: Clocks, outcome: Outcome, reason: str, 
     case.check_outcome(outcome)
     return [
         happened.DecisionCorrected(
-            hall=case.hall,
-            number=case.number,
+            **case.of_applicant,
             item=case.item,
             item_version=case.item_version,
             outcome=outcome,
@@ -83,8 +82,7 @@ def reopen(
     opened = [step for step in can_be_done if step.code not in case.open_steps]
     return [
         happened.CaseReopened(
-            hall=case.hall,
-            number=case.number,
+            **case.of_applicant,
             order=order,
             reason=reason,
             reopened_at=now,

@@ -25,8 +25,7 @@ def forward(case: Case, clocks: Clocks, reference: str, now: datetime) -> list[E
     today = clocks.rules.calendar.day_of(now)
     return [
         happened.CaseForwarded(
-            hall=case.hall,
-            number=case.number,
+            **case.of_applicant,
             reference=reference,
             forwarded_at=now,
             forwarded_on=today,
@@ -49,8 +48,7 @@ def record_answer(
     whole, steps = clocks.of_case(case, resumed=span)
     return [
         happened.AuthorityAnswered(
-            hall=case.hall,
-            number=case.number,
+            **case.of_applicant,
             reference=reference,
             outcome=outcome,
             reason=reason,

@@ -32,9 +32,8 @@ class Case(CaseState):
         today = clocks.rules.calendar.day_of(now)
         return [
             happened.NoticeGiven(
-                hall=self.hall,
-                number=self.number,
-                missing=lines,
+                **self.of_applicant,
+                missing=tuple(happened.Lacking(**line.model_dump()) for line in lines),
                 given_at=now,
                 stopped_on=self.stops.get("supplement", today),
             )
@@ -55,12 +54,11 @@ class Case(CaseState):
         told = {} if outstanding else self._after_supplement(clocks, now)
         return [
             happened.MaterialsSupplemented(
-                hall=self.hall,
-                number=self.number,
+                **self.of_applicant,
                 materials=tuple(sorted(materials)),
                 outstanding=tuple(sorted(outstanding)),
                 supplemented_at=now,
-                attachments=attachments,
+                attachments=kept_files(attachments),
                 **{**_STANDING, **told},
             )
         ]
@@ -82,7 +80,7 @@ class Case(CaseState):
 
     def refuse(self, reason: str, now: datetime) -> list[Event]:
         self._check_not_accepted()
-        return [happened.CaseRefused(hall=self.hall, number=self.number, reason=reason, refused_at=now)]
+        return [happened.CaseRefused(**self.of_applicant, reason=reason, refused_at=now)]
 
     def complete_step(
         self,
@@ -113,8 +111,7 @@ class Case(CaseState):
         new = [one for one in opened if one.code not in self.open_steps]
         return [
             happened.StepCompleted(
-                hall=self.hall,
-                number=self.number,
+                **self.of_applicant,
                 step=step,
                 party=party,
                 done_by=actor,
@@ -137,8 +134,7 @@ class Case(CaseState):
             raise no.REASON_MISSING(f"denying case {self.number} needs a reason")
         return [
             happened.CaseDecided(
-                hall=self.hall,
-                number=self.number,
+                **self.of_applicant,
                 item=self.item,
                 item_version=self.item_version,
                 outcome=outcome,
@@ -150,7 +146,7 @@ class Case(CaseState):
 
     def withdraw(self, reason: str | None, now: datetime) -> list[Event]:
         self.check_open()
-        return [happened.CaseWithdrawn(hall=self.hall, number=self.number, reason=reason, withdrawn_at=now)]
+        return [happened.CaseWithdrawn(**self.of_applicant, reason=reason, withdrawn_at=now)]
 
     def check_open(self) -> None:
         if self.closed:
@@ -222,6 +218,10 @@ _STANDING: dict[str, Any] = {
     "open_steps": (),
 }
 """A supplement after which the notice still waits for something: no clock goes on."""
+
+
+def kept_files(attachments: Sequence[Attachment]) -> tuple[happened.KeptFile, ...]:
+    return tuple(happened.KeptFile(**file.model_dump()) for file in attachments)
 
 
 def check_attachments(attachments: Sequence[Attachment], materials: Collection[str]) -> None:

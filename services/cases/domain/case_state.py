@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from infra.eventstore.aggregate import Aggregate, applies
 from services.cases.contract import case_events as happened
@@ -36,13 +37,12 @@ class Asked:
     """An extension that waits for approval."""
 
     days: int
-    reason: str
     by: str
 
 
 @dataclass
 class CaseState(Aggregate):
-    """`sealed` are name, phone and document number, then the agent's name and document number, as stored;
+    """`sealed` are name, phone, document number, then the agent's name, document number and basis, as stored;
     `supplied` is what came since the notice.
 
     While `stops` is not empty no clock of the case runs; `excluded` are the days its limits do not count.
@@ -55,7 +55,7 @@ class CaseState(Aggregate):
     item_class: ItemClass = "committed"
     applicant: str = ""
     agent: str | None = None
-    sealed: tuple[str | None, ...] = ("", None, "", None, None)
+    sealed: tuple[str | None, ...] = ("", None, "", None, None, None)
     materials: frozenset[str] = frozenset()
     fee: Charge | None = None
     fee_paid: bool = False
@@ -92,6 +92,11 @@ class CaseState(Aggregate):
     def accepted(self) -> bool:
         return self.since is not None
 
+    @property
+    def of_applicant(self) -> dict[str, Any]:
+        """Hall, number and applicant, as an event with words about the applicant has them."""
+        return {"hall": self.hall, "number": self.number, "applicant": self.applicant}
+
     @applies(happened.CaseApplied)
     def _applied(self, event: happened.CaseApplied) -> None:
         self.hall, self.number, self.applicant = event.hall, event.number, event.applicant
@@ -102,6 +107,7 @@ class CaseState(Aggregate):
             event.document_number,
             event.agent_name,
             event.agent_document_number,
+            event.agent_basis,
         )
         self.agent, self.fee = event.agent, event.fee
         self.materials = frozenset(event.materials)
@@ -155,7 +161,7 @@ class CaseState(Aggregate):
 
     @applies(happened.ExtensionRequested)
     def _extension_requested(self, event: happened.ExtensionRequested) -> None:
-        self.extension_asked = Asked(event.days, event.reason, event.requested_by)
+        self.extension_asked = Asked(event.days, event.requested_by)
 
     @applies(happened.ExtensionRejected)
     def _extension_rejected(self, event: happened.ExtensionRejected) -> None:

@@ -11,7 +11,7 @@ from services.cases.contract import refusals as no
 from services.cases.contract.words import STEP_ROLES, Definition, ReceptionAct
 from services.cases.domain.case_state import CaseState
 from services.cases.domain.process import steps_of
-from services.shared.words import Authority, Extent, check_found
+from services.shared.words import PAYMENTS, Authority, Extent, check_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,21 @@ class Whose:
 def check_concerned(context: Context, extent: Extent, case: Whose) -> None:
     """Refuse whom a case does not concern, before anything else of it is told.
 
-    To whoever is of another hall there is no such case; a visitor sees only his own (clause 3.3.2).
+    To whoever is of another hall there is no such case; a visitor sees only his own (clause 3.3.2), and
+    nobody else has to do with his own.
     """
     check_found(context, extent, case.hall, case.in_charge, unknown_case(case.number))
-    if context.role == "visitor" and context.actor not in case.persons:
+    own = context.actor in case.persons
+    if context.role == "visitor" and not own:
         raise no.NOT_YOUR_CASE(f"case {case.number} is another person's")
+    if context.role != "visitor" and own:
+        raise no.YOUR_OWN_CASE(f"you applied in case {case.number}, or act for who did")
+
+
+def check_device(context: Context) -> None:
+    """Refuse a kiosk that was not given payments."""
+    if context.role == "kiosk" and PAYMENTS not in context.attributes.get("grants", ()):
+        raise no.DEVICE_WITHOUT_PAYMENTS(f"the token of this device does not grant it {PAYMENTS}")
 
 
 def check_responsible(authority: Authority, step: str, party: str, in_charge: str) -> None:

@@ -20,8 +20,7 @@ def stop_clock(case: Case, clocks: Clocks, kind: OrderedTime, reason: str, now: 
         raise no.CLOCK_STOPPED_ALREADY(f"{kind} has stopped it since {case.stops[kind]}")
     return [
         happened.ClockStopped(
-            hall=case.hall,
-            number=case.number,
+            **case.of_applicant,
             kind=kind,
             reason=reason,
             stopped_at=now,

@@ -22,11 +22,7 @@ def request_extension(case: Case, clocks: Clocks, days: int, reason: str, actor:
     most = policy.joint_extension if case.item_class == "joint" else policy.extension
     if days > most:
         raise no.EXTENSION_TOO_LONG(f"{days} working days are more than {most}", most=most)
-    return [
-        happened.ExtensionRequested(
-            hall=case.hall, number=case.number, days=days, reason=reason, requested_by=actor
-        )
-    ]
+    return [happened.ExtensionRequested(**case.of_applicant, days=days, reason=reason, requested_by=actor)]
 
 
 def approve_extension(case: Case, clocks: Clocks, actor: str, now: datetime) -> list[Event]:
@@ -39,7 +35,6 @@ def approve_extension(case: Case, clocks: Clocks, actor: str, now: datetime) -> 
             hall=case.hall,
             number=case.number,
             days=asked.days,
-            reason=asked.reason,
             requested_by=asked.by,
             approved_by=actor,
             extended_at=now,
@@ -51,7 +46,7 @@ def approve_extension(case: Case, clocks: Clocks, actor: str, now: datetime) -> 
 def reject_extension(case: Case, reason: str, actor: str) -> list[Event]:
     case.check_accepted()
     _check_another(case, _asked(case), actor)
-    return [happened.ExtensionRejected(hall=case.hall, number=case.number, reason=reason, rejected_by=actor)]
+    return [happened.ExtensionRejected(**case.of_applicant, reason=reason, rejected_by=actor)]
 
 
 def _check_another(case: Case, asked: Asked, actor: str) -> None:

@@ -103,7 +103,7 @@ class Refusal:
     """An application was not accepted (不予受理通知書)."""
 
     head: Head
-    reason: str
+    reason: str | None
     basis: tuple[LegalBasis, ...] = ()
     remedies: tuple[Remedy, ...] = ()
 
@@ -130,6 +130,6 @@ class Extension:
     working_days: int
     old_due_on: date
     new_due_on: date
-    reason: str
+    reason: str | None
     approved_by: Text | None = None
     basis: tuple[LegalBasis, ...] = ()

@@ -35,7 +35,7 @@ _RAISED: Mapping[type[Any], DeadlineKind] = {
 
 class CaseRegister(Projection):
     name = "case_register"
-    version = 5
+    version = 6
     tables = (CASES, OWNERS, DEADLINES, MOVES, DRAFTS)
 
     @when(happened.CaseApplied)
@@ -151,9 +151,9 @@ class CaseRegister(Projection):
     @when(happened.CaseExtended)
     def extended(self, event: happened.CaseExtended, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
-        told = event.model_dump(include={"days", "reason", "requested_by"})
-        row["extension"] = {**told, "approved_at": event.extended_at.isoformat()}
-        set_clocks(rows, row, recorded, event.extended_at, {"case": event.case_deadline}, event.reason)
+        row["extension"] = {**row["extension"], "approved_at": event.extended_at.isoformat()}
+        reason = row["extension"]["reason"]
+        set_clocks(rows, row, recorded, event.extended_at, {"case": event.case_deadline}, reason)
         rows.put(CASES, row)
 
     @when(happened.CaseForwarded)

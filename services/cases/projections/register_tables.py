@@ -52,6 +52,7 @@ CASES = Table(
 )
 """`open_steps`: step → party. `clocks`: clock → its last deadline; those in `running` are fixed days now.
 
+`reason`, and those of `missing` and `extension`, and where `attachments` lie are sealed.
 A clock is named `check`, `day_end`, `case`, `authority`, `delivery` or `step/<code>`. `stops`: what the
 clocks stand for → since when. `ended`: clock → when it was over, and since when it stood then.
 """
@@ -94,7 +95,7 @@ MOVES = Table(
         "rules": "int",
     },
 )
-"""Each change of a date, by the version of the case's stream that brought it."""
+"""Each change of a date, by the version of the case's stream that brought it; `detail` may be sealed."""
 
 DRAFTS = Table(
     "drafts",

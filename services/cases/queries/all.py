@@ -2,6 +2,7 @@
 
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
+from infra.privacy.keyring import Keyring
 from infra.runtime.clock import Clock
 from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.queries.drafts import DraftQueries
@@ -14,7 +15,13 @@ from services.cases.secrets import CaseSecrets
 
 class CasesQueries(PaperQueries, ResultQueries, RulesQueries, DraftQueries, ReportQueries):
     def __init__(
-        self, log: EventLog, codec: Codec, clock: Clock, calendar: WorkingCalendar, secrets: CaseSecrets
+        self,
+        log: EventLog,
+        codec: Codec,
+        clock: Clock,
+        calendar: WorkingCalendar,
+        secrets: CaseSecrets,
+        keyring: Keyring,
     ) -> None:
         self.log = log
         self.pool = log.pool
@@ -22,3 +29,4 @@ class CasesQueries(PaperQueries, ResultQueries, RulesQueries, DraftQueries, Repo
         self.clock = clock
         self.calendar = calendar
         self.secrets = secrets
+        self.keyring = keyring

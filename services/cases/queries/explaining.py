@@ -1,7 +1,7 @@
 """Why each date of a case is the day it is."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -49,8 +49,13 @@ class ExplainingQueries(RegisterQueries):
                 for kind, day in sorted(stops.items())
             ),
             clocks=tuple(self._clocks(row, stops, parties)),
-            moves=tuple(_move(move) for move in moves),
+            moves=tuple(map(_move, moves, await self._details(moves))),
         )
+
+    async def _details(self, moves: Sequence[asyncpg.Record]) -> list[str | None]:
+        """What each move says of itself as it was written; why the rules changed is everybody's to read."""
+        own: list[str | None] = await self.keyring.unseal_within([move["detail"] for move in moves])
+        return [move["rules_reason"] or detail for move, detail in zip(moves, own, strict=True)]
 
     def _clocks(
         self, row: Row, stops: Mapping[str, date], parties: Mapping[str, str]
@@ -108,14 +113,14 @@ def _day(day: Any) -> explaining.DayLine:
     )
 
 
-def _move(move: asyncpg.Record) -> explaining.MoveLine:
+def _move(move: asyncpg.Record, detail: str | None) -> explaining.MoveLine:
     what, step = _named(move["clock"])
     return explaining.MoveLine(
         version=move["version"],
         at=move["at"],
         event=move["event"],
         cause=wording.CAUSES[move["event"]],
-        detail=move["rules_reason"] or move["detail"],
+        detail=detail,
         what=what,
         step=step,
         before=move["before"],

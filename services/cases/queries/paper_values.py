@@ -1,14 +1,14 @@
 """What goes into each paper of a case, taken from its events."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract.printing import Language
-from services.cases.contract.words import Definition, LegalBasis, MissingMaterial, PaperKind, Words
+from services.cases.contract.words import Definition, LegalBasis, PaperKind, Words
 from services.cases.domain.case import Case
 from services.cases.domain.paper_numbers import paper_number
 from services.cases.papers import printed
@@ -51,6 +51,29 @@ class Filled:
     paper: Paper
 
 
+def texts_of(paper: Paper) -> list[str | None]:
+    """What the hall wrote in a paper in its own words: sealed, as the case's events have it."""
+    match paper:
+        case on.Notice():
+            return [line.reason for line in paper.missing]
+        case on.Refusal() | on.Extension() | on.Decision():
+            return [paper.reason]
+    return []
+
+
+def with_texts(filled: Filled, texts: Sequence[str | None]) -> Filled:
+    """The same with these instead, in their order."""
+    match filled.paper:
+        case on.Notice() as paper:
+            lines = zip(paper.missing, texts, strict=True)
+            missing = tuple(replace(line, reason=text) for line, text in lines)
+            return replace(filled, paper=replace(paper, missing=missing))
+        case on.Refusal() | on.Extension() | on.Decision() as paper:
+            (reason,) = texts
+            return replace(filled, paper=replace(paper, reason=reason))
+    return filled
+
+
 def fill(file: File, kind: PaperKind, day_of: _DayOf, applicant: str | None) -> list[Filled]:
     """The case's papers of one kind, in the order they came about."""
     filler = _Filler(file, day_of, applicant)
@@ -84,15 +107,19 @@ class _Filler:
     def papers(self, kind: PaperKind) -> list[Paper]:
         found: list[Paper] = []
         due_on: date | None = None
+        asked: str | None = None
         for event in self._file.events:
-            paper = self._paper(kind, event, len(found) + 1, due_on)
+            asked = event.reason if isinstance(event, happened.ExtensionRequested) else asked
+            paper = self._paper(kind, event, len(found) + 1, due_on, asked)
             if paper is not None:
                 found.append(paper)
             deadline = getattr(event, "case_deadline", None)
             due_on = deadline.due_on if deadline is not None else due_on
         return found
 
-    def _paper(self, kind: PaperKind, event: Event, nth: int, due_on: date | None) -> Paper | None:
+    def _paper(
+        self, kind: PaperKind, event: Event, nth: int, due_on: date | None, asked: str | None
+    ) -> Paper | None:
         match kind, event:
             case "receipt", happened.CaseApplied():
                 return self._receipt(event, nth)
@@ -104,7 +131,7 @@ class _Filler:
                 head = self._head("refusal", nth, event.refused_at)
                 return on.Refusal(head=head, reason=event.reason, basis=self._basis, remedies=REMEDIES)
             case "extension", happened.CaseExtended():
-                return self._extension(event, nth, due_on)
+                return self._extension(event, nth, due_on, asked)
             case "decision", happened.CaseDecided():
                 return self._decision(event, nth, event.decided_at)
             case "decision", happened.DecisionCorrected():
@@ -144,7 +171,9 @@ class _Filler:
             basis=self._basis,
         )
 
-    def _extension(self, event: happened.CaseExtended, nth: int, due_on: date | None) -> Paper | None:
+    def _extension(
+        self, event: happened.CaseExtended, nth: int, due_on: date | None, reason: str | None
+    ) -> Paper | None:
         """None while the new day is not fixed: something stops the clock."""
         if event.case_deadline is None or due_on is None:
             return None
@@ -153,7 +182,7 @@ class _Filler:
             working_days=event.days,
             old_due_on=due_on,
             new_due_on=event.case_deadline.due_on,
-            reason=event.reason,
+            reason=reason,
             basis=self._basis,
         )
 
@@ -189,7 +218,7 @@ class _Filler:
     def _number(self, kind: PaperKind, nth: int) -> str:
         return paper_number(self._file.case.number, kind, nth)
 
-    def _missing(self, line: MissingMaterial) -> on.MissingLine:
+    def _missing(self, line: happened.Lacking) -> on.MissingLine:
         because_of = self._materials[line.because_of] if line.because_of else None
         return on.MissingLine(self._materials[line.material], line.reason, because_of)
 

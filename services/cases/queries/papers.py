@@ -23,7 +23,7 @@ from services.cases.domain.service_item import ServiceItem
 from services.cases.papers.cpsv import cpsv
 from services.cases.papers.flow import AUTHORITY, END, Place, flow_svg
 from services.cases.queries.explaining import ExplainingQueries
-from services.cases.queries.paper_values import Filled, fill, print_paper
+from services.cases.queries.paper_values import Filled, fill, print_paper, texts_of, with_texts
 from services.cases.queries.register import AboutCase
 from services.shared.words import place_of
 
@@ -75,33 +75,36 @@ class PaperQueries(ExplainingQueries):
     @answers(printing.ReadPaper)
     async def read_paper(self, query: printing.ReadPaper, context: Context) -> printing.PaperPage:
         file = await self._file_for(query, context)
-        return self._page(file, query.kind, query.which, query.lang)
+        return await self._page(file, query.kind, query.which, query.lang)
 
     @answers(printing.FindPaper)
     async def find_paper(self, query: printing.FindPaper, context: Context) -> printing.PaperPage:
         await self.found(query.number, query.code)
-        return self._page(await self._file(query.number), query.kind, query.which, query.lang)
+        return await self._page(await self._file(query.number), query.kind, query.which, query.lang)
 
     async def paper(
         self, number: str, kind: PaperKind, which: int | None, language: Language, applicant: str | None
     ) -> tuple[str, str]:
         """Number and page of a paper, with the applicant's name. Refuses NO_PAPER."""
-        filled = self._filled(await self._file(number), kind, which, applicant)
+        filled = await self._filled(await self._file(number), kind, which, applicant)
         return filled.number, print_paper(filled, language)
 
-    def _page(
+    async def _page(
         self, file: CaseFile, kind: PaperKind, which: int | None, language: Language
     ) -> printing.PaperPage:
-        filled = self._filled(file, kind, which, None)
+        filled = await self._filled(file, kind, which, None)
         return printing.PaperPage(
             text=print_paper(filled, language), file_name=f"{filled.number}.html", language=language
         )
 
-    def _filled(self, file: CaseFile, kind: PaperKind, which: int | None, applicant: str | None) -> Filled:
+    async def _filled(
+        self, file: CaseFile, kind: PaperKind, which: int | None, applicant: str | None
+    ) -> Filled:
         papers = fill(file, kind, self.calendar.day_of, applicant)
         if not papers or (which is not None and which > len(papers)):
             raise no.NO_PAPER(f"case {file.case.number} has {len(papers)} of {kind}")
-        return papers[-1] if which is None else papers[which - 1]
+        filled = papers[-1] if which is None else papers[which - 1]
+        return with_texts(filled, await self.keyring.unseal_within(texts_of(filled.paper)))
 
     async def _file_for(self, query: AboutCase, context: Context) -> CaseFile:
         """The file of a case that concerns the caller."""

@@ -1,10 +1,11 @@
 """Cases: the register, one case, its notice, what is due, and progress by number and code."""
 
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, TypeVar
 from uuid import UUID
 
-from infra.contracts import Context, Terms
+from infra.contracts import Answer, Context, Terms
+from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
 from infra.runtime.clock import Clock
 from services.cases.contract import reading
@@ -19,6 +20,7 @@ from services.cases.queries.paging import read_cursor, split, write_cursor
 from services.cases.secrets import CaseSecrets
 from services.shared.words import Authority, place_of
 
+_A = TypeVar("_A", bound=Answer)
 _LIGHT = """case when status not in ('applied', 'noticed', 'accepted') or due_at is null then null
     when due_at <= $1 then 'red' when yellow_at <= $1 then 'yellow' else 'green' end"""
 
@@ -35,6 +37,7 @@ class RegisterQueries(CatalogueQueries):
 
     clock: Clock
     secrets: CaseSecrets
+    keyring: Keyring
 
     @answers(reading.ListCases)
     async def list_cases(self, query: reading.ListCases, context: Context) -> reading.CaseRegister:
@@ -67,14 +70,15 @@ class RegisterQueries(CatalogueQueries):
     @answers(reading.ReadCase)
     async def read_case(self, query: reading.ReadCase, context: Context) -> reading.CaseView:
         row, definition = await self.case_for(query, context)
-        return views.case_view(row, definition, self.clock.now())
+        view = views.case_view(row, definition, self.clock.now())
+        return await self._opened(view, "reason", "extension", "attachments")
 
     @answers(reading.ReadNotice)
     async def read_notice(self, query: reading.ReadNotice, context: Context) -> Notice:
         row, definition = await self.case_for(query, context)
         if row["noticed_at"] is None:
             raise no.CASE_NOT_READY(f"no notice was given in case {query.number}")
-        return views.notice(row, definition)
+        return await self._opened(views.notice(row, definition), "missing")
 
     @answers(reading.FindProgress)
     async def find_progress(self, query: reading.FindProgress, context: Context) -> reading.Progress:
@@ -105,6 +109,11 @@ class RegisterQueries(CatalogueQueries):
             items=tuple(reading.DeadlineLine.model_validate(dict(row)) for row in page),
             next_cursor=write_cursor(*(last[column] for column in columns)) if last else None,
         )
+
+    async def _opened(self, answer: _A, *fields: str) -> _A:
+        """The answer with these fields as they were written, to be given to whom the case concerns."""
+        told = await self.keyring.unseal_within(answer.model_dump(include=set(fields)))
+        return answer.model_validate({**answer.model_dump(), **told})
 
     async def found(self, number: str, code: str) -> views.Row:
         """A case by number and code; a wrong number and a wrong code are refused alike."""

@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from services.cases.contract.case_events import Lacking
 from services.cases.contract.cases import Notice
 from services.cases.contract.reading import CaseLine, CaseView, Progress, StepProgress
-from services.cases.contract.words import Deadline, Definition, Light, MissingMaterial, Words
+from services.cases.contract.words import Deadline, Definition, Light, Words
 from services.cases.domain.deadlines.limits import light
 from services.cases.domain.process import waits_for
 from services.cases.notices import notice_answer
@@ -57,7 +58,7 @@ def _told(row: Row) -> dict[str, Any]:
 
 def notice(row: Row, definition: Definition) -> Notice:
     case = {name: row[name] for name in ("number", "status", "version", "hall", "item")}
-    missing = [MissingMaterial.model_validate(line) for line in json.loads(row["missing"])]
+    missing = [Lacking.model_validate(line) for line in json.loads(row["missing"])]
     return notice_answer(case, definition, missing, row["noticed_at"])
 
 

@@ -83,7 +83,7 @@ class ReserveAppointment(Command):
 class OnAppointment(Command):
     """What a visitor does with his own appointment, or with the one whose `code` he has.
 
-    A clerk or a kiosk needs none: they act for who stands there.
+    A clerk needs none: he acts for who stands there.
     """
 
     hall: Code

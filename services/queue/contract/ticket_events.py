@@ -86,7 +86,10 @@ class ServiceStarted(Event):
 
 
 class TicketParked(Event):
-    """Served in part; it waits aside (掛起) and frees the window."""
+    """Served in part; it waits aside (掛起) and frees the window.
+
+    `reason` is sealed with the names of the day, and forgotten with them.
+    """
 
     public = ("hall", "line", "label", "window")
 
@@ -94,8 +97,9 @@ class TicketParked(Event):
     line: str
     label: str
     window: str
-    reason: str | None
+    reason: Annotated[str | None, Personal(of="visitors")]
     parked_at: datetime
+    visitors: str | None = None
 
 
 class TicketResumed(Event):
@@ -175,7 +179,9 @@ class TicketLeft(Event):
 
 
 class NamesForgotten(Event):
-    """The names that visitors gave on a day are gone: the day is over and its key destroyed."""
+    """The names that visitors gave on a day are gone, and why they were asked to wait aside: its key is
+    destroyed, for the day is over.
+    """
 
     hall: str
     day: date

@@ -1,8 +1,9 @@
 """What happens at windows (窗口)."""
 
 from datetime import datetime
+from typing import Annotated
 
-from infra.contracts import Event
+from infra.contracts import Event, Personal
 
 
 class WindowOpened(Event):
@@ -15,14 +16,14 @@ class WindowOpened(Event):
 
 
 class WindowPaused(Event):
-    """Nobody is called here until it goes on (暫停服務)."""
+    """Nobody is called here until it goes on (暫停服務); `reason` is the clerk's own."""
 
     public = ("hall", "window")
 
     hall: str
     window: str
     clerk: str
-    reason: str
+    reason: Annotated[str, Personal(of="clerk")]
     paused_at: datetime
 
 

@@ -109,6 +109,7 @@ class LineDay(LineState):
             window=ticket.window or "",
             reason=reason,
             parked_at=now,
+            visitors=visitors_of(self.hall, self.day) if reason else None,
         )
 
     def move_out(self, label: str, to_line: str, now: datetime) -> happened.TicketMovedOut:

@@ -1,6 +1,6 @@
 """Tickets and windows as boards, visitors and figures need them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from infra.eventstore.records import Recorded
 from infra.projections.projection import Projection, when
@@ -19,7 +19,7 @@ _PERIODS = {"waiting": "waited", "called": "walked", "served": "served", "parked
 
 class QueueLive(Projection):
     name = "queue_live"
-    version = 2
+    version = 3
     tables = (PLANS, POLICIES, TICKETS, WINDOWS, SHIFTS, NAMED_DAYS)
 
     @when(HallPlanned)
@@ -46,8 +46,7 @@ class QueueLive(Projection):
     def drawn(self, event: ticket.TicketDrawn, recorded: Recorded, rows: Rows) -> None:
         rows.put(TICKETS, {**_waiting(event, recorded, event.drawn_at), "name": event.name})
         if event.name is not None:
-            day = event.model_dump(include={"hall", "day"})
-            rows.put(NAMED_DAYS, {"names_id": names_id(event.hall, event.day), **day, "forgotten": False})
+            _to_be_forgotten(rows, event.hall, event.day)
 
     @when(ticket.TicketMovedIn)
     def moved_in(self, event: ticket.TicketMovedIn, recorded: Recorded, rows: Rows) -> None:
@@ -87,6 +86,8 @@ class QueueLive(Projection):
     def parked(self, event: ticket.TicketParked, recorded: Recorded, rows: Rows) -> None:
         row = _until(_ticket(rows, recorded, event.label), event.parked_at)
         rows.put(TICKETS, {**row, "status": "parked", "at_window": None})
+        if event.reason is not None:
+            _to_be_forgotten(rows, event.hall, row["day"])
 
     @when(ticket.TicketResumed)
     def resumed(self, event: ticket.TicketResumed, recorded: Recorded, rows: Rows) -> None:
@@ -159,6 +160,11 @@ class QueueLive(Projection):
     @when(window.WindowUnattended)
     def unattended(self, event: window.WindowUnattended, recorded: Recorded, rows: Rows) -> None:
         rows.put(WINDOWS, {**_window(rows, recorded), "unattended": True})
+
+
+def _to_be_forgotten(rows: Rows, hall: str, day: date) -> None:
+    """Something was said about the visitors of a day that is forgotten when it is over."""
+    rows.put(NAMED_DAYS, {"names_id": names_id(hall, day), "hall": hall, "day": day, "forgotten": False})
 
 
 def _waiting(event: ticket.TicketDrawn | ticket.TicketMovedIn, recorded: Recorded, at: datetime) -> Row:

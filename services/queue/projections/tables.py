@@ -82,6 +82,8 @@ WINDOWS = Table(
     },
     indexes=("hall", "status, active_at"),
 )
+"""`reason` is sealed under the clerk's key."""
+
 SHIFTS = Table(
     "shifts",
     key=("window_id", "opened_at"),
@@ -107,4 +109,4 @@ NAMED_DAYS = Table(
     columns={"names_id": "uuid", "hall": "text", "day": "date", "forgotten": "boolean"},
     indexes=("forgotten, day",),
 )
-"""Days on which visitors gave names, and whether these are forgotten by now."""
+"""Days on which visitors gave names or waited aside for a reason, and whether these are forgotten by now."""

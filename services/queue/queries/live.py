@@ -37,7 +37,7 @@ class LiveQueries(BoardQueries):
     async def read_live_hall(self, query: reading.ReadLiveHall, context: Context) -> reading.LiveHall:
         position = await self.position()
         plan = await self.plan_of(query.hall)
-        windows = {row["code"]: row for row in await self.pool.fetch(_WINDOWS, query.hall, self.today)}
+        windows = await self._live_windows(query.hall)
         lines = {row["line"]: row for row in await self.pool.fetch(_LINES, query.hall, self.today)}
         return reading.LiveHall(
             hall=query.hall,
@@ -52,3 +52,9 @@ class LiveQueries(BoardQueries):
                 for one in plan.lines
             ),
         )
+
+    async def _live_windows(self, hall: str) -> dict[str, dict[str, Any]]:
+        """The windows that were ever open by code, with why they are paused as their clerks wrote it."""
+        rows = await self.pool.fetch(_WINDOWS, hall, self.today)
+        reasons = await self.keyring.unseal_within([row["reason"] for row in rows])
+        return {row["code"]: {**row, "reason": reason} for row, reason in zip(rows, reasons, strict=True)}

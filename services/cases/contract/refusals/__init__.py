@@ -17,6 +17,7 @@ from services.cases.contract.refusals.cases import (
     STEP_OUT_OF_ORDER,
     UNKNOWN_CASE,
     UNKNOWN_MATERIAL,
+    YOUR_OWN_CASE,
 )
 from services.cases.contract.refusals.catalogue import (
     DUPLICATE_HALL,
@@ -41,6 +42,7 @@ from services.cases.contract.refusals.later import (
     CLOCK_NOT_STOPPED,
     CLOCK_STOPPED_ALREADY,
     DAY_TWICE,
+    DEVICE_WITHOUT_PAYMENTS,
     EXTENDED_ALREADY,
     EXTENSION_TOO_LONG,
     FEE_UNPAID,
@@ -73,6 +75,7 @@ __all__ = [
     "CLOCK_NOT_STOPPED",
     "CLOCK_STOPPED_ALREADY",
     "DAY_TWICE",
+    "DEVICE_WITHOUT_PAYMENTS",
     "DUPLICATE_HALL",
     "EXTENDED_ALREADY",
     "EXTENSION_TOO_LONG",
@@ -112,4 +115,5 @@ __all__ = [
     "UNKNOWN_MATERIAL",
     "UNKNOWN_STEP",
     "WRONG_FEE",
+    "YOUR_OWN_CASE",
 ]

@@ -38,6 +38,17 @@ NOT_YOUR_CASE = RefusalKind.of(
         "请咨询窗口，或以编号与查询码查询",
     ),
 )
+YOUR_OWN_CASE = RefusalKind.of(
+    "your_own_case",
+    403,
+    "1.3.1",
+    ("This case is your own", "此辦件為您本人所有", "此办件为您本人所有"),
+    (
+        "Have another do it; what is yours as its applicant you do in the role visitor",
+        "請由他人辦理；申請人本人事項請以 visitor 角色辦理",
+        "请由他人办理；申请人本人事项请以 visitor 角色办理",
+    ),
+)
 NOTICE_ALREADY_GIVEN = RefusalKind.of(
     "notice_already_given",
     409,

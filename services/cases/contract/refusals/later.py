@@ -143,6 +143,21 @@ FEE_UNPAID = RefusalKind.of(
     ("The fee has not been paid", "費用尚未繳納", "费用尚未缴纳"),
     ("Take the fee, then hand over the result", "請先收費再交付結果", "请先收费再交付结果"),
 )
+DEVICE_WITHOUT_PAYMENTS = RefusalKind.of(
+    "device_without_payments",
+    403,
+    "1.3.1",
+    (
+        "This device takes no payments and delivers nothing",
+        "此終端未獲准收費及交付結果",
+        "此终端未获准收费及交付结果",
+    ),
+    (
+        'Go to a window, or have the device enrolled: its token then says "payments" in grants',
+        "請洽窗口，或登記此終端：其權杖之 grants 載明 payments",
+        "请到窗口办理，或登记此终端：其令牌的 grants 载明 payments",
+    ),
+)
 CASE_NOT_CLOSED = RefusalKind.of(
     "case_not_closed",
     409,
