@@ -20,7 +20,8 @@ from services.cases.secrets import CaseSecrets
 from services.shared.words import Authority, place_of
 
 _LIGHT = """case when status not in ('applied', 'noticed', 'accepted') or due_at is null then null
-    when due_at <= $1 then 'red' when yellow_at <= $1 then 'yellow' else 'green' end"""
+    when due_at <= $1 or raised && array['case_due', 'day_end'] then 'red'
+    when yellow_at <= $1 then 'yellow' else 'green' end"""
 
 
 class AboutCase(Protocol):
