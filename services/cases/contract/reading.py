@@ -23,6 +23,7 @@ from services.cases.contract.words import (
     Moment,
     Number,
     Outcome,
+    TypedNumber,
     Words,
 )
 from services.shared.words import IN_HALLS, OWN, Found
@@ -234,7 +235,7 @@ MISSES_PER_MINUTE = 30
 class FindProgress(Query):
     """Find a case's progress by its number and code; a wrong number and a wrong code answer the same."""
 
-    number: Number
+    number: TypedNumber
     code: Line
 
 

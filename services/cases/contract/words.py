@@ -14,6 +14,9 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,6
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
 """A case number, as printed on the receipt."""
 
+TypedNumber = Annotated[str, StringConstraints(pattern=r"^[^/]+$", max_length=100)]
+"""A case number as someone types it in: spaces, any dash, full width, small letters, O for 0, l for 1."""
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 """One line of text, not empty."""
 

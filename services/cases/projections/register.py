@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from infra.eventstore.records import Recorded
+from infra.privacy.codes import as_typed
 from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
 from infra.projections.table import Row
@@ -34,6 +35,7 @@ class CaseRegister(Projection):
         row: Row = {
             "case_id": id,
             **event.model_dump(include={"number", "hall", "item", "item_version", "item_class", "channel"}),
+            "as_typed": as_typed(event.number),
             "status": "applied",
             "version": recorded.version,
             "materials": list(event.materials),

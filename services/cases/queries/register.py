@@ -5,6 +5,7 @@ from typing import ClassVar, Protocol
 from uuid import UUID
 
 from infra.contracts import Context, Terms
+from infra.privacy.codes import as_typed
 from infra.projections.queries import answers
 from infra.runtime.clock import Clock
 from services.cases.contract import reading
@@ -108,9 +109,12 @@ class RegisterQueries(CatalogueQueries):
         )
 
     async def found(self, number: str, code: str) -> views.Row:
-        """A case by number and code; a wrong number and a wrong code are refused alike."""
-        row = await self._row(number)
-        mac = row["code_mac"] if row else ""
+        """A case by number and code as they were typed; a wrong number and a wrong code are refused alike."""
+        rows = await self.pool.fetch(
+            "select * from case_register.cases where as_typed = $1 limit 2", as_typed(number)
+        )
+        row = dict(rows[0]) if len(rows) == 1 else None
+        number, mac = (row["number"], row["code_mac"]) if row else (number, "")
         if not self.secrets.matches(number, code, mac) or row is None:
             raise no.UNKNOWN_CASE("no case has this number and code")
         return row
