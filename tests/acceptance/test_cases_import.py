@@ -1,7 +1,9 @@
 """Historical cases in bulk, through HTTP and `hall import`: each once, and what cannot be read is named."""
 
+import asyncio
 import csv
 import gzip
+import json
 import os
 import signal
 import subprocess
@@ -9,13 +11,20 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+import asyncpg
 import pytest
 
+from infra.runtime import bridge
+from services.cases.importing import sender as sending
+from services.cases.importing.findings import Faults
+from services.cases.importing.importer import Importer, Target
+from services.cases.importing.xes import read_xes
 from tests.acceptance.desk import Desk, eventually, refused
 from tests.processes import ROOT, Suite
 
@@ -141,7 +150,9 @@ def test_an_event_log_is_taken_over_but_for_what_cannot_be_read(desk: Desk, tmp_
     assert named[2].startswith("  line 4018: a: the trace of line 2 has the same concept:name")
     report = desk.suite.hall_json("report", "cases", "--hall", desk.code)
     assert (report["cases"], report["steps"]) == (2, 3)
-    assert desk.suite.hall_json("import", "xes", str(readable(tmp_path)), "--hall", desk.code) == {
+    told = desk.suite.hall_json("import", "xes", str(readable(tmp_path)), "--hall", desk.code)
+    assert told.pop("followed") == told.pop("position") > 0
+    assert told == {
         "imported": 1,
         "steps": 1,
         "already_there": 1,
@@ -183,6 +194,43 @@ def test_of_a_file_that_was_cut_off_the_whole_cases_are_taken_and_the_rest_later
     file.write_bytes(whole)
     rest = desk.suite.hall_json(*words)
     assert (rest["imported"], rest["already_there"]) == (2000 - taken, taken)
+
+
+def test_an_import_ends_well_though_the_read_models_have_not_come_so_far(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is stored is stored: it is told, with the lines that were refused, and not taken for a failure."""
+    monkeypatch.setattr(sending, "_PATIENCE", 1.0)
+    file = tmp_path / "log.xes"
+    file.write_text(log(*(trace(f"case-{number}", event()) for number in range(3000)), trace("", event())))
+    token = desk.suite.token("operator")
+    with Faults.kept() as faults, _still(desk.suite.databases["cases"], "case_figures.cases"):
+        target = Target(desk.code, "permit-receipt", "xes")
+        importer = Importer(target, faults, lambda *_: None, lambda *_: None)
+        asyncio.run(importer.run(read_xes, file, desk.suite.url, token))
+        summary = importer.summary
+        assert (summary.imported, len(faults)) == (3000, 1)
+        assert summary.followed < summary.position
+    done = desk.suite.hall("import", "xes", str(file), "--hall", desk.code, "--json")
+    again = json.loads(done.stdout)
+    assert (again["already_there"], again["followed"]) == (3000, again["position"])
+    assert _report(desk)["cases"] == 3000
+
+
+@contextmanager
+def _still(database: str, table: str) -> Iterator[None]:
+    """Nothing gets into a table for as long as the block lasts."""
+
+    async def lock() -> asyncpg.Connection:
+        connection = await asyncpg.connect(database)
+        await connection.execute(f"begin; lock table {table} in exclusive mode")
+        return connection
+
+    connection = bridge.run(lock())
+    try:
+        yield
+    finally:
+        bridge.run(connection.close())
 
 
 def test_a_file_that_would_define_entities_is_not_read_at_all(desk: Desk, tmp_path: Path) -> None:
