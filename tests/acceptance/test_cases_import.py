@@ -22,7 +22,7 @@ import pytest
 
 from infra.runtime import bridge
 from services.cases.importing import sender as sending
-from services.cases.importing.findings import Faults
+from services.cases.importing.findings import Faults, Reading
 from services.cases.importing.importer import Importer, Target
 from services.cases.importing.xes import read_xes
 from tests.acceptance.desk import Desk, eventually, refused
@@ -157,6 +157,7 @@ def test_an_event_log_is_taken_over_but_for_what_cannot_be_read(desk: Desk, tmp_
         "steps": 1,
         "already_there": 1,
         "passed_over": 0,
+        "not_understood": {},
         "refused": [],
     }
 
@@ -206,7 +207,7 @@ def test_an_import_ends_well_though_the_read_models_have_not_come_so_far(
     token = desk.suite.token("operator")
     with Faults.kept() as faults, _still(desk.suite.databases["cases"], "case_figures.cases"):
         target = Target(desk.code, "permit-receipt", "xes")
-        importer = Importer(target, faults, lambda *_: None, lambda *_: None)
+        importer = Importer(target, Reading(), faults, lambda *_: None, lambda *_: None)
         asyncio.run(importer.run(read_xes, file, desk.suite.url, token))
         summary = importer.summary
         assert (summary.imported, len(faults)) == (3000, 1)
@@ -215,6 +216,49 @@ def test_an_import_ends_well_though_the_read_models_have_not_come_so_far(
     again = json.loads(done.stdout)
     assert (again["already_there"], again["followed"]) == (3000, again["position"])
     assert _report(desk)["cases"] == 3000
+
+
+def test_a_municipal_log_is_taken_over_as_it_is_and_what_is_left_out_is_told(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """Its own names, its own encoding, times without an offset, an event that does not say what was done."""
+    began = '<date key="startDate" value="2011-10-10T08:00:00"/><string key="parts" value="Bouw"/>'
+    late = '<date key="deadline" value="2011-10-20T00:00:00"/><date key="Einde" value="2011-10-21T00:00:00"/>'
+    before = '<date key="Einde" value="2011-10-01T00:00:00"/>'
+    nameless = '<event><date key="time:timestamp" value="2011-10-11T13:45:40"/></event>'
+    local = event(at="2011-10-11T13:45:40")
+    whole = log(trace("案件", began, late, local, nameless), trace("b", began, before, local), local)
+    file = tmp_path / "log.xes"
+    file.write_bytes(f'<?xml version="1.0" encoding="GB18030"?>\n{whole}'.encode("gb18030"))
+    words = ("import", "xes", str(file), "--hall", desk.code, "--map", "Einde=ended_at")
+    done = desk.suite.hall(*words, "--time-zone", "Europe/Amsterdam")
+    assert done.returncode == 1, done.stderr
+    first, *named = done.stdout.splitlines()
+    assert first == "imported 1 cases with 1 steps; already there: 0; refused: 3"
+    assert named[0] == "  not understood: parts (2); --map NAME=FIELD says what a name stands for"
+    assert "concept:name of an event is missing: it is left out" in named[1]
+    assert "Einde 2011-10-01T00:00:00+02:00 is before the case's start" in named[2]
+    assert "1 events stand outside every trace" in named[3]
+    report = _report(desk)
+    assert (report["with_end"], report["late"]) == (1, 1)
+    assert report["handling_median_seconds"] == 10 * 86400 + 16 * 3600
+    unzoned = desk.suite.hall(*words, "--json")
+    told = json.loads(unzoned.stdout)
+    assert "--time-zone" in told["refused"][0]["reason"]
+    assert told["not_understood"] == {"parts": 2}
+    for wrong in (("--map", "Einde=nothing"), ("--time-zone", "Mars/Olympus")):
+        assert desk.suite.hall(*words, *wrong).returncode == 2
+
+
+def test_an_end_before_its_start_is_refused_however_it_comes(desk: Desk) -> None:
+    desk.publish()
+    wrong = batch(desk, case("a"), case("b", ended_at="2011-10-10T13:00:00+02:00"))
+    problem = refused(desk.post(BATCH, wrong, by="operator"), "malformed")
+    assert problem["errors"][0]["field"] == "cases.1"
+    day = batch(desk, case("c", ended_at="2011-10-11T00:00:00+02:00"))  # the day, and no moment
+    done = desk.do(BATCH, day, by="operator")
+    report = desk.ask("/cases/report", done, by="supervisor", hall=desk.code).json()
+    assert report["handling_median_seconds"] == 0
 
 
 @contextmanager

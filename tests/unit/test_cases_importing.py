@@ -97,7 +97,7 @@ def send(answer: Answering, *found: FoundCase) -> tuple[Importer, list[Fault], l
         return answer(body)
 
     async def run(faults: Faults) -> Importer:
-        importer = Importer(Target("h", "i", "s"), faults, lambda *_: None, lambda *_: None)
+        importer = Importer(Target("h", "i", "s"), Reading(), faults, lambda *_: None, lambda *_: None)
         async with httpx.AsyncClient(transport=httpx.MockTransport(reply), base_url="http://hall") as client:
             await importer.send(iter(found), Sender(client, UUID(int=1)))
         return importer
@@ -172,7 +172,7 @@ def test_a_file_of_another_kind_opens_no_hall(tmp_path: Path) -> None:
     file = tmp_path / "x.xes"
     file.write_text("<html/>")
     with Faults.kept() as faults:
-        importer = Importer(Target("h", "i", "s"), faults, lambda *_: None, lambda *_: None)
+        importer = Importer(Target("h", "i", "s"), Reading(), faults, lambda *_: None, lambda *_: None)
         with pytest.raises(NotALog):  # and not HallAway: nothing listens there
             asyncio.run(importer.run(read_xes, file, "http://127.0.0.1:9", "token"))
 
@@ -208,7 +208,9 @@ def import_into(
     told: list[tuple[int, int]] = []
 
     async def run(faults: Faults) -> Importer:
-        importer = Importer(Target("h", "i", "s"), faults, lambda *_: None, lambda *where: told.append(where))
+        importer = Importer(
+            Target("h", "i", "s"), Reading(), faults, lambda *_: None, lambda *where: told.append(where)
+        )
         async with httpx.AsyncClient(
             transport=httpx.MockTransport(hall.reply), base_url="http://hall"
         ) as client:

@@ -38,8 +38,8 @@ class CaseReport(Answer):
     `late` of `with_deadline_and_end` were overdue once: no stop, extension or policy that came later makes
     one timely, only a day of the calendar declared since. `on_time_share` is the rest's share (None: there
     are none). Handling times are in seconds from a case's start (an application received) to its end
-    (decided, refused or withdrawn), over the `with_end` cases that have one; negative where another system
-    recorded an end before its start. `by_channel` and `by_item` count cases, `by_party` and `by_resource`
+    (decided, refused or withdrawn), over the `with_end` cases that have one; none where another system wrote
+    the end as the day of the start. `by_channel` and `by_item` count cases, `by_party` and `by_resource`
     steps; `late_by_…` are the late cases again, and one counts with each party that did a step of it.
     """
 

@@ -61,14 +61,16 @@ class Importer:
     The keys of commands are this run's own: a case that an earlier run brought is then told apart from ours.
     """
 
-    def __init__(self, target: Target, faults: Faults, advance: Advance, followed: Followed) -> None:
+    def __init__(
+        self, target: Target, reading: Reading, faults: Faults, advance: Advance, followed: Followed
+    ) -> None:
         self._target = target
         self._faults = faults
         self._advance = advance
         self._followed = followed
         self._keeping_up = asyncio.Lock()
         self._stands_still = False
-        self.reading = Reading()
+        self.reading = reading
         self.summary = Summary()
 
     async def run(self, read: Reader, file: Path, url: str, token: str) -> None:

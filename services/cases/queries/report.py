@@ -19,12 +19,14 @@ where ($1::text[] is null or hall = any($1))
 
 _LATE = "overdue > 0 and deadline is not null and ended_at is not null"
 
+_TOOK = "greatest(extract(epoch from ended_at - started_at), 0)"
+
 _TOTALS = f"""select count(*) as cases,
   count(ended_at) as with_end,
   count(*) filter (where deadline is not null and ended_at is not null) as with_deadline_and_end,
   count(*) filter (where {_LATE}) as late,
-  percentile_cont(0.5) within group (order by extract(epoch from ended_at - started_at)) as median,
-  percentile_cont(0.9) within group (order by extract(epoch from ended_at - started_at)) as p90
+  percentile_cont(0.5) within group (order by {_TOOK}) filter (where ended_at is not null) as median,
+  percentile_cont(0.9) within group (order by {_TOOK}) filter (where ended_at is not null) as p90
 {_CHOSEN}"""
 
 _CASES = f"select {{column}}, count(*) {_CHOSEN} and {{which}} group by 1 order by 2 desc, 1"
