@@ -33,6 +33,7 @@ from infra.eventstore.records import (
     ClaimHeld,
     DuplicateCommand,
     NewEvent,
+    StoredCommand,
     StoreUnavailable,
     Underway,
     Unfounded,
@@ -144,6 +145,13 @@ class Application:
         """Called when a key turned out to be held; whether to decide again, now that this is known."""
         return False
 
+    def answers_again(self, command: Command, context: Context) -> int:
+        """Called before a repeated command is answered as before; the position after what it stored, or 0.
+
+        Raises Refusal where it may not be answered again.
+        """
+        return 0
+
     def forget(self, stream_id: UUID) -> None:
         """Called when a stream turned out to have moved on; for an application that remembers some."""
 
@@ -200,7 +208,7 @@ class Application:
         try:
             return self._decide_and_append(command, context, fingerprint)
         except DuplicateCommand as done:
-            return _repeated(done.answer, done.position, done.fingerprint, fingerprint)
+            return self._repeated(command, context, done, fingerprint)
         except ClaimHeld as held:
             raise self.claim_refusal(held) from held
         except StoreUnavailable as away:
@@ -210,7 +218,19 @@ class Application:
             earlier = self._earlier(context.command_id)
             if earlier is None:
                 raise
-            return _repeated(earlier.answer, earlier.position, earlier.fingerprint, fingerprint)
+            return self._repeated(command, context, earlier, fingerprint)
+
+    def _repeated(
+        self,
+        command: Command,
+        context: Context,
+        earlier: DuplicateCommand | StoredCommand,
+        fingerprint: bytes,
+    ) -> dict[str, Any]:
+        if earlier.fingerprint != fingerprint:
+            raise KEY_REUSED("the request that came first with this key was another one")
+        position = self.answers_again(command, context)
+        return {"answer": json.loads(earlier.answer), "position": max(position, earlier.position)}
 
     def _parse(self, name: str, body: dict[str, Any]) -> Command:
         command = self.contract.commands.get(name)
@@ -359,12 +379,6 @@ def _told(command: Command, context: Context) -> str:
     """
     body = command.model_dump_json(exclude_unset=True)
     return json.dumps((type(command).__name__, body, context.actor, str(context.command_id)))
-
-
-def _repeated(answer: str, position: int, stored: bytes, fingerprint: bytes) -> dict[str, Any]:
-    if stored != fingerprint:
-        raise KEY_REUSED("the request that came first with this key was another one")
-    return {"answer": json.loads(answer), "position": position}
 
 
 def _stale(expected: int, current: int) -> Refusal:

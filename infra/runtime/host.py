@@ -243,7 +243,8 @@ class Host(DependencyProvider):
         try:
             await asyncio.gather(*waits)
         except ProjectionBehind as behind:
-            raise UNAVAILABLE(str(behind)) from None
+            reached = min(runner.position for runner in self._runners)
+            raise UNAVAILABLE(str(behind), reached=reached, wanted=position) from None
 
     async def _check_database(self) -> str | None:
         await self._event_log.pool.fetchval("select 1")

@@ -27,7 +27,7 @@ from services.cases.domain.draft import Draft
 from services.cases.domain.identity import case_id
 from services.cases.domain.notice import check_known_materials
 from services.cases.domain.paper_numbers import paper_number
-from services.cases.domain.passing import pass_deadline
+from services.cases.domain.passing import pass_deadline, passed_limits
 from services.cases.domain.service_item import ServiceItem
 from services.cases.history_application import HistoryApplication
 from services.cases.notices import notice_answer
@@ -60,8 +60,8 @@ class At:
     rests_on: tuple[UUID, int]
 
     def decision(self, events: Sequence[Event], answer: Callable[[Case], Answer]) -> Decision:
-        """The events on the case, and what its state then answers."""
-        change = apply(self.case, events)
+        """The events on the case, after what had passed by then, and what its state then answers."""
+        change = apply(self.case, [*passed_limits(self.case, self.clocks, self.now), *events])
         return Decision([change], answer(self.case), unchanged=[self.rests_on])
 
     def receipt(self, kind: PaperKind, nth: int) -> cases.Receipt:
@@ -191,8 +191,9 @@ class CaseApplication(HistoryApplication):
     def pass_deadline(self, command: cases.PassDeadline, context: Context) -> Decision:
         at = self._at(command, context)
         events = pass_deadline(at.case, at.clocks, command.kind, command.step, at.now)
-        raised = type(events[0]).__name__
-        return at.decision(events, lambda case: cases.DeadlineRaised(**case_state(case), raised=raised))
+        change = apply(at.case, events)
+        answer = cases.DeadlineRaised(**case_state(at.case), raised=type(events[0]).__name__)
+        return Decision([change], answer, unchanged=[at.rests_on])
 
     # what all that is done with a case shares
 

@@ -25,7 +25,9 @@ class CourseApplication(CaseApplication):
     @handles(course.RequestExtension)
     def request_extension(self, command: course.RequestExtension, context: Context) -> Decision:
         at = self._at(command, context)
-        events = extension.request_extension(at.case, at.clocks, command.days, command.reason, context.actor)
+        events = extension.request_extension(
+            at.case, at.clocks, command.days, command.reason, context.actor, at.now
+        )
         return at.decision(events, _clock_answer)
 
     @handles(course.ApproveExtension)

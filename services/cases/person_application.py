@@ -1,11 +1,12 @@
 """Command handling of what is personal: reading it for a purpose, drafts, and erasure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
-from infra.contracts import Answer, Context, Event
-from infra.eventstore.application import Decision, handles
+from infra.contracts import UNAVAILABLE, Answer, Command, Context, Event
+from infra.eventstore.application import Change, Decision, handles
+from infra.eventstore.records import StoreUnavailable, VersionConflict
 from infra.runtime import bridge
 from services.cases.case_application import OnCase, case_state
 from services.cases.contract import case_events, drafts, persons, printing
@@ -106,6 +107,28 @@ class PersonApplication(CourseApplication):
         return Decision([change], told)
 
     # what may be told, but not kept with an answer
+
+    def answers_again(self, command: Command, context: Context) -> int:
+        """Personal data told again is read again, and recorded so; whom it is not for now is refused."""
+        if not isinstance(command, (persons.ReadApplicant, printing.PrintPaper, drafts.ReadDraft)):
+            return 0
+        for _ in range(self.attempts):
+            try:
+                return self.record(self._read_again(command, context), context, command.terms.clause)
+            except VersionConflict:
+                continue
+            except StoreUnavailable as away:
+                raise UNAVAILABLE("the service cannot reach its database") from away
+        raise UNAVAILABLE(f"others kept changing what {type(command).__name__} reads")
+
+    def _read_again(self, command: Command, context: Context) -> Sequence[Change]:
+        if isinstance(command, persons.ReadApplicant):
+            return self.read_applicant(command, context).changes
+        if isinstance(command, printing.PrintPaper):
+            return self.print_paper(command, context).changes
+        assert isinstance(command, drafts.ReadDraft)
+        draft = self._find(Draft, command.draft)  # even one that was sent since
+        return [apply(draft, draft.read())]
 
     def personal_data(self, asked: OnCase, context: Context) -> dict[str, str | None]:
         """The applicant's data, and the agent's; None where the person was erased.

@@ -18,13 +18,17 @@ from services.cases.domain.identity import rules_id
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline that has passed; `at` is part of what it is, for a deadline may be moved."""
+    """A deadline that has passed; `at` and the case's `version` are part of what it is.
+
+    For it may be moved, and moved back: what was raised and withdrawn is raised anew.
+    """
 
     case_id: UUID
     number: str
     kind: str
     step: str
     at: datetime
+    version: int
 
 
 class PassedDeadlines:
@@ -36,15 +40,16 @@ class PassedDeadlines:
 
     async def due(self, now: datetime, limit: int) -> Sequence[Due]:
         rows = await self._log.pool.fetch(
-            "select case_id, number, kind, step, due_at from case_register.deadlines "
-            "where state = 'waiting' and due_at <= $1 order by due_at, kind limit $2",
+            "select case_id, d.number, kind, step, d.due_at, version "
+            "from case_register.deadlines d join case_register.cases using (case_id) "
+            "where state = 'waiting' and d.due_at <= $1 order by d.due_at, kind limit $2",
             now,
             limit,
         )
         return [Due(*row) for row in rows]
 
     def act(self, due: Due) -> None:
-        id = uuid5(due.case_id, f"{due.kind}/{due.step}/{due.at.isoformat()}")
+        id = uuid5(due.case_id, f"{due.kind}/{due.step}/{due.at.isoformat()}/{due.version}")
         body = {"number": due.number, "kind": due.kind, "step": due.step or None}
         self._application.execute_if_due("PassDeadline", body, Context.of_itself("cases", id), NOT_DUE)
 

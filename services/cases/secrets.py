@@ -3,7 +3,7 @@
 import base64
 import hmac
 
-from infra.privacy.codes import as_typed, readable
+from infra.privacy.codes import as_typed, as_written, readable
 
 
 class CaseSecrets:
@@ -27,15 +27,15 @@ class CaseSecrets:
         return code is not None and hmac.compare_digest(expected.encode(), as_typed(code).encode())
 
     def mac(self, number: str, code: str) -> str:
-        """What is stored to check a code by; writing it without the dash or in small letters is fine."""
+        """What is stored to check a code by, however it is typed."""
         return base64.urlsafe_b64encode(self._digest("mac", number, as_typed(code))).decode()
 
     def matches(self, number: str, code: str, mac: str) -> bool:
         return hmac.compare_digest(self.mac(number, code), mac)
 
     def person(self, hall: str, document_number: str) -> str:
-        """The id of a person known by a document only; the same person in one hall has one id."""
-        return f"person-{self._digest('person', hall, document_number.strip().upper()).hex()[:32]}"
+        """The id of a person known by a document only: one in one hall, however the number is written."""
+        return f"person-{self._digest('person', hall, as_written(document_number)).hex()[:32]}"
 
     def _digest(self, *parts: str) -> bytes:
         return hmac.digest(self._key, "\x00".join(parts).encode(), "sha256")

@@ -202,6 +202,9 @@ def test_a_draft_is_saved_again_read_again_and_done_with_once_sent(desk: Desk) -
     told = desk.do(f"/drafts/{draft}/reading", **wang)
     assert (told["content"]["name"], told["content"]["attachments"]) == ("王小明", [FILE])
     assert desk.recorded(draft)[-1]["type"] == "DraftRead"
+    first, again = (desk.post(f"/drafts/{draft}/reading", key=f"{desk.code}-r", **wang) for _ in range(2))
+    assert first.json() == again.json()
+    assert [one["type"] for one in desk.recorded(draft)].count("DraftRead") == 3  # each answer is a reading
     (line,) = desk.ask("/drafts", told, **wang).json()["items"]
     assert (line["draft"], line["item"]) == (str(draft), "stall")
     sent = desk.do("/cases", application(desk.code, draft=str(draft)), **wang)

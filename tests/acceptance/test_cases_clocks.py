@@ -391,7 +391,7 @@ def test_everybody_reads_each_number_with_its_default_and_where_that_comes_from(
 # lights
 
 
-def test_each_light_is_raised_once_however_dates_move_back_and_forth(desk: Desk) -> None:
+def test_each_light_is_raised_once_and_anew_only_when_a_declared_day_withdrew_it(desk: Desk) -> None:
     desk.publish(ONE_STEP)
     number = _begun(desk)
     desk.step(number, "examine", "food")
@@ -399,6 +399,9 @@ def test_each_light_is_raised_once_however_dates_move_back_and_forth(desk: Desk)
     desk.raised(number, "CaseNearlyDue", "CaseOverdue")
     desk.set_rules("calendar", {"days": [*_closed(12)["days"], *_closed(13)["days"]]})
     assert desk.view(number)["light"] == "yellow"  # due on the 18th now
+    assert desk.recorded(case_id(number))[-1]["data"]["withdrawn"] == ["case_due"]
+    (waiting,) = [line for line in _due(desk, number) if line["kind"] == "case_due"]
+    assert (waiting["raised"], waiting["due_at"]) == (False, "2026-03-18T16:00:00Z")
     desk.set_rules(
         "calendar", {"days": [*_closed(12, working=None)["days"], *_closed(13, working=None)["days"]]}
     )
@@ -406,7 +409,7 @@ def test_each_light_is_raised_once_however_dates_move_back_and_forth(desk: Desk)
     desk.at(20, 0, 1)
     told = desk.raised(number, "CaseEscalated")
     lights = [kind for kind in told if kind in ("CaseNearlyDue", "CaseOverdue", "CaseEscalated")]
-    assert lights == ["CaseNearlyDue", "CaseOverdue", "CaseEscalated"]
+    assert lights == ["CaseNearlyDue", "CaseOverdue", "CaseOverdue", "CaseEscalated"]
     raised = {
         one["type"]: one["data"]["told"] for one in desk.recorded(case_id(number)) if one["type"] in lights
     }
@@ -414,6 +417,56 @@ def test_each_light_is_raised_once_however_dates_move_back_and_forth(desk: Desk)
     assert "supervisor" in raised["CaseEscalated"]
     for kind in ("case_yellow", "case_due", "escalation"):
         refused(desk.post(f"/cases/{number}/deadlines", {"kind": kind}, by="operator"), "not_due")
+
+
+@pytest.mark.clause("3.1.2")
+def test_what_was_late_stays_late_whatever_extension_stop_or_policy_came_later(desk: Desk) -> None:
+    desk.publish(ONE_STEP)
+    desk.set_rules("policy", {"change": {"supplement_clock": "reset"}})
+    number = _begun(desk)
+    desk.step(number, "examine", "food")
+    path = f"/cases/{number}/extension"
+    desk.do(path, {"days": 5, **EXTENSION}, by="clerk")
+    desk.at(17, 0, 0)  # whether or not the hall has raised it by now
+    refused(desk.post(f"{path}/approval", by="supervisor"), "limit_ended", due_on="2026-03-16")
+    desk.do(f"{path}/rejection", {"reason": "too late"}, by="supervisor")
+    refused(desk.post(path, {"days": 5, **EXTENSION}, by="clerk"), "limit_ended", due_on="2026-03-16")
+    desk.do(f"/cases/{number}/notice", {"missing": [{"material": "lease"}]}, by="clerk")
+    assert desk.types(number).count("CaseOverdue") == 1
+    desk.at(18)
+    desk.set_rules("policy", {"change": {"escalate_after": 9, "yellow_share": 99}})
+    desk.do(f"/cases/{number}/supplement", {"materials": ["lease"]}, by="clerk")
+    _stop(desk, number, "hearing")
+    desk.at(19)
+    assert _resume(desk, number, "hearing")["due_on"] == "2026-04-02"  # its limit began anew
+    assert desk.view(number)["light"] == "red"
+    done = desk.do(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk")
+    report = desk.ask("/cases/report", done, by="supervisor", hall=desk.code).json()
+    assert (report["late"], report["late_by_channel"]) == (1, {"window": 1})
+    assert (report["late_by_item"], report["late_by_party"]) == ({"stall": 1}, {"food": 1})
+    figures = desk.ask(f"/halls/{desk.code}/figures", done, by="public").json()
+    assert [(line["with_deadline"], line["on_time"]) for line in figures["lines"]] == [(1, 0)]
+
+
+@pytest.mark.clause("1.3.3")
+def test_a_day_declared_since_makes_it_timely_in_the_report_and_the_months_figures_alike(desk: Desk) -> None:
+    desk.publish(ONE_STEP)
+    number = _begun(desk)
+    desk.step(number, "examine", "food")
+    desk.at(17, 9)
+    desk.raised(number, "CaseOverdue")
+    desk.set_rules("calendar", _closed(12))
+    done = desk.do(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk")
+    report = desk.ask("/cases/report", done, by="supervisor", hall=desk.code).json()
+    assert (report["with_deadline_and_end"], report["late"], report["late_by_item"]) == (1, 0, {})
+    figures = desk.ask(f"/halls/{desk.code}/figures", done, by="public").json()
+    assert [(line["with_deadline"], line["on_time"]) for line in figures["lines"]] == [(1, 1)]
+
+
+def _due(desk: Desk, number: str) -> list[dict[str, Any]]:
+    """What the hall waits for, or has raised, in a case."""
+    lines = desk.ask("/deadlines", by="clerk", hall=desk.code).json()["items"]
+    return [line for line in lines if line["number"] == number]
 
 
 def test_a_result_not_delivered_in_time_is_raised(desk: Desk) -> None:

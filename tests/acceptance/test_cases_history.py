@@ -76,6 +76,7 @@ def test_live_and_historical_cases_count_in_the_same_figures(desk: Desk) -> None
     report = desk.ask("/cases/report", done, by="supervisor", hall=desk.code).json()
     assert (report["cases"], report["steps"]) == (2, 5)
     assert (report["with_deadline_and_end"], report["late"], report["on_time_share"]) == (2, 1, 0.5)
+    assert sum(report["late_by_item"].values()) == sum(report["late_by_channel"].values()) == 1
     assert report["by_channel"] == {"Desk": 1, "window": 1}
     assert report["by_party"]["inspection"] == 1
     assert report["by_resource"]["R21"] == 1
@@ -191,6 +192,12 @@ def _counted_by_hand() -> dict[str, Any]:
     took = [(time(row["case:enddate"]) - time(row["case:startdate"])).total_seconds() for row in ended]
     late = sum(time(row["case:enddate"]) > time(row["case:deadline"]) for row in ended)
     assert (len(cases), len(rows), len(ended), late) == (1434, 8577, 1329, 377)
+    behind = {
+        row["case:concept:name"]
+        for row in cases
+        if row["case:enddate"] and time(row["case:enddate"]) > time(row["case:deadline"])
+    }
+    parties = {(row["org:group"], row["case:concept:name"]) for row in rows}
     return {
         "cases": 1434,
         "steps": 8577,
@@ -201,8 +208,14 @@ def _counted_by_hand() -> dict[str, Any]:
         "handling_median_seconds": pytest.approx(statistics.median(took)),
         "handling_p90_seconds": pytest.approx(statistics.quantiles(took, n=10, method="inclusive")[-1]),
         "by_channel": Counter(row["case:channel"] for row in cases),
+        "by_item": {"permit-receipt": 1434},
         "by_party": Counter(row["org:group"] for row in rows),
         "by_resource": Counter(row["org:resource"] for row in rows),
+        "late_by_channel": Counter(
+            row["case:channel"] for row in cases if row["case:concept:name"] in behind
+        ),
+        "late_by_item": {"permit-receipt": 377},
+        "late_by_party": Counter(party for party, case in parties if case in behind),
     }
 
 

@@ -1,7 +1,9 @@
 """Historical cases in bulk, through HTTP and `hall import`: each once, and what cannot be read is named."""
 
+import asyncio
 import csv
 import gzip
+import json
 import os
 import signal
 import subprocess
@@ -9,13 +11,20 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+import asyncpg
 import pytest
 
+from infra.runtime import bridge
+from services.cases.importing import sender as sending
+from services.cases.importing.findings import Faults, Reading
+from services.cases.importing.importer import Importer, Target
+from services.cases.importing.xes import read_xes
 from tests.acceptance.desk import Desk, eventually, refused
 from tests.processes import ROOT, Suite
 
@@ -141,11 +150,14 @@ def test_an_event_log_is_taken_over_but_for_what_cannot_be_read(desk: Desk, tmp_
     assert named[2].startswith("  line 4018: a: the trace of line 2 has the same concept:name")
     report = desk.suite.hall_json("report", "cases", "--hall", desk.code)
     assert (report["cases"], report["steps"]) == (2, 3)
-    assert desk.suite.hall_json("import", "xes", str(readable(tmp_path)), "--hall", desk.code) == {
+    told = desk.suite.hall_json("import", "xes", str(readable(tmp_path)), "--hall", desk.code)
+    assert told.pop("followed") == told.pop("position") > 0
+    assert told == {
         "imported": 1,
         "steps": 1,
         "already_there": 1,
         "passed_over": 0,
+        "not_understood": {},
         "refused": [],
     }
 
@@ -183,6 +195,86 @@ def test_of_a_file_that_was_cut_off_the_whole_cases_are_taken_and_the_rest_later
     file.write_bytes(whole)
     rest = desk.suite.hall_json(*words)
     assert (rest["imported"], rest["already_there"]) == (2000 - taken, taken)
+
+
+def test_an_import_ends_well_though_the_read_models_have_not_come_so_far(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is stored is stored: it is told, with the lines that were refused, and not taken for a failure."""
+    monkeypatch.setattr(sending, "_PATIENCE", 1.0)
+    file = tmp_path / "log.xes"
+    file.write_text(log(*(trace(f"case-{number}", event()) for number in range(3000)), trace("", event())))
+    token = desk.suite.token("operator")
+    with Faults.kept() as faults, _still(desk.suite.databases["cases"], "case_figures.cases"):
+        target = Target(desk.code, "permit-receipt", "xes")
+        importer = Importer(target, Reading(), faults, lambda *_: None, lambda *_: None)
+        asyncio.run(importer.run(read_xes, file, desk.suite.url, token))
+        summary = importer.summary
+        assert (summary.imported, len(faults)) == (3000, 1)
+        assert summary.followed < summary.position
+    done = desk.suite.hall("import", "xes", str(file), "--hall", desk.code, "--json")
+    again = json.loads(done.stdout)
+    assert (again["already_there"], again["followed"]) == (3000, again["position"])
+    assert _report(desk)["cases"] == 3000
+
+
+def test_a_municipal_log_is_taken_over_as_it_is_and_what_is_left_out_is_told(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """Its own names, its own encoding, times without an offset, an event that does not say what was done."""
+    began = '<date key="startDate" value="2011-10-10T08:00:00"/><string key="parts" value="Bouw"/>'
+    late = '<date key="deadline" value="2011-10-20T00:00:00"/><date key="Einde" value="2011-10-21T00:00:00"/>'
+    before = '<date key="Einde" value="2011-10-01T00:00:00"/>'
+    nameless = '<event><date key="time:timestamp" value="2011-10-11T13:45:40"/></event>'
+    local = event(at="2011-10-11T13:45:40")
+    whole = log(trace("案件", began, late, local, nameless), trace("b", began, before, local), local)
+    file = tmp_path / "log.xes"
+    file.write_bytes(f'<?xml version="1.0" encoding="GB18030"?>\n{whole}'.encode("gb18030"))
+    words = ("import", "xes", str(file), "--hall", desk.code, "--map", "Einde=ended_at")
+    done = desk.suite.hall(*words, "--time-zone", "Europe/Amsterdam")
+    assert done.returncode == 1, done.stderr
+    first, *named = done.stdout.splitlines()
+    assert first == "imported 1 cases with 1 steps; already there: 0; refused: 3"
+    assert named[0] == "  not understood: parts (2); --map NAME=FIELD says what a name stands for"
+    assert "concept:name of an event is missing: it is left out" in named[1]
+    assert "Einde 2011-10-01T00:00:00+02:00 is before the case's start" in named[2]
+    assert "1 events stand outside every trace" in named[3]
+    report = _report(desk)
+    assert (report["with_end"], report["late"]) == (1, 1)
+    assert report["handling_median_seconds"] == 10 * 86400 + 16 * 3600
+    unzoned = desk.suite.hall(*words, "--json")
+    told = json.loads(unzoned.stdout)
+    assert "--time-zone" in told["refused"][0]["reason"]
+    assert told["not_understood"] == {"parts": 2}
+    for wrong in (("--map", "Einde=nothing"), ("--time-zone", "Mars/Olympus")):
+        assert desk.suite.hall(*words, *wrong).returncode == 2
+
+
+def test_an_end_before_its_start_is_refused_however_it_comes(desk: Desk) -> None:
+    desk.publish()
+    wrong = batch(desk, case("a"), case("b", ended_at="2011-10-10T13:00:00+02:00"))
+    problem = refused(desk.post(BATCH, wrong, by="operator"), "malformed")
+    assert problem["errors"][0]["field"] == "cases.1"
+    day = batch(desk, case("c", ended_at="2011-10-11T00:00:00+02:00"))  # the day, and no moment
+    done = desk.do(BATCH, day, by="operator")
+    report = desk.ask("/cases/report", done, by="supervisor", hall=desk.code).json()
+    assert report["handling_median_seconds"] == 0
+
+
+@contextmanager
+def _still(database: str, table: str) -> Iterator[None]:
+    """Nothing gets into a table for as long as the block lasts."""
+
+    async def lock() -> asyncpg.Connection:
+        connection = await asyncpg.connect(database)
+        await connection.execute(f"begin; lock table {table} in exclusive mode")
+        return connection
+
+    connection = bridge.run(lock())
+    try:
+        yield
+    finally:
+        bridge.run(connection.close())
 
 
 def test_a_file_that_would_define_entities_is_not_read_at_all(desk: Desk, tmp_path: Path) -> None:

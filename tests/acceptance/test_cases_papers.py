@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import httpx
@@ -170,6 +171,28 @@ def test_the_guide_is_linked_data_too(desk: Desk) -> None:
     told = json.loads(response.text)
     assert told["@type"] == "cpsv:PublicService"
     assert told["dct:identifier"] == f"{desk.code}/stall"
+
+
+@pytest.mark.clause("7.4.1")
+def test_a_slip_in_typing_number_or_code_is_no_miss(desk: Desk) -> None:
+    desk.publish()
+    case = desk.apply()
+    number, code = case["number"], case["code"]
+    slips = str.maketrans("01-", "OI\u2013")
+    typed = [
+        (number, code.lower().replace("-", " ")),
+        (number.upper().translate(slips), code.translate(slips)),
+        ("".join(chr(ord(one) + 0xFEE0) for one in number), f" {code.replace('-', '')} "),
+        (number.replace("-", " ").lower(), code.replace("1", "l").replace("0", "o")),
+    ]
+    for number_typed, code_typed in typed * 10:  # more often than there are misses in a minute
+        path = f"/progress/{quote(number_typed, safe='')}"
+        told = desk.ask(path, case, by="public", code=code_typed)
+        assert told.status_code == 200, told.text
+        assert told.json()["number"] == number
+        page(desk.ask(f"{path}/papers/receipt", by="public", code=code_typed), "text/html")
+    refused(desk.ask(f"/progress/{number}", by="public", code="AAAA-AAAA"), "unknown_case")
+    refused(desk.ask("/progress/%20", by="public", code=code), "unknown_case")
 
 
 @pytest.mark.clause("7.4.1")

@@ -1,9 +1,11 @@
 """Progress by number and code, personal data and its erasure, through HTTP."""
 
 import json
+from typing import Any
 
 import pytest
 
+from services.cases.domain.identity import case_id
 from tests.acceptance.desk import Desk, refused
 from tests.permits import application
 
@@ -75,6 +77,31 @@ def test_reading_personal_data_takes_a_purpose_and_is_recorded(desk: Desk) -> No
     assert read["type"] == "ApplicantRead"
     assert read["data"]["purpose"].startswith("sealed:")
     assert read["metadata"]["actor"] == desk.suite.person("lin")
+
+
+@pytest.mark.clause("7.3.1")
+def test_a_repeated_key_repeats_no_reading_each_answer_is_one(desk: Desk) -> None:
+    desk.publish()
+    number = desk.apply()["number"]
+    desk.accept(number)
+    asked: list[tuple[str, dict[str, Any]]] = [
+        (f"/cases/{number}/applicant", {"purpose": "call about the visit"}),
+        (f"/cases/{number}/papers/acceptance", {"purpose": "hand it over"}),
+    ]
+    for path, body in asked:
+        before = desk.types(number).count("ApplicantRead")
+        key = f"{desk.code}-{path}"
+        told = [desk.post(path, body, key=key, by="clerk", subject="lin") for _ in range(3)]
+        assert [one.status_code for one in told] == [200] * 3
+        assert len({one.text for one in told}) == 1
+        assert desk.types(number).count("ApplicantRead") == before + 3
+        refused(
+            desk.post(path, {"purpose": "another"}, key=key, by="clerk", subject="lin"),
+            "idempotency_key_reused",
+        )
+        at_last = desk.recorded(case_id(number))[-1]
+        assert (at_last["data"]["purpose"], at_last["metadata"]["actor"]) == (body["purpose"], "lin")
+        assert desk.types(number).count("ApplicantRead") == before + 3
 
 
 @pytest.mark.clause("7.3.2")

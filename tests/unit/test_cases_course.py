@@ -141,7 +141,7 @@ def test_where_the_policy_says_so_a_supplement_begins_the_limits_anew() -> None:
 def asking(past: list[Event], days: int, of: Definition = PERMIT, policy: Policy | None = None) -> Outcome:
     under = clocks(of, Rules(CHINA, policy or Policy()))
     return given(Case, past).when(
-        lambda case: extension.request_extension(case, under, days, "the road is closed", "lin")
+        lambda case: extension.request_extension(case, under, days, "the road is closed", "lin", on(4))
     )
 
 

@@ -11,11 +11,12 @@ from uuid import UUID
 import httpx
 import pytest
 
+from services.cases.importing import sender as sending
 from services.cases.importing.batches import ENOUGH_STEPS, MOST_BYTES, MOST_CASES, Batch, batched
 from services.cases.importing.findings import Fault, Faults, FoundCase, NotALog, Reader, Reading
-from services.cases.importing.importer import Importer, ImportFailed, Target
+from services.cases.importing.importer import MOST_AHEAD, Importer, ImportFailed, Target
 from services.cases.importing.receipts import read_receipts
-from services.cases.importing.sender import Sender
+from services.cases.importing.sender import AT_ONCE, Sender
 from services.cases.importing.xes import read_xes
 
 Answering = Callable[[dict[str, Any]], httpx.Response]
@@ -96,7 +97,7 @@ def send(answer: Answering, *found: FoundCase) -> tuple[Importer, list[Fault], l
         return answer(body)
 
     async def run(faults: Faults) -> Importer:
-        importer = Importer(Target("h", "i", "s"), faults, lambda share, cases: None)
+        importer = Importer(Target("h", "i", "s"), Reading(), faults, lambda *_: None, lambda *_: None)
         async with httpx.AsyncClient(transport=httpx.MockTransport(reply), base_url="http://hall") as client:
             await importer.send(iter(found), Sender(client, UUID(int=1)))
         return importer
@@ -171,9 +172,80 @@ def test_a_file_of_another_kind_opens_no_hall(tmp_path: Path) -> None:
     file = tmp_path / "x.xes"
     file.write_text("<html/>")
     with Faults.kept() as faults:
-        importer = Importer(Target("h", "i", "s"), faults, lambda share, cases: None)
+        importer = Importer(Target("h", "i", "s"), Reading(), faults, lambda *_: None, lambda *_: None)
         with pytest.raises(NotALog):  # and not HallAway: nothing listens there
             asyncio.run(importer.run(read_xes, file, "http://127.0.0.1:9", "token"))
+
+
+class Lagging:
+    """A hall whose read models come on by so many events each time they are waited for, or stand still."""
+
+    def __init__(self, each_time: int, position: int = 0) -> None:
+        self.each_time = each_time
+        self.position = position
+        self.reached = 0
+        self.furthest = 0
+
+    def reply(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST" and request.url.path.endswith("/batch"):
+            self.position += 5_000
+            self.furthest = max(self.furthest, self.position - self.reached)
+            answer = recorded(json.loads(request.content))
+            return httpx.Response(200, content=answer.content, headers={"Hall-Position": str(self.position)})
+        wanted = int(request.headers.get("Hall-At-Least", 0))
+        if wanted <= self.reached:
+            return httpx.Response(200, json={})
+        self.reached += self.each_time
+        return httpx.Response(503, json={"code": "unavailable", "reached": self.reached, "wanted": wanted})
+
+
+def import_into(
+    hall: Lagging, batches: int, monkeypatch: pytest.MonkeyPatch, *, patience: float
+) -> tuple[Importer, list[tuple[int, int]]]:
+    """An importer after a whole run, and what it said of the read models meanwhile."""
+    monkeypatch.setattr(sending, "_PATIENCE", patience)
+    monkeypatch.setattr(sending, "_FIRST_PAUSE", 0.01)
+    told: list[tuple[int, int]] = []
+
+    async def run(faults: Faults) -> Importer:
+        importer = Importer(
+            Target("h", "i", "s"), Reading(), faults, lambda *_: None, lambda *where: told.append(where)
+        )
+        async with httpx.AsyncClient(
+            transport=httpx.MockTransport(hall.reply), base_url="http://hall"
+        ) as client:
+            await importer.deliver(
+                iter([case(str(number), ENOUGH_STEPS) for number in range(batches)]),
+                Sender(client, UUID(int=1)),
+            )
+        return importer
+
+    with Faults.kept() as faults:
+        return asyncio.run(run(faults)), told
+
+
+def test_read_models_that_are_behind_and_move_are_waited_for_however_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hall = Lagging(each_time=500)
+    importer, told = import_into(hall, 2, monkeypatch, patience=0.1)  # twenty waits of 0.01 s and more
+    assert (importer.summary.followed, importer.summary.position) == (10_000, 10_000)
+    assert told == [(reached, 10_000) for reached in range(500, 10_001, 500)]
+
+
+def test_of_read_models_that_stand_still_it_says_where_and_ends_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    importer, _ = import_into(Lagging(each_time=0), 30, monkeypatch, patience=0.1)
+    summary = importer.summary
+    assert (summary.imported, summary.position, summary.followed) == (30, 150_000, 0)
+
+
+def test_it_runs_no_further_ahead_of_the_read_models_than_who_imports_beside_it_can_wait_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hall = Lagging(each_time=4_000)
+    importer, _ = import_into(hall, 60, monkeypatch, patience=5)
+    assert importer.summary.followed == 300_000
+    assert hall.furthest <= MOST_AHEAD + AT_ONCE * 5_000
 
 
 def _csv(file: Path, cases: int) -> None:

@@ -29,8 +29,9 @@ from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.deadlines.explanation import explain, left, used
 from services.cases.domain.hall_rules import HallRules
+from services.cases.domain.marks import RAISED, mark
 from services.cases.domain.moving import move_dates
-from services.cases.domain.passing import pass_deadline
+from services.cases.domain.passing import pass_deadline, passed_limits
 from services.cases.domain.process import waits_for
 from tests.permits import DEFINITION, definition, words
 from tests.unit.cases_told import CHINA, IN_CHARGE, MONDAY, applied, fold, of_party
@@ -96,7 +97,8 @@ class CaseHistory(RuleBasedStateMachine):
         self.hall_rules = HallRules(UUID(int=2))
         self.used = 0
         self.last_due: date | None = None
-        self.rules_changed = False
+        self.closing_deadline: Deadline | None = None
+        self.rules_changed = self.calendar_changed = False
 
     @property
     def clocks(self) -> Clocks:
@@ -107,26 +109,32 @@ class CaseHistory(RuleBasedStateMachine):
         return CHINA.day_of(self.now)
 
     def attempt(self, act: Callable[[Case], list[Event]], command: type[Command] | None = None) -> None:
-        """What is refused is refused as the contract says that it may be."""
+        """What is refused is refused as the contract says that it may be; what passed by then comes first."""
         refused: Refusal | None = None
         events: list[Event] = []
         try:
             events = act(self.case)
+            if command not in (None, cases.PassDeadline):
+                events = [*passed_limits(self.case, self.clocks, self.now), *events]
         except Refusal as refusal:
             refused = refusal
         assert refused is None or (command and refused.kind in command.terms.refusals), refused
         for event in events:
-            before, dates = self.case.case_deadline, _moments(self.case)
+            before, dates, raised = self.case.case_deadline, _moments(self.case), set(self.case.raised)
             self.case.apply(event)
             self.events.append(event)
             self.times.append(self.now)
             assert self.case.case_deadline == before or isinstance(event, MOVING), event
             if isinstance(event, happened.CaseDatesMoved):
-                assert _moments(self.case) != dates, "a history says that dates moved when they did not"
+                assert _moments(self.case) != dates or event.withdrawn, "a history says what was not so"
+                assert raised.issuperset(event.withdrawn)
+                assert self.calendar_changed or not event.withdrawn
             self._compare(event, before, self.case.case_deadline)
 
     def _compare(self, event: Event, before: Deadline | None, after: Deadline | None) -> None:
         """No day that was used is given away, and no deadline comes nearer, but for what says so."""
+        if isinstance(event, CLOSING):
+            self.closing_deadline = before
         if isinstance(event, CLOSING) and before is not None:
             self.used = used(before, self.today)
         if after is None:
@@ -217,7 +225,7 @@ class CaseHistory(RuleBasedStateMachine):
     @rule(days=st.integers(1, 12))
     def ask_for_more(self, days: int) -> None:
         self.attempt(
-            lambda case: extension.request_extension(case, self.clocks, days, "busy", "lin"),
+            lambda case: extension.request_extension(case, self.clocks, days, "busy", "lin", self.now),
             course.RequestExtension,
         )
 
@@ -247,6 +255,7 @@ class CaseHistory(RuleBasedStateMachine):
     def the_calendar_changes(self, ahead: int, working: bool | None) -> None:
         day = CHINA.day_of(self.now) + timedelta(days=ahead)
         told = [CalendarDay(day=day, working=working, name=OWN)]
+        self.calendar_changed = True
         self._change_rules(self.hall_rules.change_calendar("h", told, "why not"))
 
     @rule(
@@ -361,6 +370,8 @@ class CaseHistory(RuleBasedStateMachine):
                 raised -= {(kind, step) for kind in OF_A_STEP for step in event.redo}
             elif isinstance(event, happened.DecisionCorrected):
                 raised.discard((happened.DeliveryOverdue, None))
+            elif isinstance(event, happened.CaseDatesMoved):
+                raised = {one for one in raised if mark(RAISED[one[0]], one[1]) not in event.withdrawn}
             elif isinstance(event, happened.DeadlinePassed):
                 one = (type(event), getattr(event, "step", None))
                 assert one not in raised
@@ -376,6 +387,22 @@ class CaseHistory(RuleBasedStateMachine):
             if isinstance(event, happened.CaseEscalated):
                 assert event.deadline.escalate_at is not None
                 assert at >= event.deadline.escalate_at > event.deadline.due_at
+
+    @invariant()
+    def late_stays_late(self) -> None:
+        """Whatever has run out was raised when the next thing happened, and stays so but for the calendar."""
+        late = False
+        for event in self.events:
+            if isinstance(event, happened.CaseOverdue):
+                late = True
+            elif isinstance(event, happened.CaseDatesMoved) and "case_due" in event.withdrawn:
+                late = False
+            elif isinstance(event, happened.CaseExtended):
+                assert not late, "time that has run out was given again"
+        assert late == ("case_due" in self.case.raised)
+        ended = [at for event, at in zip(self.events, self.times, strict=True) if isinstance(event, CLOSING)]
+        if ended and self.case.closed and self.closing_deadline is not None:
+            assert late or ended[-1] < self.closing_deadline.due_at
 
     @invariant()
     def later_notices_name_only_what_supplements_brought_up(self) -> None:

@@ -113,7 +113,7 @@ def test_a_file_that_was_cut_off_is_refused_whole_for_any_case_may_lack_rows(tmp
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"a,b\n1,2\n", "no column case:concept:name, case:channel, case:startdate"),
+        (b"a,b\n1,2\n", "no column case:concept:name, concept:name, time:timestamp"),
         (b"", "no column case:concept:name"),
         (text(row("caf\xe9")).decode("utf-8-sig").encode("latin-1"), "is not UTF-8 after line"),
         (text(row("a")) + b"x" * (LONGEST_LINE + 1), "line 3 is longer than 1,048,576 characters"),

@@ -47,6 +47,7 @@ def test_what_is_said_in_several_places_counts_once() -> None:
         "roles": ["visitor", "clerk", "auditor", "operator"],
         "halls": ["north", "*"],
         "departments": ["food", "tax"],
+        "grants": [],
     }
 
 

@@ -300,7 +300,11 @@ class CaseReopened(OfApplicant, Event):
 
 
 class CaseDatesMoved(Event):
-    """The hall's calendar or policy changed, and with it these dates; None stands for no such date."""
+    """The hall's calendar or policy changed, and with it these dates; None stands for no such date.
+
+    `withdrawn` are marks of limits that had passed and by the calendar of now have not: what was raised
+    for them no longer holds, and a case that was late for one of them is not. Each may be raised anew.
+    """
 
     hall: str
     number: str
@@ -312,6 +316,7 @@ class CaseDatesMoved(Event):
     open_steps: tuple[StepDeadline, ...]
     authority_deadline: Deadline | None
     delivery_deadline: Deadline | None
+    withdrawn: tuple[str, ...] = ()
 
 
 class CaseWithdrawn(OfApplicant, Event):

@@ -60,10 +60,10 @@ class ResumeClock(Command):
     place=Found("department"),
     clause="3.1.2",
     answer=ClockAnswer,
-    refusals=(*_ACCEPTED, no.NO_LIMIT, no.EXTENDED_ALREADY, no.EXTENSION_TOO_LONG),
+    refusals=(*_ACCEPTED, no.NO_LIMIT, no.EXTENDED_ALREADY, no.LIMIT_ENDED, no.EXTENSION_TOO_LONG),
 )
 class RequestExtension(Command):
-    """Ask for the one extension of the case's limit, in working days."""
+    """Ask for the one extension of the case's limit, in working days, before it ends."""
 
     number: Number
     days: Annotated[int, Field(ge=1, le=1000)]
@@ -77,10 +77,10 @@ class RequestExtension(Command):
     place=Found("department"),
     clause="3.1.2",
     answer=ClockAnswer,
-    refusals=(*_ACCEPTED, no.NO_EXTENSION_ASKED, no.APPROVED_BY_REQUESTER),
+    refusals=(*_ACCEPTED, no.NO_EXTENSION_ASKED, no.APPROVED_BY_REQUESTER, no.LIMIT_ENDED),
 )
 class ApproveExtension(Command):
-    """Approve it, as someone other than who asked; the applicant is given notice of it."""
+    """Approve it before the limit ends, as someone other than who asked; the applicant is given notice."""
 
     number: Number
     expected_version: ExpectedVersion = None

@@ -1,8 +1,9 @@
 """Historical cases: what another system recorded, taken over with its own times, actors and parties."""
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from infra.contracts import Answer, Command, Event, Message, command
 from services.cases.contract.refusals import ALREADY_RECORDED, UNKNOWN_HALL, UNKNOWN_ITEM
@@ -58,6 +59,18 @@ class HistoricalRecord(Message):
     planned_end: Moment | None = None
     ended_at: Moment | None = None
     steps: Annotated[tuple[HistoricalStep, ...], Field(max_length=5000)] = ()
+
+    @model_validator(mode="after")
+    def _ends_after_it_began(self) -> Self:
+        if self.ended_at is not None and is_before(self.ended_at, self.started_at):
+            raise ValueError("ended_at is before started_at")
+        return self
+
+
+def is_before(ended_at: datetime, started_at: datetime) -> bool:
+    """Whether an end cannot be one of what began then; one at midnight is a day, be it that of the start."""
+    a_day = (ended_at.hour, ended_at.minute) == (0, 0) and ended_at.date() == started_at.date()
+    return ended_at < started_at and not a_day
 
 
 class HistoricalCaseAnswer(Answer):

@@ -8,7 +8,7 @@ from infra.contracts import PUBLIC, Command, Document, Query, command, query
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import CaseAnswer
 from services.cases.contract.reading import MISSES_PER_MINUTE
-from services.cases.contract.words import Code, ItemVersion, Line, Number, PaperKind, Reason
+from services.cases.contract.words import Code, ItemVersion, Line, Number, PaperKind, Reason, TypedNumber
 from services.shared.words import OWN, Found
 
 Language = Literal["zh-Hant", "zh-Hans", "en"]
@@ -110,7 +110,7 @@ class ReadPaper(Query):
 class FindPaper(Query):
     """Read a paper by number and code, at a kiosk or at home; it names no person."""
 
-    number: Number
+    number: TypedNumber
     kind: PaperKind
     code: Line
     which: Which | None = None

@@ -22,6 +22,7 @@ from services.cases.contract.words import (
     Moment,
     Number,
     Outcome,
+    TypedNumber,
     Words,
 )
 from services.shared.words import IN_HALLS, OWN, Found
@@ -33,10 +34,12 @@ Limit = Annotated[int, Field(ge=1, le=500)]
 class CaseReport(Answer):
     """Figures over historical and live cases alike.
 
-    `late` of `with_deadline_and_end` ended after their deadline, `on_time_share` is the rest's share (None:
-    there are none). Handling times are in seconds from a case's start (an application received) to its end
-    (decided, refused or withdrawn), over the `with_end` cases that have one; negative where another system
-    recorded an end before its start. `by_channel` counts cases; `by_party` and `by_resource` count steps.
+    `late` of `with_deadline_and_end` were overdue once: no stop, extension or policy that came later makes
+    one timely, only a day of the calendar declared since. `on_time_share` is the rest's share (None: there
+    are none). Handling times are in seconds from a case's start (an application received) to its end
+    (decided, refused or withdrawn), over the `with_end` cases that have one; none where another system wrote
+    the end as the day of the start. `by_channel` and `by_item` count cases, `by_party` and `by_resource`
+    steps; `late_by_…` are the late cases again, and one counts with each party that did a step of it.
     """
 
     hall: str | None
@@ -49,8 +52,12 @@ class CaseReport(Answer):
     handling_median_seconds: float | None
     handling_p90_seconds: float | None
     by_channel: dict[str, int]
+    by_item: dict[str, int]
     by_party: dict[str, int]
     by_resource: dict[str, int]
+    late_by_channel: dict[str, int]
+    late_by_item: dict[str, int]
+    late_by_party: dict[str, int]
 
 
 @query(
@@ -238,7 +245,7 @@ MISSES_PER_MINUTE = 30
 class FindProgress(Query):
     """Find a case's progress by its number and code; a wrong number and a wrong code answer the same."""
 
-    number: Number
+    number: TypedNumber
     code: Line
 
 

@@ -47,8 +47,8 @@ class ListResults(Query):
 class MonthLine(Answer):
     """One item in one month: applications received in it, and cases that ended in it.
 
-    `on_time` of `with_deadline` ended by their deadline. `median_days` is from application to decision,
-    in days with their fraction.
+    `on_time` of `with_deadline` were never overdue, as the report counts them. `median_days` is from
+    application to decision, in days with their fraction.
     """
 
     month: str

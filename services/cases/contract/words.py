@@ -17,6 +17,9 @@ Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
 PersonId = Annotated[str, StringConstraints(pattern=r"^(account|person)-[0-9a-f]{32}$")]
 """Whose something is: the id of an account, or of a person known by a document only."""
 
+TypedNumber = Annotated[str, StringConstraints(pattern=r"^[^/]+$", max_length=100)]
+"""A case number as someone types it in: spaces, any dash, full width, small letters, O for 0, l for 1."""
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 """One line of text, not empty."""
 

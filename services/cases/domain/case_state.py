@@ -1,6 +1,6 @@
 """What a case's events have made of it so far."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from services.cases.contract.words import (
     Outcome,
     StepDeadline,
 )
-from services.cases.domain.marks import DELIVERED_ANEW, begun_anew, mark
+from services.cases.domain.marks import DELIVERED_ANEW, RAISED, begun_anew, mark_of
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _CLOSED: frozenset[CaseStatus] = frozenset({"refused", "decided", "delivered", "withdrawn"})
@@ -46,6 +46,7 @@ class CaseState(Aggregate):
     `supplied` is what came since the notice.
 
     While `stops` is not empty no clock of the case runs; `excluded` are the days its limits do not count.
+    `raised`: mark → the deadline that passed.
     """
 
     hall: str = ""
@@ -82,7 +83,7 @@ class CaseState(Aggregate):
     case_deadline: Deadline | None = None
     authority_deadline: Deadline | None = None
     delivery_deadline: Deadline | None = None
-    raised: frozenset[str] = frozenset()
+    raised: dict[str, Deadline] = field(default_factory=dict)
 
     @property
     def closed(self) -> bool:
@@ -200,7 +201,7 @@ class CaseState(Aggregate):
     @applies(happened.DecisionCorrected)
     def _corrected(self, event: happened.DecisionCorrected) -> None:
         self.status = "decided"
-        self.raised -= DELIVERED_ANEW
+        self._unmark(DELIVERED_ANEW)
         self.outcome, self.delivery_deadline = event.outcome, event.delivery_deadline
 
     @applies(happened.CaseWithdrawn)
@@ -216,7 +217,7 @@ class CaseState(Aggregate):
         self.status = "accepted" if self.accepted else "noticed" if self.outstanding else "applied"
         self.outcome = self.closed_at = self.delivery_deadline = None
         self.authority_answer, self.forwarded = None, False
-        self.raised -= begun_anew(event.redo)
+        self._unmark(begun_anew(event.redo))
         self.stops.pop("higher_authority", None)
         can_be_done = {step.step for step in event.open_steps}
         again = {*event.redo, *can_be_done}
@@ -235,42 +236,18 @@ class CaseState(Aggregate):
         self.case_deadline, self.authority_deadline = event.case_deadline, event.authority_deadline
         self.delivery_deadline = event.delivery_deadline
         self._set_deadlines(event.open_steps)
+        self._unmark(event.withdrawn)
 
-    @applies(happened.CaseNearlyDue)
-    def _nearly_due(self, event: happened.CaseNearlyDue) -> None:
-        self.raised |= {"case_yellow"}
-
-    @applies(happened.CaseOverdue)
-    def _overdue(self, event: happened.CaseOverdue) -> None:
-        self.raised |= {"case_due"}
-
-    @applies(happened.CaseEscalated)
-    def _escalated(self, event: happened.CaseEscalated) -> None:
-        self.raised |= {"escalation"}
-
-    @applies(happened.StepNearlyDue)
-    def _step_nearly_due(self, event: happened.StepNearlyDue) -> None:
-        self.raised |= {mark("step_yellow", event.step)}
-
-    @applies(happened.StepOverdue)
-    def _step_overdue(self, event: happened.StepOverdue) -> None:
-        self.raised |= {mark("step_due", event.step)}
-
-    @applies(happened.ImmediateCaseLeftOpen)
-    def _left_open(self, event: happened.ImmediateCaseLeftOpen) -> None:
-        self.raised |= {"day_end"}
-
-    @applies(happened.AuthorityOverdue)
-    def _authority_overdue(self, event: happened.AuthorityOverdue) -> None:
-        self.raised |= {"authority_due"}
-
-    @applies(happened.DeliveryOverdue)
-    def _delivery_overdue(self, event: happened.DeliveryOverdue) -> None:
-        self.raised |= {"delivery_due"}
+    @applies(*RAISED)
+    def _raised(self, event: happened.DeadlinePassed) -> None:
+        self.raised = {**self.raised, mark_of(event): event.deadline}
 
     @applies(happened.ApplicantRead, happened.CaseServedAtWindow)
     def _recorded(self, event: happened.ApplicantRead | happened.CaseServedAtWindow) -> None:
         """Recorded; it changes nothing of the case."""
+
+    def _unmark(self, marks: Collection[str]) -> None:
+        self.raised = {mark: passed for mark, passed in self.raised.items() if mark not in marks}
 
     def _stop(self, kind: ExclusionKind, day: date) -> None:
         self.stops.setdefault(kind, day)

@@ -50,6 +50,12 @@ class Clocks:
         """When the result must have been delivered (cases.delivery_limit)."""
         return limits.deadline(self.rules, decided, self.rules.policy.delivery_limit)
 
+    def anew(self, passed: Deadline, spans: tuple[Excluded, ...]) -> Deadline:
+        """A limit that had passed, by the calendar of now; these spans are not counted."""
+        if not passed.limit:
+            return limits.end_of_day(self.rules, passed.since)
+        return limits.deadline(self.rules, passed.since, passed.limit, spans)
+
     def of_case(
         self,
         case: CaseState,

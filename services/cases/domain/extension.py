@@ -11,13 +11,16 @@ from services.cases.domain.case_state import Asked
 from services.cases.domain.clocks import Clocks
 
 
-def request_extension(case: Case, clocks: Clocks, days: int, reason: str, actor: str) -> list[Event]:
-    """Ask for so many more working days (cases.extension, cases.joint_extension)."""
+def request_extension(
+    case: Case, clocks: Clocks, days: int, reason: str, actor: str, now: datetime
+) -> list[Event]:
+    """Ask for so many more working days (cases.extension, cases.joint_extension), before the limit ends."""
     case.check_accepted()
     if clocks.definition.promised_limit is None:
         raise no.NO_LIMIT(f"case {case.number} is decided on the visit")
     if case.extended or case.extension_asked:
         raise no.EXTENDED_ALREADY(f"case {case.number} has had its extension, or waits for it")
+    _check_not_ended(case, now)
     policy = clocks.rules.policy
     most = policy.joint_extension if case.item_class == "joint" else policy.extension
     if days > most:
@@ -29,6 +32,7 @@ def approve_extension(case: Case, clocks: Clocks, actor: str, now: datetime) -> 
     case.check_accepted()
     asked = _asked(case)
     _check_another(case, asked, actor)
+    _check_not_ended(case, now)
     whole, _ = clocks.of_case(replace(case, extended=asked.days))
     return [
         happened.CaseExtended(
@@ -47,6 +51,19 @@ def reject_extension(case: Case, reason: str, actor: str) -> list[Event]:
     case.check_accepted()
     _check_another(case, _asked(case), actor)
     return [happened.ExtensionRejected(**case.of_applicant, reason=reason, rejected_by=actor)]
+
+
+def _check_not_ended(case: Case, now: datetime) -> None:
+    """Time that has run out is not given again, whether or not anyone has raised it."""
+    running = case.case_deadline
+    ended = case.raised.get("case_due") or (running if running and running.due_at <= now else None)
+    if ended is not None:
+        due_on = ended.due_on.isoformat()
+        raise no.LIMIT_ENDED(
+            f"the limit of case {case.number} ended with {due_on}",
+            due_on=due_on,
+            due_at=ended.due_at.isoformat(),
+        )
 
 
 def _check_another(case: Case, asked: Asked, actor: str) -> None:

@@ -4,7 +4,7 @@ Told by rule: yellow to whoever has a step to do, red to the department's head a
 to the supervisor (cases.light, cases.escalate_after).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from services.cases.contract.refusals import NOT_DUE
 from services.cases.contract.words import Deadline, DeadlineKind
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
-from services.cases.domain.marks import mark
+from services.cases.domain.marks import ON_ITS_WAY, mark
 from services.cases.domain.process import step_named
 
 _CaseEvent = (
@@ -68,6 +68,27 @@ def pass_deadline(
     passed = _passed(case, kind, deadline, rule.moment(deadline) if deadline else None, now)
     told = (*clocks.parties(case), *rule.told)
     return [rule.event(hall=case.hall, number=case.number, deadline=passed, raised_at=now, told=told)]
+
+
+def passed_limits(case: Case, clocks: Clocks, now: datetime) -> list[Event]:
+    """What has run out and was not raised yet; it comes first in whatever is done with the case next.
+
+    So a case that was late shows it, though the limit was moved, stopped or ended before a sweeper came by.
+    """
+    return [
+        event
+        for kind, step, deadline in _limits(case)
+        if deadline is not None and deadline.due_at <= now and mark(kind, step) not in case.raised
+        for event in pass_deadline(case, clocks, kind, step, now)
+    ]
+
+
+def _limits(case: Case) -> Iterator[tuple[DeadlineKind, str | None, Deadline | None]]:
+    for kind in ON_ITS_WAY:
+        if kind != "step_due":
+            yield kind, None, _RULES[kind].deadline(case)
+    for code, step in sorted(case.open_steps.items()):
+        yield "step_due", code, step.deadline
 
 
 def _step_event(case: Case, clocks: Clocks, kind: DeadlineKind, code: str | None, now: datetime) -> Event:

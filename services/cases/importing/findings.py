@@ -2,16 +2,23 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from services.cases.importing.names import MOST_NAMES, Names
 from services.cases.importing.scratch import scratch
 
 MOST_STEPS = 5000
 """Steps that one case may have; the command takes no more."""
+
+
+OTHERS = "…"
+"""Counts the names that are too many to be told apart."""
 
 
 class NotALog(Exception):
@@ -45,13 +52,24 @@ class FoundCase:
 
 @dataclass
 class Reading:
-    """How far the reading of a file has come: a share from 0 to 1.
+    """How a file is read, and how far that has come: a share from 0 to 1.
 
-    `passed_over` counts events that are no step, since they record no completion.
+    `encoding` None is the one the file declares, UTF-8 if it does not; a time without an offset is of `zone`,
+    or refused. `passed_over` counts events that are no step, since they record no completion, and
+    `not_understood` how often each name stood there that stands for no field.
     """
 
+    names: Names = field(default_factory=Names)
+    encoding: str | None = None
+    zone: ZoneInfo | None = None
     share: float = 0.0
     passed_over: int = 0
+    not_understood: Counter[str] = field(default_factory=Counter)
+
+    def pass_by(self, name: str) -> None:
+        """Count a name that stands for nothing here."""
+        told = name if name in self.not_understood or len(self.not_understood) < MOST_NAMES else OTHERS
+        self.not_understood[told] += 1
 
 
 Finding = FoundCase | Fault

@@ -1,5 +1,6 @@
 """Takes a log over: opens what it needs, sends each case once, and counts what came of it."""
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -16,10 +17,13 @@ from infra.runtime.problem_text import problem_of, refusal
 from services.cases.contract.refusals import DUPLICATE_HALL, ITEM_EXISTS
 from services.cases.importing.batches import Batch, batched
 from services.cases.importing.findings import Fault, Faults, Finding, FoundCase, Reader, Reading
-from services.cases.importing.sender import Sender, connect, for_each
+from services.cases.importing.sender import Followed, Sender, connect, for_each
 
 Advance = Callable[[float, int], None]
 """Told of the share of the file that was read, and of how many cases are done."""
+
+MOST_AHEAD = 20_000
+"""Events that read models may be behind while more is sent: nobody beside us waits for more of ours."""
 
 DEPARTMENT = "records"
 _PLACE = re.compile(r"cases\.(\d+)\b")
@@ -32,12 +36,13 @@ class ImportFailed(Exception):
 
 @dataclass
 class Summary:
-    """What came of an import, without its faults."""
+    """What came of an import, without its faults; the read models hold of the log up to `followed`."""
 
     imported: int = 0
     steps: int = 0
     already_there: int = 0
     position: int = 0
+    followed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,16 @@ class Importer:
     The keys of commands are this run's own: a case that an earlier run brought is then told apart from ours.
     """
 
-    def __init__(self, target: Target, faults: Faults, advance: Advance) -> None:
+    def __init__(
+        self, target: Target, reading: Reading, faults: Faults, advance: Advance, followed: Followed
+    ) -> None:
         self._target = target
         self._faults = faults
         self._advance = advance
-        self.reading = Reading()
+        self._followed = followed
+        self._keeping_up = asyncio.Lock()
+        self._stands_still = False
+        self.reading = reading
         self.summary = Summary()
 
     async def run(self, read: Reader, file: Path, url: str, token: str) -> None:
@@ -69,8 +79,12 @@ class Importer:
         first = next(findings, None)  # a file of another kind leaves no hall behind
         async with connect(url, token, uuid4()) as sender:
             await self.prepare(sender)
-            await self.send(findings if first is None else chain([first], findings), sender)
-            await sender.get("/cases/report", self.summary.position)  # so that a report shows all of it
+            await self.deliver(findings if first is None else chain([first], findings), sender)
+
+    async def deliver(self, findings: Iterator[Finding], sender: Sender) -> None:
+        """Send all, then wait for the read models, so that a report shows all. Raises what `send` does."""
+        await self.send(findings, sender)
+        await self._follow(sender, self.summary.position)
 
     async def send(self, findings: Iterator[Finding], sender: Sender) -> None:
         """Have all cases recorded, and keep the faults. Raises what reading and sending raise, in a group."""
@@ -80,9 +94,22 @@ class Importer:
                 self._faults.add(found)
                 return
             await self._take(found, sender)
+            await self._keep_up(sender)
             self._advance(self.reading.share, self.summary.imported + self.summary.already_there)
 
         await for_each(batched(findings), one)
+
+    async def _keep_up(self, sender: Sender) -> None:
+        """Let the read models come nearer before more is sent, unless they stand still."""
+        async with self._keeping_up:
+            ahead = self.summary.position - self.summary.followed
+            if ahead > MOST_AHEAD and not self._stands_still:
+                await self._follow(sender, self.summary.position - MOST_AHEAD // 2)
+
+    async def _follow(self, sender: Sender, position: int) -> None:
+        path = f"/halls/{self._target.hall}/rules"
+        self.summary.followed = await sender.follow(path, position, self._followed)
+        self._stands_still = self.summary.followed < position
 
     async def prepare(self, sender: Sender) -> None:
         """Open the hall and draft the item that historical cases hang on, unless they are there.

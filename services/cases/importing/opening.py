@@ -1,5 +1,6 @@
 """Opens a file as bytes, unpacked when its content is gzip, whatever its name."""
 
+import codecs
 import gzip
 import io
 import zlib
@@ -7,10 +8,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from services.cases.importing.findings import NotALog
+
 Content = gzip.GzipFile | io.BufferedReader
 GZIP = b"\x1f\x8b"
 UNPACKING_ERRORS = (EOFError, gzip.BadGzipFile, zlib.error)
 """What reading may raise when packed content is cut off or damaged."""
+
+
+def decoder_of(file: Path, encoding: str) -> codecs.IncrementalDecoder:
+    """Raises NotALog for an encoding that is none."""
+    try:
+        io.TextIOWrapper(io.BytesIO(), encoding)  # refuses a codec that makes no text
+        return codecs.getincrementaldecoder(encoding)()
+    except LookupError:
+        raise NotALog(
+            f"{file}: no encoding is called {encoding}; name the file's with --encoding, like gb18030"
+        ) from None
 
 
 @contextmanager

@@ -6,91 +6,99 @@ whole where that can be told.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from services.cases.importing.fields import Unreadable, is_completion, moment_of, text_of
-from services.cases.importing.findings import MOST_STEPS, Fault, Finding, FoundCase, NotALog, Reading
-from services.cases.importing.opening import UNPACKING_ERRORS, Content, opened
-from services.cases.importing.spool import Grouped, Spool
+from services.cases.importing.findings import MOST_STEPS, Fault, Finding, NotALog, Reading
+from services.cases.importing.opening import UNPACKING_ERRORS, Content, decoder_of, opened
+from services.cases.importing.rows import RowReader
+from services.cases.importing.spool import Spool
 
 LONGEST_LINE = 1 << 20
 """Characters of one line of the file; what is longer is no receipt log."""
 
-_CASE = "case:concept:name"
-_TRANSITION = "lifecycle:transition"
-_COLUMNS = (
-    _CASE,
-    "case:channel",
-    "case:startdate",
-    "concept:name",
-    "org:group",
-    "org:resource",
-    "time:timestamp",
+_NEEDED = {"reference": "case:concept:name", "activity": "concept:name", "at": "time:timestamp"}
+"""Fields that a file must have a column for, each with its usual one."""
+_MARKS = (
+    (BOM_UTF8, "utf-8-sig"),
+    (BOM_UTF32_LE, "utf-32"),
+    (BOM_UTF32_BE, "utf-32"),
+    (BOM_UTF16_LE, "utf-16"),
+    (BOM_UTF16_BE, "utf-16"),
 )
-"""Columns a file must have."""
-
-_OF_CASE = {
-    "channel": "case:channel",
-    "department": "case:department",
-    "group": "case:group",
-    "responsible": "case:responsible",
-    "started_at": "case:startdate",
-    "deadline": "case:deadline",
-    "planned_end": "case:enddate_planned",
-    "ended_at": "case:enddate",
-}
-_OF_STEP = {
-    "activity": "concept:name",
-    "at": "time:timestamp",
-    "actor": "org:resource",
-    "party": "org:group",
-    "reference": "concept:instance",
-}
-_TIMES = frozenset({"started_at", "deadline", "planned_end", "ended_at", "at"})
-_OPTIONAL = frozenset(
-    {"department", "group", "responsible", "deadline", "planned_end", "ended_at", "reference"}
-)
-
-Row = Mapping[str, str]
+"""How a file says its encoding: by the mark it begins with; the longer marks come first."""
+_SEPARATORS = ";\t|"
 
 
 def read_receipts(file: Path, reading: Reading) -> Iterator[Finding]:
     """The cases of a file one after another; one with a row that cannot be read is a fault as a whole.
 
-    Raises OSError; NotALog, before the first case, for a file that lacks columns, is cut off or not UTF-8.
+    Raises OSError; NotALog, before the first case, for a file that lacks columns, is cut off or is in
+    another encoding.
     """
     with Spool.kept() as spool:
-        yield from _spooled(file, spool)
+        columns = yield from _spooled(file, spool, reading)
+        reader = RowReader(columns, reading)
         rows, done = max(spool.count(), 1), 0
         for grouped in spool.groups(MOST_STEPS):
             done += len(grouped.rows)
             reading.share = done / rows
-            yield _found(grouped, reading)
+            yield from reader.found(grouped)
 
 
-def _spooled(file: Path, spool: Spool) -> Iterator[Fault]:
-    """Put every row into the spool, by case; rows that cannot be told apart or name no case are faults."""
+def _spooled(file: Path, spool: Spool, reading: Reading) -> Generator[Fault, None, dict[str, str]]:
+    """Put every row into the spool, by case; rows that cannot be told apart or name no case are faults.
+
+    Returns field → column.
+    """
+    encoding = reading.encoding
     with opened(file) as (content, _):
-        text = io.TextIOWrapper(content, encoding="utf-8-sig", newline="")
+        if encoding is None:
+            start = content.peek(4)
+            encoding = next((name for mark, name in _MARKS if start.startswith(mark)), "utf-8")
+        decoder_of(file, encoding)
+        text = io.TextIOWrapper(content, encoding=encoding, newline="")
         rows = csv.DictReader(_lines(text))
         try:
-            if lacking := [column for column in _COLUMNS if column not in (rows.fieldnames or ())]:
-                raise NotALog(f"{file} has no column {', '.join(lacking)}: it is no receipt log")
-            yield from _add(rows, spool)
+            columns = _columns(file, rows.fieldnames or (), reading)
+            yield from _add(rows, columns, spool, reading)
+            return columns
         except csv.Error as error:
             raise NotALog(f"{file} has no header that can be read: {error}") from None
         except UNPACKING_ERRORS as error:
             where = f"{file} cannot be unpacked beyond line {rows.reader.line_num}: {error}"
             raise NotALog(f"{where}; rows of any case may be missing, so get the file whole") from None
-        except UnicodeDecodeError as error:
-            where = f"{file} is not UTF-8 after line {rows.reader.line_num}"
-            raise NotALog(f"{where}: {error.reason}; convert it to UTF-8") from None
+        except UnicodeError as error:
+            where = f"{file} is not {encoding.upper()} after line {rows.reader.line_num}"
+            raise NotALog(f"{where}: {error}; name its encoding with --encoding") from None
 
 
-def _add(rows: "csv.DictReader[str]", spool: Spool) -> Iterator[Fault]:
+def _columns(file: Path, header: Sequence[str], reading: Reading) -> dict[str, str]:
+    """Field → column, of those that stand for one. Raises NotALog for a header that cannot be meant."""
+    columns: dict[str, str] = {}
+    for column in header:
+        if (field := reading.names.of_column[column]) is None:
+            continue
+        if column in columns.values():
+            raise NotALog(f"{file} has column {column} twice; leave one out")
+        if field in columns:
+            both = f"{columns[field]} and {column} both give {field}"
+            raise NotALog(f"{file}: {both}; choose one with --map NAME={field}")
+        columns[field] = column
+    if lacking := [usual for field, usual in _NEEDED.items() if field not in columns]:
+        told = f"{file} has no column {', '.join(lacking)}: it is no receipt log"
+        if len(header) == 1 and (other := max(_SEPARATORS, key=header[0].count)) in header[0]:
+            told += f"; its columns are separated by {other!r}, and must be by commas"
+        raise NotALog(f"{told}; name a column that is called otherwise with --map NAME=FIELD")
+    return columns
+
+
+def _add(
+    rows: "csv.DictReader[str]", columns: Mapping[str, str], spool: Spool, reading: Reading
+) -> Iterator[Fault]:
+    case = columns["reference"]
+    others = [column for column in rows.fieldnames or () if column not in columns.values()]
     while True:
         try:
             row = next(rows, None)
@@ -100,10 +108,14 @@ def _add(rows: "csv.DictReader[str]", spool: Spool) -> Iterator[Fault]:
         if row is None:
             return
         fits = None not in row and None not in row.values()
-        if case := (row[_CASE] or "").strip():
-            spool.add(case, rows.line_num, row if fits else {})
+        if reference := (row[case] or "").strip():
+            told = {field: row[column] for field, column in columns.items()} if fits else {}
+            spool.add(reference, rows.line_num, told)
         else:
-            yield Fault("", (rows.line_num,), f"{_CASE} is empty")
+            yield Fault("", (rows.line_num,), f"{case} is empty")
+        for column in others:
+            if row[column]:
+                reading.pass_by(column)
 
 
 def _lines(text: "io.TextIOWrapper[Content]") -> Iterator[str]:
@@ -113,56 +125,3 @@ def _lines(text: "io.TextIOWrapper[Content]") -> Iterator[str]:
         if len(line) == LONGEST_LINE:
             raise NotALog(f"line {number} is longer than {LONGEST_LINE:,} characters: it is no receipt log")
         yield line
-
-
-class _FaultyLine(Exception):
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(reason)
-        self.line = line
-
-
-def _found(grouped: Grouped, reading: Reading) -> Finding:
-    lines = tuple(line for line, _ in grouped.rows)
-    if grouped.more:
-        return Fault(grouped.key, lines[:1], f"the case has more than {MOST_STEPS:,} rows")
-    try:
-        return FoundCase(grouped.key, lines, _body(grouped, reading))
-    except _FaultyLine as faulty:
-        return Fault(grouped.key, (faulty.line,), str(faulty))
-
-
-def _body(grouped: Grouped, reading: Reading) -> dict[str, Any]:
-    case: dict[str, str] | None = None
-    steps = []
-    for line, row in grouped.rows:
-        if not row:
-            raise _FaultyLine(line, "the row does not fit the header")
-        try:
-            told = _fields(row, _OF_CASE)
-            step = _fields(row, _OF_STEP)
-        except Unreadable as error:
-            raise _FaultyLine(line, str(error)) from None
-        if case is not None and told != case:
-            other = sorted(name for name in _OF_CASE if told.get(name) != case.get(name))
-            columns = ", ".join(_OF_CASE[name] for name in other)
-            raise _FaultyLine(line, f"{columns} differs from the case's other rows")
-        case = told
-        if is_completion(row.get(_TRANSITION)):
-            steps.append(step)
-        else:
-            reading.passed_over += 1
-    steps.sort(key=lambda step: datetime.fromisoformat(step["at"]))
-    return {"reference": grouped.key, **(case or {}), "steps": steps}
-
-
-def _fields(row: Row, columns: Mapping[str, str]) -> dict[str, str]:
-    """The fields that are filled in."""
-    return {name: text for name, column in columns.items() if (text := _field(row, name, column))}
-
-
-def _field(row: Row, name: str, column: str) -> str | None:
-    text = row.get(column, "")
-    if name in _OPTIONAL and not text.strip():
-        return None
-    text = text_of(column, text)
-    return moment_of(column, text).isoformat() if name in _TIMES else text

@@ -3,12 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 import httpx
+
+from infra.runtime.problem_text import problem_of
 
 AT_ONCE = 6
 """Commands under way at a time; each of an import is a large one."""
@@ -21,6 +23,10 @@ _FIRST_PATIENCE = 10.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0
 _BUSY = frozenset({429, 503})
 _T = TypeVar("_T")
+
+
+Followed = Callable[[int, int], None]
+"""Told of the position that read models have come to, and of the one they are waited for."""
 
 
 class HallAway(Exception):
@@ -45,14 +51,34 @@ class Sender:
         }
         return await self._patiently("POST", path, content=content, headers=headers)
 
-    async def get(self, path: str, at_least: int) -> httpx.Response:
-        """A query's answer, from read models that have come to a position. Raises HallAway."""
-        return await self._patiently("GET", path, headers={"Hall-At-Least": str(at_least)})
+    async def follow(self, path: str, position: int, followed: Followed) -> int:
+        """Wait until a query's read models hold all up to a position; where they are when they stand still.
+
+        Who is behind and moves is not away: the wait is as long as they take.
+        """
+        reached = 0
+        pause = _FIRST_PAUSE
+        give_up = _now() + _PATIENCE
+        while _now() < give_up:
+            headers = {"Hall-At-Least": str(position)}
+            with suppress(httpx.TransportError):
+                response = await self._client.request("GET", f"/v1{path}", headers=headers)
+                if response.is_success:
+                    return position
+                if response.status_code not in _BUSY:
+                    return reached
+                behind = problem_of(response).get("reached", 0)
+                if behind > reached:
+                    reached, pause, give_up = behind, _FIRST_PAUSE, _now() + _PATIENCE
+                    followed(reached, position)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        return reached
 
     async def _patiently(self, method: str, path: str, **request: Any) -> httpx.Response:
         pause = _FIRST_PAUSE
         patience = _PATIENCE if self._reached else _FIRST_PATIENCE
-        give_up = asyncio.get_running_loop().time() + patience
+        give_up = _now() + patience
         while True:
             try:
                 response = await self._client.request(method, f"/v1{path}", **request)
@@ -63,7 +89,7 @@ class Sender:
                 wait = max(pause, _retry_after(response))
             except httpx.TransportError as error:
                 why, wait = f"{type(error).__name__}: {error}", pause
-            if asyncio.get_running_loop().time() + wait > give_up:
+            if _now() + wait > give_up:
                 raise HallAway(f"{self._client.base_url} was away for {patience:g} s; last: {why}")
             await asyncio.sleep(wait)
             pause = min(pause * 2, _LONGEST_PAUSE)
@@ -91,6 +117,10 @@ async def for_each(
     async with asyncio.TaskGroup() as group:
         for _ in range(at_once):
             group.create_task(worker())
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _retry_after(response: httpx.Response) -> float:

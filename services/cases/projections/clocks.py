@@ -1,6 +1,6 @@
 """A case's clocks in the register: what runs until when, what stands, what was raised, every move."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from infra.eventstore.records import Recorded
@@ -76,6 +76,16 @@ def mark_raised(rows: Rows, row: Row, kind: DeadlineKind, step: str = "") -> Non
     known = rows.get(DEADLINES, row["case_id"], kind, step)
     if known is not None:
         rows.put(DEADLINES, {**known, "state": "raised"})
+
+
+def withdraw_marks(rows: Rows, row: Row, marks: Collection[str]) -> None:
+    """What was raised no longer holds; it waits for clocks that stand, or for those that are set next."""
+    row["raised"] = sorted({*row["raised"]} - {*marks})
+    for withdrawn in marks:
+        kind, _, step = withdrawn.partition("/")
+        known = rows.get(DEADLINES, row["case_id"], kind, step)
+        if known is not None:
+            rows.put(DEADLINES, {**known, "state": "paused"})
 
 
 def _wait(rows: Rows, row: Row, clock: str, deadline: Deadline) -> None:

@@ -1,18 +1,17 @@
 """The register: where each case stands, whose it is, what is due, and what moved its dates."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from infra.eventstore.records import Recorded
+from infra.privacy.codes import as_typed
 from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
 from infra.projections.table import Row
 from services.cases.contract import case_events as happened
 from services.cases.contract import drafts
-from services.cases.contract.words import Deadline, DeadlineKind, StepDeadline
+from services.cases.contract.words import Deadline, StepDeadline
 from services.cases.domain.identity import case_id
-from services.cases.domain.marks import DELIVERED_ANEW, begun_anew
+from services.cases.domain.marks import DELIVERED_ANEW, RAISED, begun_anew
 from services.cases.projections.clocks import (
     end_clocks,
     mark_raised,
@@ -20,22 +19,14 @@ from services.cases.projections.clocks import (
     step_clock,
     step_clocks,
     stop_clocks,
+    withdraw_marks,
 )
 from services.cases.projections.register_tables import CASES, DEADLINES, DRAFTS, MOVES, OWNERS
-
-_RAISED: Mapping[type[Any], DeadlineKind] = {
-    happened.CaseNearlyDue: "case_yellow",
-    happened.CaseOverdue: "case_due",
-    happened.CaseEscalated: "escalation",
-    happened.ImmediateCaseLeftOpen: "day_end",
-    happened.AuthorityOverdue: "authority_due",
-    happened.DeliveryOverdue: "delivery_due",
-}
 
 
 class CaseRegister(Projection):
     name = "case_register"
-    version = 6
+    version = 7
     tables = (CASES, OWNERS, DEADLINES, MOVES, DRAFTS)
 
     @when(happened.CaseApplied)
@@ -44,6 +35,7 @@ class CaseRegister(Projection):
         row: Row = {
             "case_id": id,
             **event.model_dump(include={"number", "hall", "item", "item_version", "item_class", "channel"}),
+            "as_typed": as_typed(event.number),
             "status": "applied",
             "version": recorded.version,
             "materials": list(event.materials),
@@ -242,6 +234,7 @@ class CaseRegister(Projection):
             **step_clocks(row, event.open_steps),
         }
         given = {clock: deadline for clock, deadline in told.items() if deadline is not None}
+        withdraw_marks(rows, row, event.withdrawn)
         set_clocks(rows, row, recorded, event.moved_at, given)
         rows.put(CASES, row)
 
@@ -256,22 +249,10 @@ class CaseRegister(Projection):
         row["visits"] = [*row["visits"], {**visit, "at": event.served_at.isoformat()}]
         rows.put(CASES, row)
 
-    @when(*_RAISED)
+    @when(*RAISED)
     def raised(self, event: happened.DeadlinePassed, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
-        mark_raised(rows, row, _RAISED[type(event)])
-        rows.put(CASES, row)
-
-    @when(happened.StepNearlyDue)
-    def step_nearly_due(self, event: happened.StepNearlyDue, recorded: Recorded, rows: Rows) -> None:
-        row = _row(rows, recorded)
-        mark_raised(rows, row, "step_yellow", event.step)
-        rows.put(CASES, row)
-
-    @when(happened.StepOverdue)
-    def step_overdue(self, event: happened.StepOverdue, recorded: Recorded, rows: Rows) -> None:
-        row = _row(rows, recorded)
-        mark_raised(rows, row, "step_due", event.step)
+        mark_raised(rows, row, RAISED[type(event)], getattr(event, "step", ""))
         rows.put(CASES, row)
 
     @when(happened.PersonErased)

@@ -8,6 +8,7 @@ CASES = Table(
     columns={
         "case_id": "uuid",
         "number": "text",
+        "as_typed": "text",
         "hall": "text",
         "item": "text",
         "item_version": "int",
@@ -43,14 +44,16 @@ CASES = Table(
         "code_mac": "text",
     },
     indexes=(
-        "number",
+        "as_typed",
         "received_at desc, case_id",
         "hall, received_at desc",
         "hall, ended_at desc, case_id",
         "ended_at desc, case_id",
     ),
 )
-"""`open_steps`: step → party. `clocks`: clock → its last deadline; those in `running` are fixed days now.
+"""`as_typed`: the number as it is looked for, however it is typed.
+
+`open_steps`: step → party. `clocks`: clock → its last deadline; those in `running` are fixed days now.
 
 `reason`, and those of `missing` and `extension`, and where `attachments` lie are sealed.
 A clock is named `check`, `day_end`, `case`, `authority`, `delivery` or `step/<code>`. `stops`: what the

@@ -13,6 +13,7 @@ from services.cases.contract.history import (
     HistoricalStepRecorded,
 )
 from services.cases.contract.words import Deadline
+from services.cases.domain.marks import LATE
 
 FIGURES = Table(
     "cases",
@@ -25,9 +26,12 @@ FIGURES = Table(
         "started_at": "timestamptz",
         "deadline": "timestamptz",
         "ended_at": "timestamptz",
+        "overdue": "int",
     },
     indexes=("started_at", "hall, started_at"),
 )
+"""`overdue`: how often its limit ran out, less what was withdrawn; a case with any is late."""
+
 STEPS = Table(
     "steps",
     key=("case_id", "version"),
@@ -45,13 +49,13 @@ _Moving = (
 
 class CaseFigures(Projection):
     name = "case_figures"
-    version = 3
+    version = 4
     tables = (FIGURES, STEPS)
 
     @when(HistoricalCaseRecorded)
     def recorded(self, event: HistoricalCaseRecorded, recorded: Recorded, rows: Rows) -> None:
         told = event.model_dump(include={"hall", "item", "channel", "started_at", "deadline"})
-        rows.put(FIGURES, {"case_id": recorded.stream_id, **told})
+        rows.put(FIGURES, {"case_id": recorded.stream_id, **told, "overdue": 0})
 
     @when(HistoricalStepRecorded)
     def recorded_step(self, event: HistoricalStepRecorded, recorded: Recorded, rows: Rows) -> None:
@@ -59,13 +63,15 @@ class CaseFigures(Projection):
 
     @when(HistoricalCaseEnded)
     def recorded_end(self, event: HistoricalCaseEnded, recorded: Recorded, rows: Rows) -> None:
-        _end(rows, recorded, event.ended_at)
+        row = _case(rows, recorded)
+        late = row["deadline"] is not None and event.ended_at > row["deadline"]
+        rows.put(FIGURES, {**row, "ended_at": event.ended_at, "overdue": int(late)})
 
     @when(happened.CaseApplied)
     def applied(self, event: happened.CaseApplied, recorded: Recorded, rows: Rows) -> None:
         told = event.model_dump(include={"hall", "item", "channel"})
         deadline = event.day_end.due_at if event.day_end else None
-        started = {"started_at": event.received_at, "deadline": deadline}
+        started = {"started_at": event.received_at, "deadline": deadline, "overdue": 0}
         rows.put(FIGURES, {"case_id": recorded.stream_id, **told, **started})
 
     @when(happened.CaseAccepted, happened.CaseDeemedAccepted)
@@ -84,6 +90,12 @@ class CaseFigures(Projection):
     @when(happened.CaseDatesMoved)
     def dates_moved(self, event: happened.CaseDatesMoved, recorded: Recorded, rows: Rows) -> None:
         _move_deadline(rows, recorded, event.case_deadline or event.day_end)
+        if withdrawn := LATE.intersection(event.withdrawn):
+            _count(rows, recorded, -len(withdrawn))
+
+    @when(happened.CaseOverdue, happened.ImmediateCaseLeftOpen)
+    def overdue(self, event: happened.DeadlinePassed, recorded: Recorded, rows: Rows) -> None:
+        _count(rows, recorded, 1)
 
     @when(happened.CaseReopened)
     def reopened(self, event: happened.CaseReopened, recorded: Recorded, rows: Rows) -> None:
@@ -115,6 +127,11 @@ def _put_step(rows: Rows, recorded: Recorded, party: str, resource: str) -> None
 def _move_deadline(rows: Rows, recorded: Recorded, deadline: Deadline | None) -> None:
     if deadline is not None:
         rows.put(FIGURES, {**_case(rows, recorded), "deadline": deadline.due_at})
+
+
+def _count(rows: Rows, recorded: Recorded, overdue: int) -> None:
+    row = _case(rows, recorded)
+    rows.put(FIGURES, {**row, "overdue": row["overdue"] + overdue})
 
 
 def _end(rows: Rows, recorded: Recorded, at: datetime) -> None:

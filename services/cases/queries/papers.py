@@ -79,8 +79,8 @@ class PaperQueries(ExplainingQueries):
 
     @answers(printing.FindPaper)
     async def find_paper(self, query: printing.FindPaper, context: Context) -> printing.PaperPage:
-        await self.found(query.number, query.code)
-        return await self._page(await self._file(query.number), query.kind, query.which, query.lang)
+        row = await self.found(query.number, query.code)
+        return await self._page(await self._file(row["number"]), query.kind, query.which, query.lang)
 
     async def paper(
         self, number: str, kind: PaperKind, which: int | None, language: Language, applicant: str | None

@@ -5,6 +5,7 @@ from typing import ClassVar, Protocol, TypeVar
 from uuid import UUID
 
 from infra.contracts import Answer, Context, Terms
+from infra.privacy.codes import as_typed
 from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
 from infra.runtime.clock import Clock
@@ -22,7 +23,8 @@ from services.shared.words import Authority, place_of
 
 _A = TypeVar("_A", bound=Answer)
 _LIGHT = """case when status not in ('applied', 'noticed', 'accepted') or due_at is null then null
-    when due_at <= $1 then 'red' when yellow_at <= $1 then 'yellow' else 'green' end"""
+    when due_at <= $1 or raised && array['case_due', 'day_end'] then 'red'
+    when yellow_at <= $1 then 'yellow' else 'green' end"""
 
 
 class AboutCase(Protocol):
@@ -116,9 +118,12 @@ class RegisterQueries(CatalogueQueries):
         return answer.model_validate({**answer.model_dump(), **told})
 
     async def found(self, number: str, code: str) -> views.Row:
-        """A case by number and code; a wrong number and a wrong code are refused alike."""
-        row = await self._row(number)
-        mac = row["code_mac"] if row else ""
+        """A case by number and code as they were typed; a wrong number and a wrong code are refused alike."""
+        rows = await self.pool.fetch(
+            "select * from case_register.cases where as_typed = $1 limit 2", as_typed(number)
+        )
+        row = dict(rows[0]) if len(rows) == 1 else None
+        number, mac = (row["number"], row["code_mac"]) if row else (number, "")
         if not self.secrets.matches(number, code, mac) or row is None:
             raise no.UNKNOWN_CASE("no case has this number and code")
         return row

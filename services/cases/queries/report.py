@@ -17,18 +17,32 @@ where ($1::text[] is null or hall = any($1))
   and ($2::timestamptz is null or started_at >= $2)
   and ($3::timestamptz is null or started_at < $3)"""
 
+_LATE = "overdue > 0 and deadline is not null and ended_at is not null"
+
+_TOOK = "greatest(extract(epoch from ended_at - started_at), 0)"
+
 _TOTALS = f"""select count(*) as cases,
   count(ended_at) as with_end,
   count(*) filter (where deadline is not null and ended_at is not null) as with_deadline_and_end,
-  count(*) filter (where ended_at > deadline) as late,
-  percentile_cont(0.5) within group (order by extract(epoch from ended_at - started_at)) as median,
-  percentile_cont(0.9) within group (order by extract(epoch from ended_at - started_at)) as p90
+  count(*) filter (where {_LATE}) as late,
+  percentile_cont(0.5) within group (order by {_TOOK}) filter (where ended_at is not null) as median,
+  percentile_cont(0.9) within group (order by {_TOOK}) filter (where ended_at is not null) as p90
 {_CHOSEN}"""
 
-_CHANNELS = f"select channel, count(*) {_CHOSEN} group by channel order by count(*) desc, channel"
+_CASES = f"select {{column}}, count(*) {_CHOSEN} and {{which}} group by 1 order by 2 desc, 1"
 
-_STEPS = f"""select {{column}}, count(*) from case_figures.steps
-where case_id in (select case_id {_CHOSEN}) group by 1 order by 2 desc, 1"""
+_STEPS = f"""select {{column}}, count({{what}}) from case_figures.steps
+where case_id in (select case_id {_CHOSEN} and {{which}}) group by 1 order by 2 desc, 1"""
+
+_COUNTS = {
+    "by_channel": _CASES.format(column="channel", which="true"),
+    "by_item": _CASES.format(column="item", which="true"),
+    "by_party": _STEPS.format(column="party", what="*", which="true"),
+    "by_resource": _STEPS.format(column="resource", what="*", which="true"),
+    "late_by_channel": _CASES.format(column="channel", which=_LATE),
+    "late_by_item": _CASES.format(column="item", which=_LATE),
+    "late_by_party": _STEPS.format(column="party", what="distinct case_id", which=_LATE),
+}
 
 
 class ReportQueries:
@@ -48,24 +62,20 @@ class ReportQueries:
         ):  # all the figures of one moment
             await check_hall(connection, query.hall)
             totals = await connection.fetchrow(_TOTALS, *chosen)
-            by_channel = await _counts(connection, _CHANNELS, chosen)
-            by_party = await _counts(connection, _STEPS.format(column="party"), chosen)
-            by_resource = await _counts(connection, _STEPS.format(column="resource"), chosen)
+            counts = {name: await _counts(connection, query, chosen) for name, query in _COUNTS.items()}
         assert totals is not None, "an aggregate has one row"
         judged = totals["with_deadline_and_end"]
         return CaseReport(
             hall=query.hall,
             cases=totals["cases"],
-            steps=sum(by_party.values()),
+            steps=sum(counts["by_party"].values()),
             with_end=totals["with_end"],
             with_deadline_and_end=judged,
             late=totals["late"],
             on_time_share=1 - totals["late"] / judged if judged else None,
             handling_median_seconds=totals["median"],
             handling_p90_seconds=totals["p90"],
-            by_channel=by_channel,
-            by_party=by_party,
-            by_resource=by_resource,
+            **counts,
         )
 
 

@@ -29,15 +29,17 @@ where c.ended_at is not null and c.status in ('decided', 'delivered')
 order by c.ended_at desc, c.case_id desc limit $7"""
 
 _FIGURES = """with chosen as (
-  select item, status, outcome, received_at, ended_at,
-    (coalesce(clocks->'case', clocks->'day_end')->>'due_at')::timestamptz as due_at
-  from case_register.cases where hall = $1
+  select r.item, r.status, r.outcome, r.received_at, r.ended_at,
+    f.deadline is not null as judged, f.overdue > 0 as late
+  from case_register.cases r join case_figures.cases f using (case_id) where r.hall = $1
 ), told as (
   select item, to_char(received_at at time zone $4, 'YYYY-MM') as month, 1 as received, null::text as status,
-    null::text as outcome, null::timestamptz as began, null::timestamptz as ended, null::timestamptz as due
+    null::text as outcome, null::timestamptz as began, null::timestamptz as ended,
+    null::boolean as judged, null::boolean as late
   from chosen where received_at >= $2 and received_at < $3
   union all
-  select item, to_char(ended_at at time zone $4, 'YYYY-MM'), 0, status, outcome, received_at, ended_at, due_at
+  select item, to_char(ended_at at time zone $4, 'YYYY-MM'), 0, status, outcome, received_at, ended_at,
+    judged, late
   from chosen where ended_at >= $2 and ended_at < $3
 )
 select month, t.item, v.definition->'name' as item_name, sum(received) as received,
@@ -45,8 +47,8 @@ select month, t.item, v.definition->'name' as item_name, sum(received) as receiv
   count(*) filter (where outcome = 'denied') as denied,
   count(*) filter (where t.status = 'refused') as refused,
   count(*) filter (where t.status = 'withdrawn') as withdrawn,
-  count(*) filter (where outcome is not null and due is not null) as with_deadline,
-  count(*) filter (where outcome is not null and ended <= due) as on_time,
+  count(*) filter (where outcome is not null and judged) as with_deadline,
+  count(*) filter (where outcome is not null and judged and not late) as on_time,
   percentile_cont(0.5) within group (order by extract(epoch from ended - began) / 86400)
     filter (where outcome is not null) as median_days
 from told t
@@ -56,7 +58,7 @@ group by month, t.item, v.definition->'name' order by month desc, t.item"""
 
 
 class ResultQueries:
-    """Answers from `case_register` and `service_catalogue`."""
+    """Answers from `case_register`, `case_figures` and `service_catalogue`."""
 
     pool: asyncpg.Pool
     calendar: WorkingCalendar

@@ -10,6 +10,7 @@ from services.cases.contract.cases import Notice
 from services.cases.contract.reading import CaseLine, CaseView, Progress, StepProgress
 from services.cases.contract.words import Deadline, Definition, Light, Words
 from services.cases.domain.deadlines.limits import light
+from services.cases.domain.marks import LATE
 from services.cases.domain.process import waits_for
 from services.cases.notices import notice_answer
 
@@ -27,7 +28,7 @@ _STATUS_NAMES = {
 
 
 def case_view(row: Row, definition: Definition, now: datetime) -> CaseView:
-    told = {**_told(row), "light": _light(row["yellow_at"], row["due_at"], row, now)}
+    told = {**_told(row), "light": _case_light(row, now)}
     extension = json.loads(row["extension"] or "null")
     return CaseView.model_validate(
         {
@@ -93,6 +94,12 @@ def _due(row: Row, clocks: Mapping[str, Any], clock: str, now: datetime) -> dict
         return {"light": None, "due_at": None}
     deadline = Deadline.model_validate(clocks[clock])
     return {"light": _light(deadline.yellow_at, deadline.due_at, row, now), "due_at": deadline.due_at}
+
+
+def _case_light(row: Row, now: datetime) -> Light | None:
+    """What was overdue stays red, wherever its limit was moved since."""
+    shown = _light(row["yellow_at"], row["due_at"], row, now)
+    return "red" if shown and LATE.intersection(row["raised"]) else shown
 
 
 def _light(yellow_at: datetime | None, due_at: datetime | None, row: Row, now: datetime) -> Light | None:

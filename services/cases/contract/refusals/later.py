@@ -48,6 +48,17 @@ EXTENDED_ALREADY = RefusalKind.of(
     ("A case is extended once", "辦件僅得延期一次", "办件只可延期一次"),
     ("Decide within the limit there is", "請於現有時限內辦結", "请在现有时限内办结"),
 )
+LIMIT_ENDED = RefusalKind.of(
+    "limit_ended",
+    409,
+    "3.1.2",
+    ("The limit has ended", "時限已屆滿", "时限已届满"),
+    (
+        "Decide the case: it is late since the day given in due_on",
+        "請予辦結：辦件自 due_on 所列日期起逾期",
+        "请予办结：办件自 due_on 所列日期起逾期",
+    ),
+)
 EXTENSION_TOO_LONG = RefusalKind.of(
     "extension_too_long",
     422,
