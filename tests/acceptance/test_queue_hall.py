@@ -208,6 +208,20 @@ def test_a_name_is_shown_masked_and_forgotten_when_the_day_is_over(hall: Hall) -
     assert len(eventually(forgotten)) == 1
 
 
+@pytest.mark.clause("4.1.2")
+def test_a_masked_name_is_masked_however_it_is_written(hall: Hall) -> None:
+    tickets = f"{hall.path}/lines/permits/tickets"
+    for hidden in ("王\u202e明", "王\n明", "\u200b", "王\x1b明"):
+        refused(hall.desk.post(tickets, {"name": hidden}, by="kiosk"), "malformed")
+    hall.at("W1", "opening")
+    for name, shown in (("王", "*"), ("欧阳娜", "欧阳*"), ("王\ufe00明", "王\ufe00*")):
+        hall.draw(name=name)
+        done = hall.at("W1", "next")
+        assert hall.board(done)["windows"][0]["shown_name"] == shown
+        hall.at("W1", "start")
+        hall.at("W1", "finish")
+
+
 @pytest.mark.clause("3.3.1")
 def test_who_left_before_service_is_told_apart(hall: Hall) -> None:
     hall.draw()

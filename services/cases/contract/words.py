@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from infra.contracts import Message
+from services.shared.texts import LINES, ONE_LINE
 from services.shared.words import Role
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
@@ -14,11 +15,11 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,6
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
 """A case number, as printed on the receipt."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-"""One line of text, not empty."""
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE]
+"""One line of text, with something to be seen."""
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-"""Why something was done, in a person's words; not empty."""
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), LINES]
+"""Why something was done, in a person's words."""
 
 ExpectedVersion = Annotated[int, Field(ge=0)] | None
 """The version the sender decided on; a stream that has moved on refuses the command. None: whatever it is."""

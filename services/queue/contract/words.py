@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from infra.contracts import Message
+from services.shared.texts import LINES, ONE_LINE
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """A short name of a hall, line, window or service item: letters, digits, `.`, `_`, `-`."""
@@ -14,8 +15,12 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,6
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}[0-9]{3,6}$")]
 """A ticket's number as it is printed and called: A001."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE]
+"""One line of text, with something to be seen."""
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), LINES]
+"""Why something was done, in a person's words."""
+
 ExpectedVersion = Annotated[int, Field(ge=0)] | None
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]

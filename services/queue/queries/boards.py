@@ -15,8 +15,9 @@ from services.queue.contract import reading
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Plan
 from services.queue.contract.words import Words
-from services.queue.domain.announcing import get_ready_text, masked
+from services.queue.domain.announcing import get_ready_text
 from services.queue.domain.identity import line_day_id
+from services.queue.domain.masking import masked
 from services.queue.domain.waiting import expected_wait, turns
 from services.queue.queries.plans import PlanQueries
 
