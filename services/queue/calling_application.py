@@ -89,25 +89,25 @@ class CallingApplication(TicketApplication):
 
     @handles(tickets.ReportAbsent)
     def report_absent(self, command: tickets.ReportAbsent, context: Context, view: View) -> Decision:
-        window, line, ticket = _at_window(command, context, view)
+        window, line, ticket = _at_window(command, context, view, for_another=True)
         event = line.absent(ticket.label, view.policy(command.hall), view.now)
         gone = isinstance(event, TicketLeft)
         deed = Deed()
-        _release(deed, window, line, ticket, event, view, gone=gone)
+        release(deed, window, line, ticket, event, view, gone=gone)
         return deed.answered(ticket_answer(line, ticket.label, "left" if gone else "waiting", None))
 
     @handles(tickets.ParkTicket)
     def park_ticket(self, command: tickets.ParkTicket, context: Context, view: View) -> Decision:
-        window, line, ticket = _at_window(command, context, view)
+        window, line, ticket = _at_window(command, context, view, for_another=True)
         deed = Deed()
         event = line.park(ticket.label, command.reason, view.now)
-        _release(deed, window, line, ticket, event, view, gone=False)
+        release(deed, window, line, ticket, event, view, gone=False)
         return deed.answered(ticket_answer(line, ticket.label, "parked", None))
 
     @handles(tickets.FinishService)
     def finish_service(self, command: tickets.FinishService, context: Context, view: View) -> Decision:
         deed = Deed()
-        line, ticket = _finish(deed, command, context, view, command.case)
+        line, ticket = _finish(deed, command, context, view, command.case, for_another=True)
         return deed.answered(ticket_answer(line, ticket.label, "finished", None))
 
     @handles(tickets.TransferTicket)
@@ -116,7 +116,8 @@ class CallingApplication(TicketApplication):
         planned = line_of(plan, command.to_line)
         if command.to_window is not None:
             check_serves(window_of(plan, command.to_window), command.to_line)
-        window, line, ticket = _at_window(command, context, view)
+            view.window(command.hall, command.to_window).check_open()
+        window, line, ticket = _at_window(command, context, view, for_another=True)
         stays = command.to_line == line.line
         if stays and command.to_window is None:
             raise no.TICKET_NOT_THERE(
@@ -124,7 +125,7 @@ class CallingApplication(TicketApplication):
             )
         deed = Deed()
         out = line.move_out(ticket.label, command.to_line, view.now)
-        _release(deed, window, line, ticket, out, view, gone=not stays)
+        release(deed, window, line, ticket, out, view, gone=not stays)
         to = view.line(command.hall, command.to_line)
         deed.happens(to, to.move_in(ticket, line, planned, command.to_window, view.now))
         if not stays:
@@ -145,11 +146,17 @@ def serving_window(command: AtWindow, context: Context, view: View) -> PlannedWi
     return window
 
 
-def _at_window(command: AtWindow, context: Context, view: View) -> tuple[Window, LineDay, Ticket]:
-    """The window, and the ticket that the caller deals with there."""
+def _at_window(
+    command: AtWindow, context: Context, view: View, *, for_another: bool = False
+) -> tuple[Window, LineDay, Ticket]:
+    """The window, and the ticket that the caller deals with there.
+
+    `for_another`: in what brings a ticket to an end a supervisor stands in for a clerk who has left it.
+    """
     window_of(view.plan(command.hall), command.window)
     window = view.window(command.hall, command.window)
-    code, label = window.current(context.actor)
+    stands_in = for_another and context.role == "supervisor"
+    code, label = window.current(context.actor, for_another=stands_in)
     line = view.line(command.hall, code)
     return window, line, line.ticket(label)
 
@@ -173,14 +180,20 @@ def _call(
 
 
 def _finish(
-    deed: Deed, command: AtWindow, context: Context, view: View, case: str | None
+    deed: Deed,
+    command: AtWindow,
+    context: Context,
+    view: View,
+    case: str | None,
+    *,
+    for_another: bool = False,
 ) -> tuple[LineDay, Ticket]:
-    window, line, ticket = _at_window(command, context, view)
-    _release(deed, window, line, ticket, line.finish(ticket.label, case, view.now), view, gone=True)
+    window, line, ticket = _at_window(command, context, view, for_another=for_another)
+    release(deed, window, line, ticket, line.finish(ticket.label, case, view.now), view, gone=True)
     return line, ticket
 
 
-def _release(
+def release(
     deed: Deed, window: Window, line: LineDay, ticket: Ticket, event: Event, view: View, *, gone: bool
 ) -> None:
     """What happened to the window's ticket leaves the window free; who is gone may draw again."""

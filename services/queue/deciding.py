@@ -100,6 +100,11 @@ class Deed:
         """Events that follow what the aggregate is decided on, and what was gathered for it before."""
         self._changes.setdefault(to.id, (to.version, []))[1].extend(events)
 
+    def version_of(self, aggregate: Aggregate) -> int:
+        """The version that it will have."""
+        _, events = self._changes.get(aggregate.id, (aggregate.version, []))
+        return aggregate.version + len(events)
+
     def claim(self, claims: Iterable[Claim], by: Aggregate) -> None:
         self._claims += [(claim, by.id) for claim in claims]
 

@@ -112,6 +112,21 @@ class TicketResumed(Event):
     resumed_at: datetime
 
 
+class TicketPutBack(Event):
+    """Its window was closed or paused (退回隊列): it waits where it stood, for any window of its line.
+
+    So does one that was called there, or served in part, and one that was kept for it.
+    """
+
+    public = ("hall", "line", "label")
+
+    hall: str
+    line: str
+    label: str
+    window: str
+    put_back_at: datetime
+
+
 class TicketMovedOut(Event):
     """Transferred (轉移) to another line or window, where it goes on under its own number."""
 
@@ -126,7 +141,7 @@ class TicketMovedOut(Event):
 
 
 class TicketMovedIn(Event):
-    """The other side of it: it keeps its seniority. Only `for_window` may call it, if any."""
+    """The other side of it: it keeps its seniority. Only `for_window` may call it, if any, until put back."""
 
     schema_version: ClassVar[int] = 2
     public = ("hall", "line", "label")

@@ -165,7 +165,10 @@ class Recall(Command):
     refusals=_AT_WINDOW,
 )
 class ReportAbsent(Command):
-    """The called one did not come (過號): back behind the next ones, or gone, as the hall's policy says."""
+    """The called one did not come (過號): back behind the next ones, or gone, as the hall's policy says.
+
+    A supervisor may say so for a clerk who has left, and likewise park, send on or finish.
+    """
 
     hall: Code
     window: Code
@@ -211,7 +214,7 @@ class ParkTicket(Command):
     refusals=(*_AT_WINDOW, no.UNKNOWN_LINE, no.LINE_NOT_SERVED, no.IN_LINE_ALREADY),
 )
 class TransferTicket(Command):
-    """Send the window's ticket to another line, or to one window of it, where it keeps its seniority."""
+    """Send the window's ticket to another line, or to one open window of it; it keeps its seniority."""
 
     hall: Code
     window: Code

@@ -111,6 +111,12 @@ class LineDay(LineState):
             parked_at=now,
         )
 
+    def put_back(self, label: str, window: str, now: datetime) -> happened.TicketPutBack:
+        """Let it wait where it stood: nobody deals with it at the window, or will."""
+        return happened.TicketPutBack(
+            hall=self.hall, line=self.line, label=self.ticket(label).label, window=window, put_back_at=now
+        )
+
     def move_out(self, label: str, to_line: str, now: datetime) -> happened.TicketMovedOut:
         ticket = self.ticket(label)
         self._check(ticket, "called", "served")

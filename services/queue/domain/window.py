@@ -50,12 +50,14 @@ class Window(Aggregate):
         return [happened.WindowResumed(hall=self.hall, window=self.window, clerk=clerk, resumed_at=now)]
 
     def close(self, clerk: str, now: datetime, *, for_another: bool) -> list[Event]:
-        """`for_another`: closed for who left it, by a supervisor or at the end of the day."""
+        """`for_another`: closed for who left it, by a supervisor or at the end of the day.
+
+        The ticket that it deals with must be put back.
+        """
         if self.status == "closed":
             raise no.WINDOW_NOT_OPEN(f"window {self.window} is closed", window_status="closed")
         if not for_another:
             self._check_clerk(clerk)
-        self._check_no_ticket()
         return [
             happened.WindowClosed(
                 hall=self.hall, window=self.window, clerk=self.clerk or clerk, closed_at=now
@@ -64,17 +66,19 @@ class Window(Aggregate):
 
     def check_free(self, clerk: str) -> None:
         """Refuse when the clerk cannot call someone here now."""
-        self.check_serving(clerk)
-        self._check_no_ticket()
-
-    def check_serving(self, clerk: str) -> None:
-        if self.status != "open":
-            raise no.WINDOW_NOT_OPEN(f"window is {self.status}", window_status=self.status)
+        self.check_open()
         self._check_clerk(clerk)
+        self.check_no_ticket()
 
-    def current(self, clerk: str) -> tuple[str, str]:
-        """Line and label of the ticket the clerk deals with here."""
-        self.check_serving(clerk)
+    def check_open(self) -> None:
+        if self.status != "open":
+            raise no.WINDOW_NOT_OPEN(f"window {self.window} is {self.status}", window_status=self.status)
+
+    def current(self, clerk: str, *, for_another: bool) -> tuple[str, str]:
+        """Line and label of the ticket the clerk deals with here; `for_another`: or has left behind."""
+        self.check_open()
+        if not for_another:
+            self._check_clerk(clerk)
         if self.line is None or self.label is None:
             raise no.TICKET_NOT_THERE(f"window {self.window} deals with no ticket", ticket_status=None)
         return self.line, self.label
@@ -111,7 +115,7 @@ class Window(Aggregate):
         if self.clerk != clerk:
             raise no.WINDOW_TAKEN(f"{self.clerk} serves at window {self.window}")
 
-    def _check_no_ticket(self) -> None:
+    def check_no_ticket(self) -> None:
         if self.label is not None:
             raise no.WINDOW_BUSY(f"window {self.window} deals with {self.label}", ticket=self.label)
 

@@ -19,7 +19,7 @@ _PERIODS = {"waiting": "waited", "called": "walked", "served": "served", "parked
 
 class QueueLive(Projection):
     name = "queue_live"
-    version = 2
+    version = 3
     tables = (PLANS, POLICIES, TICKETS, WINDOWS, SHIFTS, NAMED_DAYS)
 
     @when(HallPlanned)
@@ -76,6 +76,11 @@ class QueueLive(Projection):
         told = event.model_dump(include={"tier", "rank_at", "rank_label", "rank_tail"})
         back = {"status": "waiting", "at_window": None, "clerk": None, "absent": row["absent"] + 1}
         rows.put(TICKETS, {**row, **told, **back})
+
+    @when(ticket.TicketPutBack)
+    def put_back(self, event: ticket.TicketPutBack, recorded: Recorded, rows: Rows) -> None:
+        row = _until(_ticket(rows, recorded, event.label), event.put_back_at)
+        rows.put(TICKETS, {**row, "status": "waiting", "at_window": None, "clerk": None})
 
     @when(ticket.ServiceStarted)
     def started(self, event: ticket.ServiceStarted, recorded: Recorded, rows: Rows) -> None:
