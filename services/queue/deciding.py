@@ -18,7 +18,7 @@ from infra.contracts import Answer, Command, Context, Event, Refusal
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.application import Application, Change, Decision
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import Append, Claim
+from infra.eventstore.records import Append, Claim, DuplicateCommand, VersionConflict
 from infra.privacy.keyring import Keyring
 from infra.runtime.clock import Clock
 from services.queue.contract import CONTRACT, UPCASTERS
@@ -160,6 +160,23 @@ class DecidingApplication(Application):
             if changes:
                 self.record(changes, context, clause, once=once)
                 memory.advance(changes)
+
+    def happens_once(
+        self, hall: str, context: Context, clause: str, decide: Callable[[View], Sequence[Change]]
+    ) -> None:
+        """The same because of another service's event, exactly once however often that is delivered.
+
+        At least once: a subscription moves on only after this has returned. At most once: the log takes each
+        command id once, and the context's follows from the id that the other service gave its event.
+        """
+        while True:
+            try:
+                self.happens_by_itself(hall, context, clause, decide, once=True)
+            except VersionConflict:
+                continue  # never for ever: each time somebody else's event was stored
+            except DuplicateCommand:
+                pass
+            return
 
     def _attempt(
         self, command: Command, context: Context, fingerprint: bytes

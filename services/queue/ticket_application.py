@@ -1,6 +1,7 @@
 """Command handling of tickets in their lines: drawn, cancelled, let go at the end of the day."""
 
 from datetime import date
+from typing import Any
 
 from infra.contracts import Context
 from infra.eventstore.application import Decision, handles
@@ -10,6 +11,8 @@ from services.queue.contract import tickets
 from services.queue.contract.words import TicketStatus
 from services.queue.deciding import Deed, View
 from services.queue.domain.hall_plan import check_open, line_of
+from services.queue.domain.identity import known_case_id
+from services.queue.domain.known import KnownCase
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.ticket import Ticket, Visit
 from services.queue.plan_application import PlanApplication
@@ -18,10 +21,22 @@ LIVE, AT_WINDOW = "live_ticket", "at_window"
 """A person's one live ticket in a line, and the one window where a person is."""
 
 
+_DRAWING = ("DrawTicket", "CheckIn")
+
+
 class TicketApplication(PlanApplication):
+    def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
+        """As every application's; a ticket's code is not stored with the answer but put into it here."""
+        done = super().execute(name, body, context)
+        if name in _DRAWING:
+            drawn = tickets.DrawnTicket.model_validate(done["answer"])
+            done["answer"]["code"] = self.secrets.ticket_code(drawn.hall, drawn.day, drawn.label)
+        return done
+
     @handles(tickets.DrawTicket)
     def draw_ticket(self, command: tickets.DrawTicket, context: Context, view: View) -> Decision:
         check_open(view.plan(command.hall), view.now, self.zone)
+        self.check_may_name(command.hall, command.case, command.case_code, context, view)
         told = command.model_dump(include={"priority", "name", "case"})
         visit = Visit(**told, items=command.items, holder=self.secrets.holder(context))
         deed = Deed()
@@ -58,6 +73,16 @@ class TicketApplication(PlanApplication):
         )
         return deed.answered(answer)
 
+    def check_may_name(
+        self, hall: str, case: str | None, code: str | None, context: Context, view: View
+    ) -> None:
+        """Refuse UNKNOWN_CASE, in one way, for no case of the hall and for one not shown to be the caller's."""
+        if case is None:
+            return
+        known = view.known(KnownCase, known_case_id(hall, case))
+        if not self.secrets.may_name(context, case, known, code):
+            raise no.UNKNOWN_CASE("no case of this hall has this number and code")
+
 
 def draw(deed: Deed, hall: str, code: str, visit: Visit, view: View) -> tickets.DrawnTicket:
     """The next number of a line for a visit; the answer, for the deed."""
@@ -74,6 +99,7 @@ def draw(deed: Deed, hall: str, code: str, visit: Visit, view: View) -> tickets.
         status="waiting",
         window=None,
         version=line.version + 1,
+        day=view.today,
         ahead=line.ahead_of(drawn),
         drawn_at=view.now,
     )

@@ -60,7 +60,7 @@ def test_a_visit_from_the_ticket_to_the_end(hall: Hall) -> None:
     hall.desk.at(2, 10, 5)
     hall.at("W1", "start")
     hall.desk.at(2, 10, 12)
-    done = hall.at("W1", "finish", case="h-2026-1")
+    done = hall.at("W1", "finish")
     assert done["status"] == "finished"
     assert hall.ticket("permits", first, done)["status"] == "finished"
     waiting = hall.ticket("permits", second, done)

@@ -7,6 +7,7 @@ from infra.contracts import PUBLIC, Answer, Command, Document, Query, command, q
 from services.queue.contract import refusals as no
 from services.queue.contract.tickets import DrawnTicket
 from services.queue.contract.words import (
+    MISSES_PER_MINUTE,
     AppointmentNumber,
     AppointmentStatus,
     CaseNumber,
@@ -20,9 +21,6 @@ from services.queue.contract.words import (
     TicketItem,
 )
 from services.shared.words import IN_HALL, OWN
-
-MISSES_PER_MINUTE = 30
-"""How many wrong numbers or codes one address may try."""
 
 _VISITORS = ("visitor", "kiosk", "clerk")
 _READERS = (PUBLIC, *_VISITORS, "supervisor")
@@ -65,11 +63,19 @@ class BookedAppointment(AppointmentAnswer):
     code: str = ""
 
 
-@command(_PATH, roles=_VISITORS, place=IN_HALL, clause="3.3.1", answer=BookedAppointment, refusals=_PLACE)
+@command(
+    _PATH,
+    roles=_VISITORS,
+    place=IN_HALL,
+    clause="3.3.1",
+    answer=BookedAppointment,
+    refusals=(*_PLACE, no.UNKNOWN_CASE),
+    misses_per_minute=MISSES_PER_MINUTE,
+)
 class ReserveAppointment(Command):
     """Reserve a place in the slot that begins then; it is kept for a while, to be confirmed.
 
-    `case` is the case that the visit is to go on with.
+    `case` is the case that the visit is to go on with, `case_code` its code, as for a ticket.
     """
 
     hall: Code
@@ -78,6 +84,7 @@ class ReserveAppointment(Command):
     priority: Priority = "none"
     items: Items = ()
     case: CaseNumber | None = None
+    case_code: Line | None = None
 
 
 class OnAppointment(Command):

@@ -76,6 +76,21 @@ UNKNOWN_TICKET = RefusalKind.of(
     ("There is no such ticket today", "今日查無此號票", "今日查无此号票"),
     ("Check line and number", "請核對隊列與號碼", "请核对队列与号码"),
 )
+UNKNOWN_CASE = RefusalKind.of(
+    "unknown_case",
+    404,
+    "3.3.2",
+    (
+        "The hall has no case with this number and code",
+        "本大廳查無此編號與查詢碼之辦件",
+        "本大厅查无此编号与查询码的办件",
+    ),
+    (
+        "Check both on the receipt; a case handed in just now is known in a moment",
+        "請核對受理回執；剛遞交之辦件稍後即可使用",
+        "请核对受理回执；刚递交的办件稍后即可使用",
+    ),
+)
 NOT_YOUR_TICKET = RefusalKind.of(
     "not_your_ticket",
     403,

@@ -1,11 +1,12 @@
 """Tickets (號票): drawn, called, served, and what else may become of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from infra.contracts import Answer, Command, command
 from services.queue.contract import refusals as no
 from services.queue.contract.words import (
+    MISSES_PER_MINUTE,
     CaseNumber,
     Code,
     Day,
@@ -42,8 +43,14 @@ class TicketAnswer(Answer):
 
 
 class DrawnTicket(TicketAnswer):
-    """`ahead` is how many wait before it."""
+    """`ahead` is how many wait before it.
 
+    Numbers begin anew with each `day` of the hall; `code` is the secret that shows, with both, whose ticket
+    it is: given here, stored nowhere.
+    """
+
+    day: date
+    code: str = ""
     ahead: int
     drawn_at: datetime
 
@@ -54,13 +61,22 @@ class DrawnTicket(TicketAnswer):
     place=IN_HALL,
     clause="3.3.1",
     answer=DrawnTicket,
-    refusals=(no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.HALL_CLOSED, no.NO_MORE_TICKETS, no.IN_LINE_ALREADY),
+    refusals=(
+        no.UNPLANNED_HALL,
+        no.UNKNOWN_LINE,
+        no.HALL_CLOSED,
+        no.NO_MORE_TICKETS,
+        no.IN_LINE_ALREADY,
+        no.UNKNOWN_CASE,
+    ),
+    misses_per_minute=MISSES_PER_MINUTE,
 )
 class DrawTicket(Command):
     """Draw a ticket in a line: a visitor for himself, a kiosk or a clerk for who stands there.
 
     `name` is shown on displays masked only, and forgotten at the end of the day. `case` is the case that the
-    visit is to go on with.
+    visit is to go on with: one of the hall, of the visitor's own account or shown to be his by `case_code`. A
+    kiosk needs the code, a clerk of the hall none.
     """
 
     hall: Code
@@ -69,6 +85,7 @@ class DrawTicket(Command):
     items: Items = ()
     name: Line | None = None
     case: CaseNumber | None = None
+    case_code: Line | None = None
 
 
 class CalledTicket(Answer):
@@ -228,10 +245,10 @@ class TransferTicket(Command):
     place=IN_HALL,
     clause="3.3.1",
     answer=TicketAnswer,
-    refusals=_AT_WINDOW,
+    refusals=(*_AT_WINDOW, no.UNKNOWN_CASE),
 )
 class FinishService(Command):
-    """The one at the window has been served; `case` is the case it was about, if not the one drawn for."""
+    """The one at the window has been served; `case` is the hall's it was about, if not the one drawn for."""
 
     hall: Code
     window: Code

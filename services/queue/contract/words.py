@@ -35,6 +35,9 @@ Priority = Literal["none", "elderly", "disabled", "pregnant", "with_child", "mil
 Rank = Literal["priority", "appointment"]
 """What puts a ticket before those that merely came earlier."""
 
+MISSES_PER_MINUTE = 30
+"""How many wrong numbers or codes one address may try."""
+
 ORDINARY = 9
 """The tier of a ticket that nothing puts before others; the lower a tier, the earlier its turn."""
 

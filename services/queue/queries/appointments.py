@@ -3,14 +3,9 @@
 import json
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
-
-import asyncpg
 
 from infra.contracts import Context
-from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
-from infra.runtime.clock import Clock
 from services.queue.contract import appointments
 from services.queue.contract.words import Words
 from services.queue.domain.appointment import TAKING, day_of, unknown_appointment
@@ -19,19 +14,12 @@ from services.queue.domain.identity import appointment_day_id
 from services.queue.domain.slots import Slot, bookable_until, check_bookable, slots_of
 from services.queue.queries.calendar_file import calendar_file
 from services.queue.queries.figures import FigureQueries
-from services.queue.secrets import QueueSecrets
 
 Row = dict[str, Any]
 
 
 class AppointmentQueries(FigureQueries):
     """Answers from `queue_appointments` and the hall's plan."""
-
-    def __init__(
-        self, pool: asyncpg.Pool, keyring: Keyring, clock: Clock, zone: ZoneInfo, secrets: QueueSecrets
-    ) -> None:
-        super().__init__(pool, keyring, clock, zone)
-        self.secrets = secrets
 
     @answers(appointments.ReadSlots)
     async def read_slots(self, query: appointments.ReadSlots, context: Context) -> appointments.SlotList:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from infra.contracts import Context
+from infra.contracts import Context, Refusal
 from infra.projections.queries import answers
 from services.queue.contract import reading
 from services.queue.contract import refusals as no
@@ -64,17 +64,21 @@ class BoardQueries(PlanQueries):
             query.label,
         )
         if row is None:
-            raise no.UNKNOWN_TICKET(f"{query.label} is not in line {query.line} today")
+            raise _unknown_ticket(query)
+        visit = None
+        if query.code is not None:
+            if not self.secrets.is_ticket_code(query.hall, row["day"], query.label, query.code):
+                raise _unknown_ticket(query)
+            items = json.loads(row["items"])
+            visit = {"priority": row["priority"], "items": items, "case": row["case_number"]}
         ahead = await self._ahead(line_day, query.label) if row["status"] == "waiting" else None
         wait = None
         if ahead is not None:
             turns_of = await self._turns(query.hall, query.line)
             wait = _wait(turns_of.get(query.line, []), ahead)
-        told = {"window": row["at_window"], "case": row["case_number"], "items": json.loads(row["items"])}
+        told = {"window": row["at_window"], "ahead": ahead, "wait": wait, "visit": visit}
         periods = {name: row[name] for name in ("waited", "walked", "served", "held")}
-        return reading.TicketView.model_validate(
-            {**row, **told, "ahead": ahead, "wait": wait, "periods": periods}
-        )
+        return reading.TicketView.model_validate({**row, **told, "periods": periods})
 
     async def position(self) -> int:
         """The log's position that the read model has come to; read it first, then what it shows."""
@@ -153,6 +157,11 @@ class BoardQueries(PlanQueries):
         for row in rows:
             by_line.setdefault(row["line"], []).append(row)
         return {line: turns(_in_order(rows)) for line, rows in by_line.items()}
+
+
+def _unknown_ticket(query: reading.ReadTicket) -> Refusal:
+    """Said of a label that is not there and of a wrong code alike."""
+    return no.UNKNOWN_TICKET(f"{query.label} is not in line {query.line} today")
 
 
 def _in_order(rows: Sequence[asyncpg.Record]) -> list[tuple[datetime, datetime]]:

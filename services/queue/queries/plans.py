@@ -16,16 +16,20 @@ from services.queue.contract.plan import Plan
 from services.queue.domain.effective import begun_by
 from services.queue.domain.identity import plan_id, policy_id
 from services.queue.domain.policy import policy_on
+from services.queue.secrets import QueueSecrets
 
 
 class PlanQueries:
     """Answers from `queue_live`."""
 
-    def __init__(self, pool: asyncpg.Pool, keyring: Keyring, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, keyring: Keyring, clock: Clock, zone: ZoneInfo, secrets: QueueSecrets
+    ) -> None:
         self.pool = pool
         self.keyring = keyring
         self.clock = clock
         self.zone = zone
+        self.secrets = secrets
 
     @answers(plan.ReadPlan)
     async def read_plan(self, query: plan.ReadPlan, context: Context) -> plan.HallPlan:
