@@ -102,6 +102,20 @@ class AppointmentApplication(WindowApplication):
         deed.release(_claims(day.hall, day.line, day.day, found.holder))
         return deed.answered(_answer(AppointmentAnswer, day, found, day.version + 1, status="cancelled"))
 
+    @handles(appointments.CallOffAppointments)
+    def call_off_appointments(
+        self, command: appointments.CallOffAppointments, context: Context, view: View
+    ) -> Decision:
+        deed, called_off = Deed(), []
+        for one in dict.fromkeys(command.appointments):
+            day = _day(command.hall, one.line, day_of(one.number), view)
+            found = day.appointment(one.number)
+            if events := day.call_off(one.number, command.reason, view.now):
+                called_off.append(one)
+                deed.happens(day, *events)
+                deed.release(_claims(day.hall, day.line, day.day, found.holder))
+        return deed.answered(appointments.CalledOff(hall=command.hall, appointments=tuple(called_off)))
+
     @handles(appointments.LapseAppointment)
     def lapse_appointment(
         self, command: appointments.LapseAppointment, context: Context, view: View

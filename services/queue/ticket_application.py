@@ -76,7 +76,7 @@ class TicketApplication(PlanApplication):
     def check_may_name(
         self, hall: str, case: str | None, code: str | None, context: Context, view: View
     ) -> None:
-        """Refuse UNKNOWN_CASE, in one way, for no case of the hall and for one not shown to be the caller's."""
+        """Refuse UNKNOWN_CASE, in one way, for what is no case of the hall and for another's."""
         if case is None:
             return
         known = view.known(KnownCase, known_case_id(hall, case))

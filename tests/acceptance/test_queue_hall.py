@@ -48,6 +48,22 @@ def test_a_plan_for_today_leaves_nobody_behind(hall: Hall) -> None:
     hall.plan({**PLAN, "lines": permits, "windows": first}, effective_from="2026-03-03")
 
 
+@pytest.mark.clause("1.3.4")
+def test_a_window_s_name_fits_what_is_said_at_a_call(hall: Hall) -> None:
+    def named(length: int) -> dict[str, Any]:
+        return {**PLAN, "windows": [PLAN["windows"][0], {**PLAN["windows"][1], "name": words("W" * length)}]}
+
+    refused(
+        hall.desk.post(f"{hall.path}/plan", {"plan": named(168)}, by="operator"),
+        "plan_contradicts_itself",
+        reasons=["the name of window W2 is too long to be said in a call"],
+    )
+    hall.plan(named(167))
+    hall.draw()
+    hall.at("W2", "opening")
+    assert hall.at("W2", "next")["label"] == "A001"
+
+
 @pytest.mark.clause("3.3.1")
 def test_a_hall_sets_its_own_numbers_from_a_day_on(hall: Hall) -> None:
     path = f"{hall.path}/queue-policy"

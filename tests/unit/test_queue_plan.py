@@ -80,6 +80,19 @@ def test_a_line_ranks_by_each_thing_once() -> None:
     ]
 
 
+def test_all_that_contradicts_itself_is_said_at_once() -> None:
+    long = PLAN.windows[0].model_copy(update={"name": Words(en="W" * 190, zh_hant="x", zh_hans="x")})
+    twice = PLAN.lines[0].model_copy(update={"ranks": ("priority", "priority")})
+    wrong = PLAN.model_copy(update={"windows": (long,), "lines": (twice,)})
+    given(HallPlan, []).when(lambda hall: hall.set("h", wrong, TODAY, TODAY)).then(
+        no.PLAN_CONTRADICTS_ITSELF,
+        reasons=[
+            "line permits ranks by the same twice",
+            "the name of window W1 is too long to be said in a call",
+        ],
+    )
+
+
 def test_a_refusal_names_the_hours_of_the_day() -> None:
     check_open(PLAN, datetime(2026, 3, 2, 9, tzinfo=ZONE), ZONE)
     with pytest.raises(Refusal, match="09:00–17:00"):

@@ -36,9 +36,9 @@ PLAN_LEAVES_BEHIND = RefusalKind.of(
     "1.3.4",
     ("The plan would leave someone behind", "此規劃將使在辦者無處可辦", "此规划将使在办者无处可办"),
     (
-        "Serve, move or cancel what detail names first, or let the plan begin later",
-        "請先處理 detail 所述，或延後生效",
-        "请先处理 detail 所述，或延后生效",
+        "Serve or move who waits, call off what appointments lists, or let the plan begin later",
+        "請先處理 reasons 所述、取消 appointments 所列預約，或延後生效",
+        "请先处理 reasons 所述、取消 appointments 所列预约，或延后生效",
     ),
 )
 EFFECT_IN_THE_PAST = RefusalKind.of(

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from services.queue.contract.words import Words
 
+LONGEST_LABEL = "AAA999999"
+
 
 def call_text(label: str, window: Words) -> Words:
     """What is said when a ticket is called to a window."""

@@ -6,11 +6,14 @@ from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import HallPlanned, Plan, PlannedLine, PlannedWindow
 from services.queue.contract.words import Hours
+from services.queue.domain.announcing import LONGEST_LABEL, call_text
 from services.queue.domain.effective import begun_by, check_not_past
 
 
@@ -23,8 +26,8 @@ class HallPlan(Aggregate):
 
     def set(self, hall: str, plan: Plan, effective_from: date, today: date) -> list[Event]:
         check_not_past(effective_from, today)
-        if contradiction := next(contradictions(plan), None):
-            raise no.PLAN_CONTRADICTS_ITSELF(contradiction)
+        if reasons := list(contradictions(plan)):
+            raise no.PLAN_CONTRADICTS_ITSELF("; ".join(reasons), reasons=reasons)
         if plan == self.plans.get(effective_from):
             return []
         return [HallPlanned(hall=hall, effective_from=effective_from, plan=plan)]
@@ -109,6 +112,16 @@ def contradictions(plan: Plan) -> Iterator[str]:
         if len(set(line.ranks)) < len(line.ranks):
             yield f"line {line.code} ranks by the same twice"
     yield from _without_counterpart(plan)
+    yield from _not_to_be_said(plan)
+
+
+def _not_to_be_said(plan: Plan) -> Iterator[str]:
+    """Windows whose names the sentence of a call has no room for."""
+    for window in plan.windows:
+        try:
+            call_text(LONGEST_LABEL, window.name)
+        except ValidationError:
+            yield f"the name of window {window.code} is too long to be said in a call"
 
 
 def _named_twice(plan: Plan) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """A line's slots and what is free in them; one appointment, and its file for a visitor's own calendar."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from services.queue.contract import appointments
 from services.queue.contract.words import Words
 from services.queue.domain.appointment import TAKING, day_of, unknown_appointment
 from services.queue.domain.hall_plan import line_of
-from services.queue.domain.identity import appointment_day_id
+from services.queue.domain.identity import appointment_day_id, known_hall_id
 from services.queue.domain.slots import Slot, bookable_until, check_bookable, slots_of
 from services.queue.queries.calendar_file import calendar_file
 from services.queue.queries.figures import FigureQueries
@@ -53,6 +54,7 @@ class AppointmentQueries(FigureQueries):
         row = await self._shown(query, context)
         moved_to = row["moved_to"] if row["status"] == "moved" else None
         told = {"items": json.loads(row["items"]), "case": row["case_number"], "moved_to": moved_to}
+        told["called_off"] = json.loads(row["called_off"] or "null")
         return appointments.AppointmentView.model_validate({**row, **told})
 
     @answers(appointments.ReadAppointmentCalendar)
@@ -64,10 +66,17 @@ class AppointmentQueries(FigureQueries):
             row = await self._row(query.hall, query.line, row["moved_to"])
         name = await self._line_name(query.hall, query.line, row["day"])
         return appointments.AppointmentCalendar(
-            text=calendar_file(row, name, self.zone, query.lang),
+            text=calendar_file(row, name, await self._hall_name(query.hall), self.zone, query.lang),
             file_name=f"{row['number']}.ics",
             language=query.lang,
         )
+
+    async def _hall_name(self, hall: str) -> Mapping[str, str]:
+        """What the hall is called by language; its code until the queue has heard of its name."""
+        name = await self.pool.fetchval(
+            "select name from queue_appointments.halls where hall_id = $1", known_hall_id(hall)
+        )
+        return json.loads(name) if name else dict.fromkeys(Words.model_fields, hall)
 
     async def _line_name(self, hall: str, code: str, day: date) -> Words:
         """What the line is called that day; a plan need not keep the line of appointments that are over."""
