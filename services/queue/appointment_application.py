@@ -11,9 +11,10 @@ from services.queue.contract.appointments import AppointmentAnswer, BookedAppoin
 from services.queue.deciding import Deed, View
 from services.queue.domain.appointment import Appointment, day_of
 from services.queue.domain.appointment_day import AppointmentDay, begun_by
-from services.queue.domain.hall_plan import check_open, line_of
+from services.queue.domain.hall_day import check_open
+from services.queue.domain.hall_plan import line_of
 from services.queue.domain.identity import appointment_day_id
-from services.queue.domain.slots import Slot, check_ahead, slot_at
+from services.queue.domain.slots import Slot, check_ahead, check_begins_later, slot_at
 from services.queue.domain.ticket import Visit
 from services.queue.ticket_application import draw
 from services.queue.window_application import WindowApplication
@@ -65,7 +66,7 @@ class AppointmentApplication(WindowApplication):
     def check_in(self, command: appointments.CheckIn, context: Context, view: View) -> Decision:
         day, _ = self._appointment(command, context, view)
         found = day.expected(command.number, view.now)
-        check_open(view.plan(command.hall), view.now, self.zone)
+        check_open(view.plan(command.hall), view.today, view.now, self.zone)
         deed = Deed()
         drawn = draw(deed, command.hall, command.line, found.visit(command.name), view)
         deed.happens(day, day.check_in(found.number, drawn.label, view.now))
@@ -132,10 +133,11 @@ class AppointmentApplication(WindowApplication):
 
     def _slot(self, hall: str, line: str, begins: datetime, view: View) -> tuple[Slot, date]:
         """The slot of a line that begins then and can be booked now, and its day."""
-        check_ahead(begins, view.policy(hall), view.now, self.zone)
-        on = self.day_of(begins)
+        check_begins_later(begins, view.now, self.zone)
+        on = view.day_of(begins)
+        check_ahead(on, view.policy(hall), view.today)
         plan = view.plan(hall, on)
-        return slot_at(plan, line_of(plan, line), begins, self.zone), on
+        return slot_at(plan, line_of(plan, line), on, begins, self.zone), on
 
     def _appointment(
         self, command: appointments.OnAppointment, context: Context, view: View

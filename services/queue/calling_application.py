@@ -45,7 +45,7 @@ class CallingApplication(TicketApplication):
         finished = _finish(deed, command, context, view, None)[1] if command.done else None
         if finished is None:
             view.window(command.hall, command.window).check_free(context.actor)
-        lines = [view.line(command.hall, code) for code in planned.lines]
+        lines = [line for code in planned.lines for line in view.line_days(command.hall, code)]
         elsewhere = _elsewhere(plan, command.hall, view, finished)
         found = [
             (ticket.rank, place, line, ticket)
@@ -64,7 +64,7 @@ class CallingApplication(TicketApplication):
         line_of(plan, command.line)
         check_serves(planned, command.line)
         view.window(command.hall, command.window).check_free(context.actor)
-        line = view.line(command.hall, command.line)
+        line = view.line_with(command.hall, command.line, command.label, command.day)
         ticket = line.ticket(command.label)
         if ticket.holder is not None and _elsewhere(plan, command.hall, view, None)(ticket.holder):
             raise no.PERSON_ELSEWHERE(f"the holder of {command.label} is at another window")
@@ -127,7 +127,7 @@ class CallingApplication(TicketApplication):
         deed = Deed()
         out = line.move_out(ticket.label, command.to_line, view.now)
         release(deed, window, line, ticket, out, view, gone=not stays)
-        to = view.line(command.hall, command.to_line)
+        to = view.line(command.hall, command.to_line, line.day)
         deed.happens(to, to.move_in(ticket, line, planned, command.to_window, view.now))
         if not stays:
             deed.claim(live_claim(line, ticket, command.to_line), to)
@@ -143,7 +143,7 @@ def serving_window(command: AtWindow, context: Context, view: View) -> PlannedWi
     plan = view.plan(command.hall)
     window = window_of(plan, command.window)
     if view.policy(command.hall).who_may_serve == "posted":
-        view.attendant(command.hall, context.actor).check_may_serve(items_at(plan, window), view.today)
+        view.attendant(command.hall, context.actor).check_may_serve(items_at(plan, window), view.days)
     return window
 
 
@@ -157,8 +157,8 @@ def _at_window(
     window_of(view.plan(command.hall), command.window)
     window = view.window(command.hall, command.window)
     stands_in = for_another and context.role == "supervisor"
-    code, label = window.current(context.actor, for_another=stands_in)
-    line = view.line(command.hall, code)
+    code, day, label = window.current(context.actor, for_another=stands_in)
+    line = view.line(command.hall, code, day)
     return window, line, line.ticket(label)
 
 
@@ -174,7 +174,7 @@ def _call(
     window = view.window(command.hall, command.window)
     said = _said(command, ticket, view)
     deed.happens(line, line.call(ticket.label, command.window, context.actor, said, view.now))
-    deed.happens(window, window.take(line.line, ticket.label, view.now))
+    deed.happens(window, window.take(line.line, line.day, ticket.label, view.now))
     deed.claim(at_window_claim(line, ticket), line)
     call = 1 if ticket.status == "waiting" else None
     return _called_answer(command, (line, ticket), call, finished)
@@ -211,7 +211,7 @@ def _elsewhere(plan: Plan, hall: str, view: View, finished: Ticket | None) -> Ca
     def is_elsewhere(holder: str) -> bool:
         if finished is not None and finished.holder == holder:
             return False
-        ids = [line_day_id(hall, line.code, view.today) for line in plan.lines]
+        ids = [line_day_id(hall, line.code, day) for line in plan.lines for day in view.days]
         return any(view.glanced_at(LineDay, id).has_at_window(holder) for id in ids)
 
     return is_elsewhere

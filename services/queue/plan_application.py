@@ -67,8 +67,12 @@ def _there_now(found: HallPlan, plan: plan.Plan, view: View) -> list[str]:
     before = found.in_force(view.today)
     if before is None:
         return []
-    lines = {line.code for line in before.lines if view.line(found.hall, line.code).tickets}
+    lines = {line.code for line in before.lines if _has_tickets(found.hall, line.code, view)}
     windows = {
         window.code for window in before.windows if view.window(found.hall, window.code).status != "closed"
     }
     return list(left_behind(plan, lines, windows))
+
+
+def _has_tickets(hall: str, line: str, view: View) -> bool:
+    return any(day.tickets for day in view.line_days(hall, line))

@@ -27,8 +27,8 @@ class QueueSecrets:
     def of(cls, master_key: bytes) -> "QueueSecrets":
         """The secrets of a hall, from its one master key; that key itself signs nothing."""
         labels = (b"openhall/queue/holders", b"openhall/queue/appointments", b"openhall/queue/tickets")
-        keys = (hmac.digest(master_key, label, "sha256") for label in labels)
-        return cls(*keys, CaseCodes.of(master_key))
+        holders, appointments, tickets = (hmac.digest(master_key, label, "sha256") for label in labels)
+        return cls(holders, appointments, tickets, CaseCodes.of(master_key))
 
     def holder(self, context: Context) -> str | None:
         """Stands for a visitor's account in events: the same for the same one, and nobody can tell which."""

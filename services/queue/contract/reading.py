@@ -8,6 +8,7 @@ from services.queue.contract.words import (
     MISSES_PER_MINUTE,
     CaseNumber,
     Code,
+    Day,
     Label,
     Line,
     Priority,
@@ -190,9 +191,13 @@ class TicketView(Answer):
     misses_per_minute=MISSES_PER_MINUTE,
 )
 class ReadTicket(Query):
-    """Read where one of today's tickets stands, and how long it may still take; with its code, what for."""
+    """Read where a ticket stands, and how long it may still take; with its code, what for.
+
+    `day` is the ticket's; without it the last day that has one of this label.
+    """
 
     hall: Code
     line: Code
     label: Label
+    day: Day | None = None
     code: Line | None = None

@@ -164,7 +164,7 @@ class TicketMovedIn(Event):
 
 
 class ServiceFinished(Event):
-    """Done (辦畢); `case` is the number of the case that it was about, if it was about one."""
+    """Done (辦畢); `day` is the line's, `case` the number of the case that it was about, if about one."""
 
     public = ("hall", "line", "label", "window")
 
@@ -172,6 +172,7 @@ class ServiceFinished(Event):
     line: str
     label: str
     window: str
+    day: date
     case: str | None
     finished_at: datetime
 

@@ -150,12 +150,17 @@ class CallNext(Command):
     ),
 )
 class CallTicket(Command):
-    """Call a given ticket that waits, or take up one that was parked."""
+    """Call a given ticket that waits, or take up one that was parked.
+
+    `day` is the ticket's; without it the last day that has one of this label: a hall that is open over night
+    may have two.
+    """
 
     hall: Code
     window: Code
     line: Code
     label: Label
+    day: Day | None = None
 
 
 @command(
@@ -264,11 +269,12 @@ class FinishService(Command):
     refusals=(*_ON_TICKET, no.NOT_YOUR_TICKET),
 )
 class CancelTicket(Command):
-    """Give a waiting or parked ticket back, or say that its holder has left."""
+    """Give a waiting or parked ticket back, or say that its holder has left; `day` as for a call."""
 
     hall: Code
     line: Code
     label: Label
+    day: Day | None = None
     why: Literal["cancelled", "left"] = "cancelled"
 
 

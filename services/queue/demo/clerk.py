@@ -186,7 +186,7 @@ class Clerk:
         self._go_on()
 
     def _take_up(self, stay: Stay) -> None:
-        self._send(tickets.CallTicket(**self._at, line=stay.line, label=stay.label))
+        self._send(tickets.CallTicket(hall=HALL, window=self.window, line=stay.line, label=stay.label))
         self._there = stay
         self._serve(stay)
 

@@ -1,10 +1,9 @@
-"""A hall's plan (窗口規劃), and whether it is open at a time: clause 1.3.4."""
+"""A hall's plan (窗口規劃), and its opening hours: clause 1.3.4."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, time, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -12,9 +11,11 @@ from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import HallPlanned, Plan, PlannedLine, PlannedWindow
-from services.queue.contract.words import Hours
+from services.queue.contract.words import Hours, clock_text
 from services.queue.domain.announcing import LONGEST_LABEL, call_text
 from services.queue.domain.effective import begun_by, check_not_past
+
+_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -83,15 +84,6 @@ def opening_hours(plan: Plan, day: date) -> Sequence[Hours]:
     return _in_order(usual if special is None else special)
 
 
-def check_open(plan: Plan, now: datetime, zone: ZoneInfo) -> None:
-    """Refuse when the hall is closed: outside its hours, or on a day it is closed."""
-    local = now.astimezone(zone)
-    hours = opening_hours(plan, local.date())
-    if not any(opening.opens <= local.time() < opening.closes for opening in hours):
-        told = ", ".join(f"{one.opens:%H:%M}–{one.closes:%H:%M}" for one in hours)
-        raise no.HALL_CLOSED(f"it is {local:%H:%M}; open today: {told or 'not at all'}")
-
-
 def left_behind(plan: Plan, lines: set[str], windows: set[str]) -> Iterator[str]:
     """Which of the lines that people wait in, and of the windows that are open, a plan does not know."""
     for line in sorted(lines - {line.code for line in plan.lines}):
@@ -103,10 +95,15 @@ def left_behind(plan: Plan, lines: set[str], windows: set[str]) -> Iterator[str]
 def contradictions(plan: Plan) -> Iterator[str]:
     """What cannot be right about a plan."""
     for weekday in range(1, 8):
-        hours = [one for one in plan.hours if one.weekday == weekday]
-        yield from _contradictory_hours(f"weekday {weekday}", hours)
+        usual, next_usual = (
+            [one for one in plan.hours if one.weekday == day] for day in (weekday, weekday % 7 + 1)
+        )
+        yield from _contradictory_hours(f"weekday {weekday}", usual, next_usual)
     for special in plan.special:
-        yield from _contradictory_hours(str(special.day), special.hours)
+        yield from _contradictory_hours(str(special.day), special.hours, ())
+        for day in (special.day - _DAY, special.day):
+            if _into(opening_hours(plan, day), opening_hours(plan, day + _DAY)):
+                yield f"hours of {day} last into those of the day after"
     yield from _named_twice(plan)
     for line in plan.lines:
         if len(set(line.ranks)) < len(line.ranks):
@@ -147,13 +144,26 @@ def _without_counterpart(plan: Plan) -> Iterator[str]:
         yield f"no window serves {', '.join(unserved)}"
 
 
-def _contradictory_hours(day: str, hours: Sequence[Hours]) -> Iterator[str]:
+def _contradictory_hours(day: str, hours: Sequence[Hours], following: Sequence[Hours]) -> Iterator[str]:
+    """`following` are the hours of the day after, into which these may not last."""
     for one in hours:
-        if one.opens >= one.closes:
-            yield f"{day} closes at {one.closes} before it opens at {one.opens}"
-    for one, following in pairwise(_in_order(hours)):
-        if following.opens < one.closes:
+        if since_midnight(one.opens) >= one.closes:
+            closes, opens = clock_text(one.closes), one.opens
+            yield f"{day} closes at {closes} before it opens at {opens}; 02:00 of the next day is 26:00"
+    for one, later in pairwise(_in_order(hours)):
+        if since_midnight(later.opens) < one.closes:
             yield f"hours of {day} overlap"
+    if _into(hours, following):
+        yield f"hours of {day} last into those of the day after"
+
+
+def _into(hours: Sequence[Hours], following: Sequence[Hours]) -> bool:
+    last = max((one.closes for one in hours), default=_DAY)
+    return any(since_midnight(one.opens) < last - _DAY for one in following)
+
+
+def since_midnight(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
 
 
 def _in_order(hours: Sequence[Hours]) -> Sequence[Hours]:

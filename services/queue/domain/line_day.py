@@ -160,6 +160,7 @@ class LineDay(LineState):
             line=self.line,
             label=label,
             window=ticket.window or "",
+            day=self.day,
             case=case or ticket.case,
             finished_at=now,
         )

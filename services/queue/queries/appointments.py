@@ -24,8 +24,9 @@ class AppointmentQueries(FigureQueries):
 
     @answers(appointments.ReadSlots)
     async def read_slots(self, query: appointments.ReadSlots, context: Context) -> appointments.SlotList:
-        day = query.day or self.today
-        plan = await self.plan_of(query.hall, day)
+        of_hall = await self.planned(query.hall)
+        day = query.day or of_hall.today
+        plan = of_hall.on(day)
         planned = line_of(plan, query.line)
         check_bookable(planned)
         rows = await self.pool.fetch(
@@ -35,7 +36,7 @@ class AppointmentQueries(FigureQueries):
             list(TAKING),
         )
         taken = {row["begins"]: row["taken"] for row in rows}
-        until = bookable_until(await self.policy_of(query.hall), self.today)
+        until = bookable_until(await self.policy_of(query.hall, of_hall.today), of_hall.today)
         return appointments.SlotList(
             hall=query.hall,
             line=query.line,
@@ -80,7 +81,7 @@ class AppointmentQueries(FigureQueries):
 
     async def _line_name(self, hall: str, code: str, day: date) -> Words:
         """What the line is called that day; a plan need not keep the line of appointments that are over."""
-        plan = await self.plan_of(hall, day)
+        plan = (await self.planned(hall)).on(day)
         named = {line.code: line.name for line in plan.lines}
         return named.get(code) or Words(en=code, zh_hant=code, zh_hans=code)
 
