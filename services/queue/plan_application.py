@@ -8,7 +8,8 @@ from services.queue.appointment_keeping import unkept_appointments
 from services.queue.contract import plan, policy
 from services.queue.contract import refusals as no
 from services.queue.deciding import DecidingApplication, Deed, View
-from services.queue.domain.hall_plan import HallPlan, left_behind
+from services.queue.domain.hall_day import hall_day
+from services.queue.domain.hall_plan import HallPlan, ended, left_behind, relabelled
 from services.queue.domain.identity import plan_id, policy_id
 from services.queue.domain.policy import QueuePolicy
 
@@ -48,7 +49,7 @@ class PlanApplication(DecidingApplication):
         self, found: HallPlan, plan: plan.Plan, effective_from: date, view: View
     ) -> None:
         """Refuse PLAN_LEAVES_BEHIND with everyone who would be: waiting, serving, or booked."""
-        reasons = _there_now(found, plan, view) if effective_from == view.today else []
+        reasons = self._there_now(found, plan, view) if effective_from == view.today else []
         unkept = list(unkept_appointments(found, plan, effective_from, view, self.zone))
         reasons += [why for _, _, why in unkept]
         if reasons:
@@ -61,18 +62,19 @@ class PlanApplication(DecidingApplication):
                 f"{'; '.join(reasons[:_TOLD])}{more}", reasons=reasons, appointments=booked
             )
 
-
-def _there_now(found: HallPlan, plan: plan.Plan, view: View) -> list[str]:
-    """What a plan for today must still know and does not: lines with tickets, and open windows."""
-    before = found.in_force(view.today)
-    if before is None:
-        return []
-    lines = {line.code for line in before.lines if _has_tickets(found.hall, line.code, view)}
-    windows = {
-        window.code for window in before.windows if view.window(found.hall, window.code).status != "closed"
-    }
-    return list(left_behind(plan, lines, windows))
-
-
-def _has_tickets(hall: str, line: str, view: View) -> bool:
-    return any(day.tickets for day in view.line_days(hall, line))
+    def _there_now(self, found: HallPlan, plan: plan.Plan, view: View) -> list[str]:
+        """What a plan for today must still know and does not: who is there, open windows, given labels."""
+        before = found.in_force(view.today)
+        if before is None:
+            return []
+        days = {line.code: view.line_days(found.hall, line.code) for line in before.lines}
+        lines = {code for code, of_line in days.items() if any(day.tickets for day in of_line)}
+        windows = {
+            window.code
+            for window in before.windows
+            if view.window(found.hall, window.code).status != "closed"
+        }
+        prefixes = {line.prefix: line.code for line in before.lines if days[line.code][-1].last_number}
+        still = hall_day(found.planned(plan, view.today), view.now, self.zone).days
+        over = [day for day in view.days if day not in still] if lines else []
+        return [*left_behind(plan, lines, windows), *relabelled(plan, prefixes), *ended(over)]

@@ -45,6 +45,11 @@ def test_a_plan_for_today_leaves_nobody_behind(hall: Hall) -> None:
     ):
         left = hall.desk.post(f"{hall.path}/plan", {"plan": plan}, by="operator")
         assert refused(left, "plan_leaves_behind")["detail"] == detail
+    swapped = [{**line, "prefix": prefix} for line, prefix in zip(PLAN["lines"], "BC", strict=True)]
+    left = hall.desk.post(f"{hall.path}/plan", {"plan": {**PLAN, "lines": swapped}}, by="operator")
+    assert refused(left, "plan_leaves_behind")["reasons"] == [
+        "line permits would give numbers of line tax again"
+    ]
     hall.plan({**PLAN, "lines": permits, "windows": first}, effective_from="2026-03-03")
 
 

@@ -46,6 +46,9 @@ def test_a_night_is_of_the_day_it_began_on(hall: Night) -> None:
     hall.at("W1", "start")
     hall.desk.at(3, 0, 30)
     assert hall.draw() == "A002"  # the numbers go on
+    ended = hall.desk.post(f"{hall.path}/plan", {"plan": PLAN}, by="operator")
+    reasons = refused(ended, "plan_leaves_behind")["reasons"]
+    assert reasons == ["the hall's day 2026-03-02 would be over, with who is there"]
     hall.desk.at(3, 1, 45)
     assert hall.draw() == "A003"
     hall.desk.at(3, 2, 0)

@@ -1,6 +1,6 @@
 """A hall's plan (窗口規劃), and its opening hours: clause 1.3.4."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -37,6 +37,16 @@ class HallPlan(Aggregate):
         """What holds on a day."""
         begun = begun_by(self.plans, day)
         return None if begun is None else self.plans[begun]
+
+    def planned(self, plan: Plan, effective_from: date) -> Callable[[date], Plan | None]:
+        """What would hold on a day with one more plan."""
+        plans = {**self.plans, effective_from: plan}
+
+        def in_force(day: date) -> Plan | None:
+            begun = begun_by(plans, day)
+            return None if begun is None else plans[begun]
+
+        return in_force
 
     def on(self, day: date) -> Plan:
         """What holds on a day. Refuses UNPLANNED_HALL."""
@@ -90,6 +100,19 @@ def left_behind(plan: Plan, lines: set[str], windows: set[str]) -> Iterator[str]
         yield f"line {line} has tickets"
     for window in sorted(windows - {window.code for window in plan.windows}):
         yield f"window {window} is open"
+
+
+def relabelled(plan: Plan, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Which lines would give labels that another one has given; `prefixes` are today's, by line."""
+    for line in plan.lines:
+        if prefixes.get(line.prefix, line.code) != line.code:
+            yield f"line {line.code} would give numbers of line {prefixes[line.prefix]} again"
+
+
+def ended(over: Sequence[date]) -> Iterator[str]:
+    """Which days, with tickets, would be over at once."""
+    for day in over:
+        yield f"the hall's day {day} would be over, with who is there"
 
 
 def contradictions(plan: Plan) -> Iterator[str]:
