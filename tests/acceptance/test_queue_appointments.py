@@ -272,7 +272,7 @@ def test_a_plan_is_refused_for_all_its_reasons_and_one_act_calls_off_who_is_book
     hall.do(today["number"], "cancellation")
     booked = [{name: one[name] for name in ("line", "number")} for one in problem["appointments"]]
     reason = {"en": "The hall moves", "zh_hant": "大廳搬遷", "zh_hans": "大厅搬迁"}
-    path, body = f"{hall.path}/appointment-cancellations", {"appointments": booked, "reason": reason}
+    path, body = f"{hall.path}/appointments/cancellation", {"appointments": booked, "reason": reason}
     refused(hall.desk.post(path, body, by="clerk"), "not_allowed")
     unknown = {**body, "appointments": [*booked, {"line": "permits", "number": "20260303-009"}]}
     refused(hall.desk.post(path, unknown, by="supervisor"), "unknown_appointment")

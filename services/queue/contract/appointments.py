@@ -186,7 +186,7 @@ class CalledOff(Answer):
 
 
 @command(
-    "/halls/{hall}/appointment-cancellations",
+    "/halls/{hall}/appointments/cancellation",
     roles=("supervisor", "operator"),
     place=IN_HALL,
     clause="1.3.4",
