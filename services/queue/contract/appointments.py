@@ -73,7 +73,6 @@ class BookedAppointment(AppointmentAnswer):
     clause="3.3.1",
     answer=BookedAppointment,
     refusals=(*_PLACE, no.UNKNOWN_CASE),
-    misses_per_minute=MISSES_PER_MINUTE,
 )
 class ReserveAppointment(Command):
     """Reserve a place in the slot that begins then; it is kept for a while, to be confirmed.

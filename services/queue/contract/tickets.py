@@ -6,7 +6,6 @@ from typing import Literal
 from infra.contracts import Answer, Command, command
 from services.queue.contract import refusals as no
 from services.queue.contract.words import (
-    MISSES_PER_MINUTE,
     CaseNumber,
     Code,
     Day,
@@ -69,7 +68,6 @@ class DrawnTicket(TicketAnswer):
         no.IN_LINE_ALREADY,
         no.UNKNOWN_CASE,
     ),
-    misses_per_minute=MISSES_PER_MINUTE,
 )
 class DrawTicket(Command):
     """Draw a ticket in a line: a visitor for himself, a kiosk or a clerk for who stands there.
