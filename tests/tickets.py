@@ -9,7 +9,8 @@ from services.queue.contract.ticket_events import ServiceFinished
 
 def finished(case: str | None, at: datetime, label: str = "A001") -> Delivered:
     """A ticket of hall h that was finished about a case, as a subscription delivers it."""
-    event = ServiceFinished(hall="h", line="permits", label=label, window="W1", case=case, finished_at=at)
+    place = {"hall": "h", "line": "permits", "label": label, "window": "W1"}
+    event = ServiceFinished(**place, day=at.date(), case=case, finished_at=at)
     return Delivered(
         source="queue",
         position=7,

@@ -60,8 +60,8 @@ VARIABLES: tuple[Variable, ...] = (
         "HALL_POOL_SIZE",
         "4",
         "database connections of a service in a process, besides the three that write, listen and lead; "
-        "a subscription keeps one while its policy reads through another",
-        whole_number(2, 1000),
+        "a subscription keeps one while its policy reads through another, and a service has up to two",
+        whole_number(3, 1000),
     ),
     Variable(
         "HALL_WORKERS",

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from infra.bus.cloudevents import Delivered
 from infra.contracts import Context, Refusal
@@ -57,6 +57,6 @@ class Visits:
 
     def _ticket(self, event: Delivered) -> Ticket:
         """Read by name: a newer queue may tell more."""
-        finished_at = datetime.fromisoformat(event.data["finished_at"])
         told = {name: event.data[name] for name in ("hall", "line", "label", "window")}
-        return Ticket(**told, day=self._application.calendar.day_of(finished_at), finished_at=finished_at)
+        finished_at = datetime.fromisoformat(event.data["finished_at"])
+        return Ticket(**told, day=date.fromisoformat(event.data["day"]), finished_at=finished_at)

@@ -11,9 +11,10 @@ from services.queue.contract.appointments import AppointmentAnswer, BookedAppoin
 from services.queue.deciding import Deed, View
 from services.queue.domain.appointment import Appointment, day_of
 from services.queue.domain.appointment_day import AppointmentDay, begun_by
-from services.queue.domain.hall_plan import check_open, line_of
+from services.queue.domain.hall_day import check_open
+from services.queue.domain.hall_plan import line_of
 from services.queue.domain.identity import appointment_day_id
-from services.queue.domain.slots import Slot, check_ahead, slot_at
+from services.queue.domain.slots import Slot, check_ahead, check_begins_later, slot_at
 from services.queue.domain.ticket import Visit
 from services.queue.ticket_application import draw
 from services.queue.window_application import WindowApplication
@@ -40,6 +41,7 @@ class AppointmentApplication(WindowApplication):
     ) -> Decision:
         slot, on = self._slot(command.hall, command.line, command.begins, view)
         day = _day(command.hall, command.line, on, view)
+        self.check_may_name(command.hall, command.case, command.case_code, context, view)
         visit = Visit(command.priority, command.items, self.secrets.holder(context), case=command.case)
         place = (command.hall, command.line, on)
         reserved = day.reserve(place, slot, visit, view.policy(command.hall, on), view.now)
@@ -64,7 +66,7 @@ class AppointmentApplication(WindowApplication):
     def check_in(self, command: appointments.CheckIn, context: Context, view: View) -> Decision:
         day, _ = self._appointment(command, context, view)
         found = day.expected(command.number, view.now)
-        check_open(view.plan(command.hall), view.now, self.zone)
+        check_open(view.plan(command.hall), view.today, view.now, self.zone)
         deed = Deed()
         drawn = draw(deed, command.hall, command.line, found.visit(command.name), view)
         deed.happens(day, day.check_in(found.number, drawn.label, view.now))
@@ -101,6 +103,20 @@ class AppointmentApplication(WindowApplication):
         deed.release(_claims(day.hall, day.line, day.day, found.holder))
         return deed.answered(_answer(AppointmentAnswer, day, found, day.version + 1, status="cancelled"))
 
+    @handles(appointments.CallOffAppointments)
+    def call_off_appointments(
+        self, command: appointments.CallOffAppointments, context: Context, view: View
+    ) -> Decision:
+        deed, called_off = Deed(), []
+        for one in dict.fromkeys(command.appointments):
+            day = _day(command.hall, one.line, day_of(one.number), view)
+            found = day.appointment(one.number)
+            if events := day.call_off(one.number, command.reason, view.now):
+                called_off.append(one)
+                deed.happens(day, *events)
+                deed.release(_claims(day.hall, day.line, day.day, found.holder))
+        return deed.answered(appointments.CalledOff(hall=command.hall, appointments=tuple(called_off)))
+
     @handles(appointments.LapseAppointment)
     def lapse_appointment(
         self, command: appointments.LapseAppointment, context: Context, view: View
@@ -117,10 +133,11 @@ class AppointmentApplication(WindowApplication):
 
     def _slot(self, hall: str, line: str, begins: datetime, view: View) -> tuple[Slot, date]:
         """The slot of a line that begins then and can be booked now, and its day."""
-        check_ahead(begins, view.policy(hall), view.now, self.zone)
-        on = self.day_of(begins)
+        check_begins_later(begins, view.now, self.zone)
+        on = view.day_of(begins)
+        check_ahead(on, view.policy(hall), view.today)
         plan = view.plan(hall, on)
-        return slot_at(plan, line_of(plan, line), begins, self.zone), on
+        return slot_at(plan, line_of(plan, line), on, begins, self.zone), on
 
     def _appointment(
         self, command: appointments.OnAppointment, context: Context, view: View

@@ -45,7 +45,7 @@ class CallingApplication(TicketApplication):
         finished = _finish(deed, command, context, view, None)[1] if command.done else None
         if finished is None:
             view.window(command.hall, command.window).check_free(context.actor)
-        lines = [view.line(command.hall, code) for code in planned.lines]
+        lines = [line for code in planned.lines for line in view.line_days(command.hall, code)]
         elsewhere = _elsewhere(plan, command.hall, view, finished)
         found = [
             (ticket.rank, place, line, ticket)
@@ -64,7 +64,7 @@ class CallingApplication(TicketApplication):
         line_of(plan, command.line)
         check_serves(planned, command.line)
         view.window(command.hall, command.window).check_free(context.actor)
-        line = view.line(command.hall, command.line)
+        line = view.line_with(command.hall, command.line, command.label, command.day)
         ticket = line.ticket(command.label)
         if ticket.holder is not None and _elsewhere(plan, command.hall, view, None)(ticket.holder):
             raise no.PERSON_ELSEWHERE(f"the holder of {command.label} is at another window")
@@ -89,25 +89,26 @@ class CallingApplication(TicketApplication):
 
     @handles(tickets.ReportAbsent)
     def report_absent(self, command: tickets.ReportAbsent, context: Context, view: View) -> Decision:
-        window, line, ticket = _at_window(command, context, view)
+        window, line, ticket = _at_window(command, context, view, for_another=True)
         event = line.absent(ticket.label, view.policy(command.hall), view.now)
         gone = isinstance(event, TicketLeft)
         deed = Deed()
-        _release(deed, window, line, ticket, event, view, gone=gone)
+        release(deed, window, line, ticket, event, view, gone=gone)
         return deed.answered(ticket_answer(line, ticket.label, "left" if gone else "waiting", None))
 
     @handles(tickets.ParkTicket)
     def park_ticket(self, command: tickets.ParkTicket, context: Context, view: View) -> Decision:
-        window, line, ticket = _at_window(command, context, view)
+        window, line, ticket = _at_window(command, context, view, for_another=True)
         deed = Deed()
         event = line.park(ticket.label, command.reason, view.now)
-        _release(deed, window, line, ticket, event, view, gone=False)
+        release(deed, window, line, ticket, event, view, gone=False)
         return deed.answered(ticket_answer(line, ticket.label, "parked", None))
 
     @handles(tickets.FinishService)
     def finish_service(self, command: tickets.FinishService, context: Context, view: View) -> Decision:
+        self.check_may_name(command.hall, command.case, None, context, view)
         deed = Deed()
-        line, ticket = _finish(deed, command, context, view, command.case)
+        line, ticket = _finish(deed, command, context, view, command.case, for_another=True)
         return deed.answered(ticket_answer(line, ticket.label, "finished", None))
 
     @handles(tickets.TransferTicket)
@@ -116,7 +117,8 @@ class CallingApplication(TicketApplication):
         planned = line_of(plan, command.to_line)
         if command.to_window is not None:
             check_serves(window_of(plan, command.to_window), command.to_line)
-        window, line, ticket = _at_window(command, context, view)
+            view.window(command.hall, command.to_window).check_open()
+        window, line, ticket = _at_window(command, context, view, for_another=True)
         stays = command.to_line == line.line
         if stays and command.to_window is None:
             raise no.TICKET_NOT_THERE(
@@ -124,8 +126,8 @@ class CallingApplication(TicketApplication):
             )
         deed = Deed()
         out = line.move_out(ticket.label, command.to_line, view.now)
-        _release(deed, window, line, ticket, out, view, gone=not stays)
-        to = view.line(command.hall, command.to_line)
+        release(deed, window, line, ticket, out, view, gone=not stays)
+        to = view.line(command.hall, command.to_line, line.day)
         deed.happens(to, to.move_in(ticket, line, planned, command.to_window, view.now))
         if not stays:
             deed.claim(live_claim(line, ticket, command.to_line), to)
@@ -141,16 +143,22 @@ def serving_window(command: AtWindow, context: Context, view: View) -> PlannedWi
     plan = view.plan(command.hall)
     window = window_of(plan, command.window)
     if view.policy(command.hall).who_may_serve == "posted":
-        view.attendant(command.hall, context.actor).check_may_serve(items_at(plan, window), view.today)
+        view.attendant(command.hall, context.actor).check_may_serve(items_at(plan, window), view.days)
     return window
 
 
-def _at_window(command: AtWindow, context: Context, view: View) -> tuple[Window, LineDay, Ticket]:
-    """The window, and the ticket that the caller deals with there."""
+def _at_window(
+    command: AtWindow, context: Context, view: View, *, for_another: bool = False
+) -> tuple[Window, LineDay, Ticket]:
+    """The window, and the ticket that the caller deals with there.
+
+    `for_another`: in what brings a ticket to an end a supervisor stands in for a clerk who has left it.
+    """
     window_of(view.plan(command.hall), command.window)
     window = view.window(command.hall, command.window)
-    code, label = window.current(context.actor)
-    line = view.line(command.hall, code)
+    stands_in = for_another and context.role == "supervisor"
+    code, day, label = window.current(context.actor, for_another=stands_in)
+    line = view.line(command.hall, code, day)
     return window, line, line.ticket(label)
 
 
@@ -166,21 +174,27 @@ def _call(
     window = view.window(command.hall, command.window)
     said = _said(command, ticket, view)
     deed.happens(line, line.call(ticket.label, command.window, context.actor, said, view.now))
-    deed.happens(window, window.take(line.line, ticket.label, view.now))
+    deed.happens(window, window.take(line.line, line.day, ticket.label, view.now))
     deed.claim(at_window_claim(line, ticket), line)
     call = 1 if ticket.status == "waiting" else None
     return _called_answer(command, (line, ticket), call, finished)
 
 
 def _finish(
-    deed: Deed, command: AtWindow, context: Context, view: View, case: str | None
+    deed: Deed,
+    command: AtWindow,
+    context: Context,
+    view: View,
+    case: str | None,
+    *,
+    for_another: bool = False,
 ) -> tuple[LineDay, Ticket]:
-    window, line, ticket = _at_window(command, context, view)
-    _release(deed, window, line, ticket, line.finish(ticket.label, case, view.now), view, gone=True)
+    window, line, ticket = _at_window(command, context, view, for_another=for_another)
+    release(deed, window, line, ticket, line.finish(ticket.label, case, view.now), view, gone=True)
     return line, ticket
 
 
-def _release(
+def release(
     deed: Deed, window: Window, line: LineDay, ticket: Ticket, event: Event, view: View, *, gone: bool
 ) -> None:
     """What happened to the window's ticket leaves the window free; who is gone may draw again."""
@@ -197,7 +211,7 @@ def _elsewhere(plan: Plan, hall: str, view: View, finished: Ticket | None) -> Ca
     def is_elsewhere(holder: str) -> bool:
         if finished is not None and finished.holder == holder:
             return False
-        ids = [line_day_id(hall, line.code, view.today) for line in plan.lines]
+        ids = [line_day_id(hall, line.code, day) for line in plan.lines for day in view.days]
         return any(view.glanced_at(LineDay, id).has_at_window(holder) for id in ids)
 
     return is_elsewhere

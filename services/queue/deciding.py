@@ -9,7 +9,8 @@ once. A refusal is stored nowhere, so no append proves it: it is said only after
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,13 +19,15 @@ from infra.contracts import Answer, Command, Context, Event, Refusal
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.application import Application, Change, Decision
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import Append, Claim
+from infra.eventstore.records import Append, Claim, DuplicateCommand, VersionConflict
 from infra.privacy.keyring import Keyring
 from infra.runtime.clock import Clock
 from services.queue.contract import CONTRACT, UPCASTERS
+from services.queue.contract import refusals as no
 from services.queue.contract.plan import Plan
 from services.queue.contract.policy import Policy
 from services.queue.domain.attendant import Attendant
+from services.queue.domain.hall_day import hall_day
 from services.queue.domain.hall_plan import HallPlan
 from services.queue.domain.identity import attendant_id, line_day_id, plan_id, policy_id, window_id
 from services.queue.domain.line_day import LineDay
@@ -39,13 +42,30 @@ _A = TypeVar("_A", bound=Aggregate)
 class View:
     """What a command is decided on; it keeps what was looked at, and at which version."""
 
-    def __init__(self, memory: Memory, now: datetime, *, looked_up: bool) -> None:
+    def __init__(self, memory: Memory, hall: str, now: datetime, zone: ZoneInfo, *, looked_up: bool) -> None:
         self._memory = memory
+        self._hall = hall
+        self._zone = zone
         self._looked_up = looked_up
         self.now = now
-        self.today = memory.day
         self.seen: dict[UUID, int] = {}
         self._found: dict[UUID, Any] = {}
+
+    @cached_property
+    def today(self) -> date:
+        """The hall's day that it is now."""
+        return self.days[-1]
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """Today, and before it the day before while the hall has not closed since: who came then is there."""
+        plan = self.known(HallPlan, plan_id(self._hall))
+        return self._memory.hall_day(plan, self.now, self._zone).days
+
+    def day_of(self, moment: datetime) -> date:
+        """The hall's day that a moment belongs to."""
+        plan = self.known(HallPlan, plan_id(self._hall))
+        return hall_day(plan.in_force, moment, self._zone).day
 
     def plan(self, hall: str, day: date | None = None) -> Plan:
         """What holds on a day, today without one. Refuses UNPLANNED_HALL."""
@@ -57,6 +77,19 @@ class View:
 
     def line(self, hall: str, line: str, day: date | None = None) -> LineDay:
         return self.known(LineDay, line_day_id(hall, line, day or self.today))
+
+    def line_days(self, hall: str, line: str) -> list[LineDay]:
+        """The line's days whose tickets are there, the earlier first."""
+        return [self.line(hall, line, day) for day in self.days]
+
+    def line_with(self, hall: str, line: str, label: str, day: date | None) -> LineDay:
+        """The line's day that has a ticket: the given one, or the last that has it, else today's."""
+        found = [
+            one for on, one in zip(self.days, self.line_days(hall, line), strict=True) if day in (on, None)
+        ]
+        if not found:
+            raise no.UNKNOWN_TICKET(f"{label} is not in the line any more")
+        return next((one for one in reversed(found) if label in one.tickets), found[-1])
 
     def window(self, hall: str, window: str) -> Window:
         return self.known(Window, window_id(hall, window))
@@ -100,6 +133,11 @@ class Deed:
         """Events that follow what the aggregate is decided on, and what was gathered for it before."""
         self._changes.setdefault(to.id, (to.version, []))[1].extend(events)
 
+    def version_of(self, aggregate: Aggregate) -> int:
+        """The version that it will have."""
+        _, events = self._changes.get(aggregate.id, (aggregate.version, []))
+        return aggregate.version + len(events)
+
     def claim(self, claims: Iterable[Claim], by: Aggregate) -> None:
         self._claims += [(claim, by.id) for claim in claims]
 
@@ -126,14 +164,6 @@ class DecidingApplication(Application):
         self.secrets = secrets
         self._memories = Memories(log, self.codec)
 
-    def day_of(self, moment: datetime) -> date:
-        """The day in the hall's time zone."""
-        return moment.astimezone(self.zone).date()
-
-    def begin_of_day(self, moment: datetime) -> datetime:
-        """The midnight before, in the hall's time zone."""
-        return datetime.combine(self.day_of(moment), time.min, self.zone)
-
     def happens_by_itself(
         self,
         hall: str,
@@ -149,24 +179,46 @@ class DecidingApplication(Application):
         context's command id has been stored before.
         """
         now = self.clock.now()
-        memory = self._memories.of(hall, self.day_of(now))
+        memory = self._memories.of(hall, now.astimezone(self.zone).date())
         with memory.turn:
-            changes = [one for one in decide(View(memory, now, looked_up=True)) if one.events]
+            changes = [
+                one for one in decide(View(memory, hall, now, self.zone, looked_up=True)) if one.events
+            ]
             if changes:
                 self.record(changes, context, clause, once=once)
                 memory.advance(changes)
+
+    def happens_once(
+        self, hall: str, context: Context, clause: str, decide: Callable[[View], Sequence[Change]]
+    ) -> None:
+        """The same because of another service's event, exactly once however often that is delivered.
+
+        At least once: a subscription moves on only after this has returned. At most once: the log takes each
+        command id once, and the context's follows from the id that the other service gave its event.
+        """
+        while True:
+            try:
+                self.happens_by_itself(hall, context, clause, decide, once=True)
+            except VersionConflict:
+                continue  # never for ever: each time somebody else's event was stored
+            except DuplicateCommand:
+                pass
+            return
 
     def _attempt(
         self, command: Command, context: Context, fingerprint: bytes
     ) -> tuple[Append, Sequence[int]]:
         now = self.clock.now()
-        memory = self._memories.of(command.hall, self.day_of(now))  # type: ignore[attr-defined]
+        hall: str = command.hall  # type: ignore[attr-defined]
+        memory = self._memories.of(hall, now.astimezone(self.zone).date())
         with memory.deciding():
             try:
-                decision = self._decide(command, context, View(memory, now, looked_up=False))
+                view = View(memory, hall, now, self.zone, looked_up=False)
+                decision = self._decide(command, context, view)
             except Refusal:
                 memory.wait_for_those_under_way()
-                decision = self._decide(command, context, View(memory, now, looked_up=True))
+                view = View(memory, hall, now, self.zone, looked_up=True)
+                decision = self._decide(command, context, view)
                 memory.expect_nothing()
             unit = self._unit(decision, command, context, fingerprint, memory.last)
             underway = memory.begin(unit, decision.changes)

@@ -1,12 +1,13 @@
-"""What a process remembers of a hall's day, and which of its appends are under way."""
+"""What a process remembers of a hall, and which of its appends are under way."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.application import Change
@@ -14,6 +15,9 @@ from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, ClaimHeld, Underway, VersionConflict
 from infra.eventstore.remembered import Remembered
+from services.queue.contract.plan import Plan
+from services.queue.domain.hall_day import HallDay, hall_day
+from services.queue.domain.hall_plan import HallPlan
 
 _MOST = 256
 """Halls remembered at a time; whoever asks for halls that are none must not fill the memory."""
@@ -27,13 +31,14 @@ _A = TypeVar("_A", bound=Aggregate)
 
 
 class Memory:
-    """Of one hall on one day; `last` is the append begun last.
+    """Of one hall, from one midnight to the next; `last` is the append begun last.
 
     Whoever decides holds `turn`, and whoever changes what is remembered: nothing moves under a decision.
     """
 
     def __init__(self, log: EventLog, codec: Codec, day: date) -> None:
         self.day = day
+        self._hall_day: tuple[Mapping[date, Plan], HallDay] | None = None
         lock = threading.RLock()
         self.turn = threading.Condition(lock)
         self._room = threading.Condition(lock)
@@ -49,6 +54,16 @@ class Memory:
         """What is remembered of one kind."""
         found = self._kept.get(aggregate)
         return found or self._kept.setdefault(aggregate, Remembered(aggregate, self._log, self._codec))
+
+    def hall_day(self, plan: HallPlan, now: datetime, zone: ZoneInfo) -> HallDay:
+        """The hall's day that a moment belongs to; worked out once for all its moments."""
+        if self._hall_day is not None:
+            plans, day = self._hall_day
+            if plans is plan.plans and day.begins <= now < day.ends:
+                return day
+        day = hall_day(plan.in_force, now, zone)
+        self._hall_day = plan.plans, day
+        return day
 
     @contextmanager
     def deciding(self) -> Iterator[None]:
@@ -135,7 +150,7 @@ class Memories:
         self._lock = threading.Lock()
 
     def of(self, hall: str, day: date) -> Memory:
-        """The hall's memory of a day; what was known of the day before need not be remembered."""
+        """The hall's memory since midnight: what is not asked for any more is forgotten with a day."""
         with self._lock:
             memory = self._memories.get(hall)
             if memory is None or memory.day != day:

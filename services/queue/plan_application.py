@@ -1,14 +1,20 @@
 """Command handling of a hall's plan and policy."""
 
+from datetime import date
+
 from infra.contracts import Context
 from infra.eventstore.application import Decision, handles
-from services.queue.appointment_keeping import check_keeps_appointments
+from services.queue.appointment_keeping import unkept_appointments
 from services.queue.contract import plan, policy
 from services.queue.contract import refusals as no
 from services.queue.deciding import DecidingApplication, Deed, View
-from services.queue.domain.hall_plan import HallPlan, left_behind
+from services.queue.domain.hall_day import hall_day
+from services.queue.domain.hall_plan import HallPlan, ended, left_behind, relabelled
 from services.queue.domain.identity import plan_id, policy_id
 from services.queue.domain.policy import QueuePolicy
+
+_TOLD = 10
+"""So many reasons are said in one sentence; all of them are listed."""
 
 
 class PlanApplication(DecidingApplication):
@@ -17,10 +23,8 @@ class PlanApplication(DecidingApplication):
         found = view.known(HallPlan, plan_id(command.hall))
         effective_from = command.effective_from or view.today
         events = found.set(command.hall, command.plan, effective_from, view.today)
-        if events and effective_from == view.today:
-            _check_leaves_nobody(found, command.plan, view)
         if events:
-            check_keeps_appointments(found, command.plan, effective_from, view, self.zone)
+            self._check_leaves_nobody(found, command.plan, effective_from, view)
         answer = plan.PlanAnswer(
             hall=command.hall, effective_from=effective_from, version=found.version + len(events)
         )
@@ -41,15 +45,36 @@ class PlanApplication(DecidingApplication):
         deed.happens(found, *events)
         return deed.answered(answer)
 
+    def _check_leaves_nobody(
+        self, found: HallPlan, plan: plan.Plan, effective_from: date, view: View
+    ) -> None:
+        """Refuse PLAN_LEAVES_BEHIND with everyone who would be: waiting, serving, or booked."""
+        reasons = self._there_now(found, plan, view) if effective_from == view.today else []
+        unkept = list(unkept_appointments(found, plan, effective_from, view, self.zone))
+        reasons += [why for _, _, why in unkept]
+        if reasons:
+            more = f"; and {len(reasons) - _TOLD} more" if len(reasons) > _TOLD else ""
+            booked = [
+                {"line": line, "number": one.number, "begins": one.begins.isoformat()}
+                for line, one, _ in unkept
+            ]
+            raise no.PLAN_LEAVES_BEHIND(
+                f"{'; '.join(reasons[:_TOLD])}{more}", reasons=reasons, appointments=booked
+            )
 
-def _check_leaves_nobody(found: HallPlan, plan: plan.Plan, view: View) -> None:
-    """A plan for today must still know every line with tickets and every open window."""
-    before = found.in_force(view.today)
-    if before is None:
-        return
-    lines = {line.code for line in before.lines if view.line(found.hall, line.code).tickets}
-    windows = {
-        window.code for window in before.windows if view.window(found.hall, window.code).status != "closed"
-    }
-    if left := next(left_behind(plan, lines, windows), None):
-        raise no.PLAN_LEAVES_BEHIND(left)
+    def _there_now(self, found: HallPlan, plan: plan.Plan, view: View) -> list[str]:
+        """What a plan for today must still know and does not: who is there, open windows, given labels."""
+        before = found.in_force(view.today)
+        if before is None:
+            return []
+        days = {line.code: view.line_days(found.hall, line.code) for line in before.lines}
+        lines = {code for code, of_line in days.items() if any(day.tickets for day in of_line)}
+        windows = {
+            window.code
+            for window in before.windows
+            if view.window(found.hall, window.code).status != "closed"
+        }
+        prefixes = {line.prefix: line.code for line in before.lines if days[line.code][-1].last_number}
+        still = hall_day(found.planned(plan, view.today), view.now, self.zone).days
+        over = [day for day in view.days if day not in still] if lines else []
+        return [*left_behind(plan, lines, windows), *relabelled(plan, prefixes), *ended(over)]

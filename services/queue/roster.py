@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from infra.bus.cloudevents import Delivered
 from infra.contracts import Context, Event
 from infra.eventstore.application import Change
-from infra.eventstore.records import DuplicateCommand, VersionConflict
 from services.queue.application import QueueApplication
 from services.queue.contract import attendant_events as queue
 from services.queue.deciding import View
@@ -31,11 +30,7 @@ EVENTS = tuple(_BY_NAME)
 
 
 class Roster:
-    """Each event is recorded exactly once, however often it is delivered.
-
-    At least once: the subscription moves on only after this has returned. At most once: the log takes each
-    command id once, and an event's follows from the id that the staff service gave it.
-    """
+    """Each event is recorded exactly once, however often it is delivered."""
 
     def __init__(self, application: QueueApplication) -> None:
         self._application = application
@@ -53,14 +48,7 @@ class Roster:
             attendant = view.attendant(hall, person)
             return [Change(attendant.id, attendant.version, [happened], occurred_at=[told.occurred_at])]
 
-        while True:
-            try:
-                self._application.happens_by_itself(hall, context, _CLAUSE, note, once=True)
-            except VersionConflict:
-                continue  # never for ever: each time somebody else's event was stored
-            except DuplicateCommand:
-                pass
-            return
+        self._application.happens_once(hall, context, _CLAUSE, note)
 
 
 def _happened(told: Delivered) -> Event:

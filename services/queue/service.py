@@ -17,6 +17,7 @@ from infra.runtime.host import Host
 from infra.runtime.hosted import Hosted
 from infra.runtime.parts import Parts
 from infra.runtime.secrets import master_key
+from services.queue import register
 from services.queue.application import QueueApplication
 from services.queue.contract import CONTRACT
 from services.queue.policies import sweepers
@@ -55,3 +56,7 @@ class QueueService(Hosted):
     @subscribe("staff", "roster", events=EVENTS)
     async def record_roster(self, told: Sequence[Delivered], connection: Connection) -> None:
         await bridge.call(Roster(self.host.parts.application).record, told)
+
+    @subscribe("cases", "register", events=register.EVENTS)
+    async def record_register(self, told: Sequence[Delivered], connection: Connection) -> None:
+        await bridge.call(register.Register(self.host.parts.application).record, told)

@@ -1,6 +1,6 @@
 """Command handling of tickets in their lines: drawn, cancelled, let go at the end of the day."""
 
-from datetime import date
+from typing import Any
 
 from infra.contracts import Context
 from infra.eventstore.application import Decision, handles
@@ -9,7 +9,10 @@ from services.queue.contract import refusals as no
 from services.queue.contract import tickets
 from services.queue.contract.words import TicketStatus
 from services.queue.deciding import Deed, View
-from services.queue.domain.hall_plan import check_open, line_of
+from services.queue.domain.hall_day import check_open
+from services.queue.domain.hall_plan import line_of
+from services.queue.domain.identity import known_case_id
+from services.queue.domain.known import KnownCase
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.ticket import Ticket, Visit
 from services.queue.plan_application import PlanApplication
@@ -18,10 +21,22 @@ LIVE, AT_WINDOW = "live_ticket", "at_window"
 """A person's one live ticket in a line, and the one window where a person is."""
 
 
+_DRAWING = ("DrawTicket", "CheckIn")
+
+
 class TicketApplication(PlanApplication):
+    def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
+        """As every application's; a ticket's code is not stored with the answer but put into it here."""
+        done = super().execute(name, body, context)
+        if name in _DRAWING:
+            drawn = tickets.DrawnTicket.model_validate(done["answer"])
+            done["answer"]["code"] = self.secrets.ticket_code(drawn.hall, drawn.day, drawn.label)
+        return done
+
     @handles(tickets.DrawTicket)
     def draw_ticket(self, command: tickets.DrawTicket, context: Context, view: View) -> Decision:
-        check_open(view.plan(command.hall), view.now, self.zone)
+        check_open(view.plan(command.hall), view.today, view.now, self.zone)
+        self.check_may_name(command.hall, command.case, command.case_code, context, view)
         told = command.model_dump(include={"priority", "name", "case"})
         visit = Visit(**told, items=command.items, holder=self.secrets.holder(context))
         deed = Deed()
@@ -30,7 +45,7 @@ class TicketApplication(PlanApplication):
     @handles(tickets.CancelTicket)
     def cancel_ticket(self, command: tickets.CancelTicket, context: Context, view: View) -> Decision:
         line_of(view.plan(command.hall), command.line)
-        line = view.line(command.hall, command.line)
+        line = view.line_with(command.hall, command.line, command.label, command.day)
         ticket = line.ticket(command.label)
         if context.role == "visitor" and ticket.holder != self.secrets.holder(context):
             raise no.NOT_YOUR_TICKET(f"{command.label} is another person's")
@@ -42,7 +57,7 @@ class TicketApplication(PlanApplication):
     @handles(tickets.CloseLineDay)
     def close_line_day(self, command: tickets.CloseLineDay, context: Context, view: View) -> Decision:
         line = view.line(command.hall, command.line, command.day)
-        if command.day >= view.today:
+        if command.day >= view.days[0]:
             raise no.NOTHING_TO_CLOSE(f"{command.day} is not over")
         deed = Deed()
         events = line.close(view.now)
@@ -58,6 +73,16 @@ class TicketApplication(PlanApplication):
         )
         return deed.answered(answer)
 
+    def check_may_name(
+        self, hall: str, case: str | None, code: str | None, context: Context, view: View
+    ) -> None:
+        """Refuse UNKNOWN_CASE, in one way, for what is no case of the hall and for another's."""
+        if case is None:
+            return
+        known = view.known(KnownCase, known_case_id(hall, case))
+        if not self.secrets.may_name(context, case, known, code):
+            raise no.UNKNOWN_CASE("no case of this hall has this number and code")
+
 
 def draw(deed: Deed, hall: str, code: str, visit: Visit, view: View) -> tickets.DrawnTicket:
     """The next number of a line for a visit; the answer, for the deed."""
@@ -66,7 +91,7 @@ def draw(deed: Deed, hall: str, code: str, visit: Visit, view: View) -> tickets.
     drawn = line.draw(planned, hall, view.today, visit, view.now)
     deed.happens(line, drawn)
     if visit.holder is not None:
-        deed.claim([_live(hall, code, view.today, visit.holder)], line)
+        deed.claim([_live(hall, code, visit.holder)], line)
     return tickets.DrawnTicket(
         hall=hall,
         line=code,
@@ -74,7 +99,8 @@ def draw(deed: Deed, hall: str, code: str, visit: Visit, view: View) -> tickets.
         status="waiting",
         window=None,
         version=line.version + 1,
-        ahead=line.ahead_of(drawn),
+        day=view.today,
+        ahead=sum(one.ahead_of(drawn) for one in view.line_days(hall, code)),
         drawn_at=view.now,
     )
 
@@ -95,13 +121,13 @@ def ticket_answer(
 
 def live_claim(line: LineDay, ticket: Ticket, code: str | None = None) -> list[Claim]:
     """What keeps the ticket's holder from a second ticket in the line, or in line `code`."""
-    return [_live(line.hall, code or line.line, line.day, ticket.holder)] if ticket.holder else []
+    return [_live(line.hall, code or line.line, ticket.holder)] if ticket.holder else []
 
 
 def at_window_claim(line: LineDay, ticket: Ticket) -> list[Claim]:
     """What keeps the ticket's holder from being called to a second window."""
-    return [Claim(AT_WINDOW, f"{line.hall}/{line.day}/{ticket.holder}")] if ticket.holder else []
+    return [Claim(AT_WINDOW, f"{line.hall}/{ticket.holder}")] if ticket.holder else []
 
 
-def _live(hall: str, line: str, day: date, holder: str) -> Claim:
-    return Claim(LIVE, f"{hall}/{line}/{day.isoformat()}/{holder}")
+def _live(hall: str, line: str, holder: str) -> Claim:
+    return Claim(LIVE, f"{hall}/{line}/{holder}")

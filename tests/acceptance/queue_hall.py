@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.acceptance.desk import Desk
+from services.queue.domain.identity import known_case_id
+from tests.acceptance.desk import Desk, eventually
 from tests.permits import words
 
 PLAN: dict[str, Any] = {
@@ -60,8 +61,14 @@ class Hall:
     def plan(self, plan: dict[str, Any], **more: Any) -> dict[str, Any]:
         return self.desk.do(f"{self.path}/plan", {"plan": plan, **more}, by="operator")
 
-    def ticket(self, line: str, label: str, after: dict[str, Any]) -> dict[str, Any]:
+    def ticket(self, line: str, label: str, after: dict[str, Any], **more: Any) -> dict[str, Any]:
         told: dict[str, Any] = self.desk.ask(
-            f"{self.path}/lines/{line}/tickets/{label}", after, by="public"
+            f"{self.path}/lines/{line}/tickets/{label}", after, by="public", **more
         ).json()
         return told
+
+    def apply(self, **who: Any) -> dict[str, Any]:
+        """A new case of the hall, once the queue knows of it."""
+        case = self.desk.apply(**who)
+        eventually(lambda: self.desk.recorded(known_case_id(self.desk.code, case["number"]), "queue"))
+        return case

@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 
 from infra.runtime import bridge
-from tests.acceptance.desk import Desk, eventually
+from services.queue.domain.identity import known_case_id
+from tests.acceptance.desk import Desk, eventually, refused
 from tests.permits import words
 
 PLAN: dict[str, Any] = {
@@ -29,10 +30,13 @@ def test_a_ticket_s_end_is_in_the_history_of_the_case_it_names(desk: Desk) -> No
 
     desk.do(f"{hall}/plan", {"plan": PLAN}, by="operator")
     at_window("opening")
-    for case in ("unheard-of", None, number):
+    eventually(lambda: desk.recorded(known_case_id(desk.code, number), "queue"))
+    for case in (None, None, number):
         desk.do(f"{hall}/lines/permits/tickets", by="kiosk")
         at_window("next")
         at_window("start")
+        unheard_of = desk.post(f"{hall}/windows/W1/finish", {"case": "unheard-of"}, by="clerk")
+        refused(unheard_of, "unknown_case")
         at_window("finish", **({"case": case} if case else {}))
 
     def visits() -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar, Event
 
-from services.queue.domain.identity import appointment_day_id, line_day_id
+from services.queue.domain.identity import appointment_day_id, known_hall_id, line_day_id
 from tests.acceptance.desk import MONDAY, Desk, eventually, refused
 from tests.acceptance.queue_hall import PLAN, Hall
 
@@ -72,11 +72,14 @@ class Bookings(Hall):
 
     def calendar(self, number: str, **more: Any) -> Event:
         """The one event in the file of an appointment."""
-        file = self.ask(f"appointments/{number}/calendar", **more)
-        assert file.headers["content-type"] == "text/calendar; charset=utf-8"
-        (event,) = Calendar.from_ical(file.content).walk("VEVENT")
+        (event,) = self.calendar_file(number, **more).walk("VEVENT")
         assert isinstance(event, Event)
         return event
+
+    def calendar_file(self, number: str, **more: Any) -> Any:
+        file = self.ask(f"appointments/{number}/calendar", **more)
+        assert file.headers["content-type"] == "text/calendar; charset=utf-8"
+        return Calendar.from_ical(file.content)
 
     def report(self) -> list[dict[str, Any]]:
         told = self.desk.ask(f"{self.path}/queue-report", self.done, by="supervisor").json()
@@ -265,6 +268,74 @@ def test_a_plan_leaves_no_appointment_behind(hall: Bookings) -> None:
     refused(attempt(closed), "plan_leaves_behind")
     hall.do(number, "cancellation")
     assert attempt(closed).status_code == 200
+
+
+@pytest.mark.clause("1.3.4")
+def test_a_plan_is_refused_for_all_its_reasons_and_one_act_calls_off_who_is_booked(hall: Bookings) -> None:
+    who = {"by": "visitor", "subject": hall.person("wang")}
+    mine, other = hall.reserve(TOMORROW, **who), hall.reserve(TOMORROW.replace(hour=14))
+    today = hall.reserve()
+    hall.draw("tax")
+    hall.at("W2", "opening")
+    closed = {**BOOKABLE, "closed": [{"day": f"2026-03-0{day}", "name": PERMITS["name"]} for day in (2, 3)]}
+    fewer = {**closed, "lines": [PERMITS], "windows": [{**PLAN["windows"][0], "lines": ["permits"]}]}
+
+    def attempt(plan: dict[str, Any]) -> Any:
+        return hall.desk.post(f"{hall.path}/plan", {"plan": plan}, by="operator")
+
+    problem = refused(attempt(fewer), "plan_leaves_behind")
+    assert problem["reasons"][:2] == ["line tax has tickets", "window W2 is open"]
+    assert [one["number"] for one in problem["appointments"]] == [
+        *(today["number"], mine["number"], other["number"])
+    ]
+    assert all(reason in problem["detail"] for reason in problem["reasons"])
+    hall.do(today["number"], "cancellation")
+    booked = [{name: one[name] for name in ("line", "number")} for one in problem["appointments"]]
+    reason = {"en": "The hall moves", "zh_hant": "大廳搬遷", "zh_hans": "大厅搬迁"}
+    path, body = f"{hall.path}/appointments/cancellation", {"appointments": booked, "reason": reason}
+    refused(hall.desk.post(path, body, by="clerk"), "not_allowed")
+    unknown = {**body, "appointments": [*booked, {"line": "permits", "number": "20260303-009"}]}
+    refused(hall.desk.post(path, unknown, by="supervisor"), "unknown_appointment")
+    done = hall._done(hall.desk.post(path, body, by="supervisor"))
+    assert [one["number"] for one in done["appointments"]] == [mine["number"], other["number"]]
+    assert hall._done(hall.desk.post(path, body, by="supervisor"))["appointments"] == []
+    view = hall.read(mine["number"], **who).json()
+    assert (view["status"], view["called_off"]) == ("cancelled", reason)
+    event = hall.calendar(mine["number"], code=mine["code"], lang="zh-Hant")
+    assert (event["STATUS"], event["DESCRIPTION"]) == ("CANCELLED", "大廳搬遷")
+    told = [one for one in hall.history(TOMORROW.date()) if one["type"] == "AppointmentCalledOff"]
+    assert [one["data"]["number"] for one in told] == [mine["number"], other["number"]]
+    hall.reserve(TOMORROW, **who)  # nothing keeps him from another one
+    hall.attempt("20260303-003", "cancellation")
+    assert attempt(closed).status_code == 200
+
+
+@pytest.mark.clause("3.3.1")
+def test_a_calendar_is_told_what_to_do_with_the_file(hall: Bookings) -> None:
+    booked = hall.reserve(TOMORROW)
+    number, code = booked["number"], booked["code"]
+    stream = known_hall_id(hall.desk.code)
+    eventually(lambda: hall.desk.recorded(stream, "queue"))
+
+    def said() -> Any:
+        file = hall.calendar_file(number, code=code)
+        (event,) = file.walk("VEVENT")
+        return file["METHOD"], str(event["LOCATION"]), event
+
+    eventually(lambda: said()[1] == "Hall")
+    method, _, event = said()
+    assert (method, str(event["ORGANIZER"]), event["ORGANIZER"].params["CN"]) == (
+        "PUBLISH",
+        stream.urn,
+        "Hall",
+    )
+    (alarm,) = event.walk("VALARM")
+    assert (alarm["ACTION"], alarm["DESCRIPTION"]) == ("DISPLAY", event["SUMMARY"])
+    assert alarm["TRIGGER"].dt == timedelta(hours=-1)
+    hall.do(number, "cancellation")
+    method, _, event = said()
+    assert (method, event["STATUS"], event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
+    assert (str(event["ORGANIZER"]), event.walk("VALARM")) == (stream.urn, [])
 
 
 @pytest.mark.clause("3.3.1")

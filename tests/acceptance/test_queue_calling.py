@@ -60,7 +60,7 @@ def test_a_visit_from_the_ticket_to_the_end(hall: Hall) -> None:
     hall.desk.at(2, 10, 5)
     hall.at("W1", "start")
     hall.desk.at(2, 10, 12)
-    done = hall.at("W1", "finish", case="h-2026-1")
+    done = hall.at("W1", "finish")
     assert done["status"] == "finished"
     assert hall.ticket("permits", first, done)["status"] == "finished"
     waiting = hall.ticket("permits", second, done)
@@ -144,6 +144,61 @@ def test_a_ticket_is_parked_taken_up_again_and_transferred(hall: Hall) -> None:
     assert called["line"] == "tax"
     hall.at("W2", "opening", clerk="wu")
     refused(hall.try_at("W2", "calls", clerk="wu", line="tax", label=label), "line_not_served")
+
+
+@pytest.mark.clause("3.3.1")
+@pytest.mark.parametrize("act", ["finish", "parking", "transfer", "absence"])
+def test_a_supervisor_brings_to_an_end_what_a_clerk_has_left(hall: Hall, act: str) -> None:
+    hall.at("W1", "opening")
+    label = hall.draw()
+    hall.at("W1", "next")
+    if act != "absence":
+        hall.at("W1", "start")
+    body = {"to_line": "tax"} if act == "transfer" else {}
+    refused(hall.try_at("W1", act, clerk="wu", **body), "window_taken")
+    done = hall.desk.do(f"{hall.path}/windows/W1/{act}", body, by="supervisor")
+    status = {"finish": "finished", "parking": "parked", "transfer": "waiting", "absence": "waiting"}[act]
+    assert (done["label"], done["status"]) == (label, status)
+    assert hall.desk.post(f"{hall.path}/windows/W1/next", by="supervisor").json()["code"] == "window_taken"
+    hall.at("W1", "closing")  # it is free
+
+
+@pytest.mark.clause("3.3.1")
+def test_who_is_at_a_window_that_closes_waits_where_he_stood(hall: Hall) -> None:
+    hall.at("W1", "opening")
+    hall.at("W2", "opening", clerk="wu")
+    path = f"{hall.path}/lines/permits/tickets"
+    mine = hall.desk.do(path, by="visitor", subject=hall.person("wang"))["label"]
+    hall.draw()
+    for begun in (False, True):
+        assert hall.at("W1", "next")["label"] == mine
+        if begun:
+            hall.at("W1", "start")
+        done = hall.desk.do(f"{hall.path}/windows/W1/closing", by="supervisor")  # the clerk has gone
+        ticket = hall.ticket("permits", mine, done)
+        assert (ticket["status"], ticket["ahead"], ticket["window"]) == ("waiting", 0, None)
+        hall.at("W1", "opening")
+    called = hall.at("W2", "next", clerk="wu")
+    assert (called["label"], called["call"]) == (mine, 1)
+
+
+@pytest.mark.clause("3.3.1")
+@pytest.mark.parametrize("leaves", ["closing", "pause"])
+def test_who_was_sent_to_a_window_that_is_left_is_called_by_others(hall: Hall, leaves: str) -> None:
+    hall.at("W1", "opening")
+    hall.at("W2", "opening", clerk="wu")
+    label = hall.draw()
+    hall.at("W1", "next")
+    hall.at("W1", "transfer", to_line="permits", to_window="W2")
+    assert hall.at("W1", "next")["label"] is None
+    hall.at("W2", leaves, clerk="wu", **({"reason": "gone"} if leaves == "pause" else {}))
+    assert hall.at("W1", "next")["label"] == label
+    status = {"closing": "closed", "pause": "paused"}[leaves]
+    refused(
+        hall.try_at("W1", "transfer", to_line="permits", to_window="W2"),
+        "window_not_open",
+        window_status=status,
+    )
 
 
 @pytest.mark.clause("3.3.1")

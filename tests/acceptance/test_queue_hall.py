@@ -45,7 +45,28 @@ def test_a_plan_for_today_leaves_nobody_behind(hall: Hall) -> None:
     ):
         left = hall.desk.post(f"{hall.path}/plan", {"plan": plan}, by="operator")
         assert refused(left, "plan_leaves_behind")["detail"] == detail
+    swapped = [{**line, "prefix": prefix} for line, prefix in zip(PLAN["lines"], "BC", strict=True)]
+    left = hall.desk.post(f"{hall.path}/plan", {"plan": {**PLAN, "lines": swapped}}, by="operator")
+    assert refused(left, "plan_leaves_behind")["reasons"] == [
+        "line permits would give numbers of line tax again"
+    ]
     hall.plan({**PLAN, "lines": permits, "windows": first}, effective_from="2026-03-03")
+
+
+@pytest.mark.clause("1.3.4")
+def test_a_window_s_name_fits_what_is_said_at_a_call(hall: Hall) -> None:
+    def named(length: int) -> dict[str, Any]:
+        return {**PLAN, "windows": [PLAN["windows"][0], {**PLAN["windows"][1], "name": words("W" * length)}]}
+
+    refused(
+        hall.desk.post(f"{hall.path}/plan", {"plan": named(168)}, by="operator"),
+        "plan_contradicts_itself",
+        reasons=["the name of window W2 is too long to be said in a call"],
+    )
+    hall.plan(named(167))
+    hall.draw()
+    hall.at("W2", "opening")
+    assert hall.at("W2", "next")["label"] == "A001"
 
 
 @pytest.mark.clause("3.3.1")
@@ -82,15 +103,14 @@ def test_a_hall_sets_its_own_numbers_from_a_day_on(hall: Hall) -> None:
 @pytest.mark.clause("3.3.1")
 def test_one_press_finishes_and_calls_the_next(hall: Hall) -> None:
     hall.at("W1", "opening")
-    hall.draw(items=[{"item": "stall", "quantity": 3}], case="h-2026-1")
+    hall.draw(items=[{"item": "stall", "quantity": 3}])
     hall.draw()
     called = hall.at("W1", "next")
-    assert (called["items"], called["case"]) == ([{"item": "stall", "quantity": 3}], "h-2026-1")
+    assert called["items"] == [{"item": "stall", "quantity": 3}]
     refused(hall.try_at("W1", "next", done=True), "ticket_not_there", ticket_status="called")
     hall.at("W1", "start")
     following = hall.at("W1", "next", done=True)
     assert (following["finished"], following["label"]) == ("A001", "A002")
-    assert hall.ticket("permits", "A001", following)["case"] == "h-2026-1"
     hall.at("W1", "start")
     assert hall.at("W1", "next", done=True)["label"] is None
     refused(hall.try_at("W1", "next", done=True), "ticket_not_there", ticket_status=None)
@@ -206,6 +226,20 @@ def test_a_name_is_shown_masked_and_forgotten_when_the_day_is_over(hall: Hall) -
         return [one for one in page["items"] if one["type"] == "NamesForgotten"]
 
     assert len(eventually(forgotten)) == 1
+
+
+@pytest.mark.clause("4.1.2")
+def test_a_masked_name_is_masked_however_it_is_written(hall: Hall) -> None:
+    tickets = f"{hall.path}/lines/permits/tickets"
+    for hidden in ("王\u202e明", "王\n明", "\u200b", "王\x1b明"):
+        refused(hall.desk.post(tickets, {"name": hidden}, by="kiosk"), "malformed")
+    hall.at("W1", "opening")
+    for name, shown in (("王", "*"), ("欧阳娜", "欧阳*"), ("王\ufe00明", "王\ufe00*")):
+        hall.draw(name=name)
+        done = hall.at("W1", "next")
+        assert hall.board(done)["windows"][0]["shown_name"] == shown
+        hall.at("W1", "start")
+        hall.at("W1", "finish")
 
 
 @pytest.mark.clause("3.3.1")

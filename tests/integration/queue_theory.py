@@ -188,7 +188,9 @@ class TheoreticalHall:
         """A window opens, or is done with its ticket."""
         window = self._windows[number]
         if window.label is None:
-            self._happens(window, *window.open(self.code, self._name(number), f"clerk-{number}", now))
+            self._happens(
+                window, *window.open((self.code, self._name(number)), f"clerk-{number}", line.day, now)
+            )
         else:
             self._happens(line, line.finish(window.label, None, now))
             self._happens(window, window.release(now))
@@ -197,7 +199,7 @@ class TheoreticalHall:
         window, name = self._windows[number], self._name(number)
         said = call_text(label, self._plan.windows[number].name)
         self._happens(line, line.call(label, name, f"clerk-{number}", said, now))
-        self._happens(window, window.take(LINE, label, now))
+        self._happens(window, window.take(LINE, line.day, label, now))
         self._happens(line, line.start(label, now))
 
     def _name(self, number: int) -> str:

@@ -59,7 +59,7 @@ class Hall:
         keyring = Keyring(self.log, bytes(32), self.clock)
         bridge.run(self._open(keyring))
         calendar = WorkingCalendar("CN", ZONE)
-        secrets = CaseSecrets(bytes(32))
+        secrets = CaseSecrets.of(bytes(32))
         self.app = CasesApplication(self.log, keyring, self.clock, calendar=calendar, secrets=secrets)
         self.runners = [Runner(projection, self.log, self.app.codec) for projection in PROJECTIONS]
         for runner in self.runners:

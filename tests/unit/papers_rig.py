@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.cases.contract.words import Words
 from services.cases.papers.language import clean
+from services.shared.texts import one_line
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -27,7 +28,18 @@ ATTACKS = [
 TEXTS = st.one_of(st.sampled_from(ATTACKS), st.text(min_size=1, max_size=80)).filter(
     lambda text: bool(text.strip())
 )
-WORDS = st.builds(lambda text: Words(en=text, zh_hant=text, zh_hans=text), TEXTS)
+"""What may stand in a text without a form: what a contract's form would refuse, too."""
+
+_SEEN = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=80)
+LINES = st.one_of(st.sampled_from(ATTACKS), _SEEN).filter(lambda text: _is_line(text))
+WORDS = st.builds(lambda text: Words(en=text, zh_hant=text, zh_hans=text), LINES)
+
+
+def _is_line(text: str) -> bool:
+    try:
+        return bool(one_line(text.strip()))
+    except ValueError:
+        return False
 
 
 def said_as(text: str) -> str:

@@ -124,10 +124,10 @@ def visits(log: Log) -> Visits:
 def test_a_finished_ticket_is_in_its_case_s_history_with_where_it_comes_from(
     visits: Visits, log: Log
 ) -> None:
-    late = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)  # the third in the hall
+    late = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)  # past midnight, and still the hall's second
     event = finished(NUMBER, late)
     visits.record([event])
-    assert log.visits() == [VISIT.model_copy(update={"day": date(2026, 3, 3), "served_at": late})]
+    assert log.visits() == [VISIT.model_copy(update={"day": date(2026, 3, 2), "served_at": late})]
     stored = log.streams[case_id(NUMBER)][-1]
     for told in (
         f'"causation_id": "{event.event_id}"',

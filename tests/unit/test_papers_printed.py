@@ -18,7 +18,7 @@ from services.cases.papers import printed, values, wording
 from services.cases.papers.citing import cited
 from services.cases.papers.language import LANGUAGES, Language, day, major_units, period, said, working_days
 from services.cases.papers.markup import element
-from tests.unit.papers_rig import TEXTS, read_html, said_as, tags_of, texts_of
+from tests.unit.papers_rig import LINES, TEXTS, read_html, said_as, tags_of, texts_of
 
 HALL = Words(en="North Hall", zh_hant="北區大廳", zh_hans="北区大厅")
 ITEM = Words(en="Food stall permit", zh_hant="食品攤販許可", zh_hans="食品摊贩许可")
@@ -193,7 +193,7 @@ def test_an_extension_says_from_when_to_when() -> None:
         assert value in text
 
 
-@given(TEXTS, TEXTS, TEXTS, TEXTS, st.sampled_from(LANGUAGES))
+@given(TEXTS, LINES, TEXTS, TEXTS, st.sampled_from(LANGUAGES))
 @settings(max_examples=60)
 def test_no_value_becomes_markup(
     name: str, reason: str, material: str, number: str, language: Language

@@ -47,11 +47,11 @@ def lapsed(*items: str) -> Event:
     return happened.AttendantQualificationLapsed(**WHO, items=items, lapsed_at=AT)
 
 
-def serving(*past: Event, items: tuple[str, ...] = ()) -> Outcome:
-    """To serve today at a window where these items are handled."""
+def serving(*past: Event, items: tuple[str, ...] = (), days: tuple[date, ...] = (TODAY,)) -> Outcome:
+    """To serve today, in a hall whose days of now these are, at a window where these items are handled."""
 
     def serve(attendant: Attendant) -> list[Event]:
-        attendant.check_may_serve(items, TODAY)
+        attendant.check_may_serve(items, days)
         return []
 
     return given(Attendant, past).when(serve)
@@ -102,6 +102,18 @@ def test_who_is_posted_and_there_serves(past: tuple[Event, ...]) -> None:
 )
 def test_who_is_not_says_why(past: tuple[Event, ...], reason: str) -> None:
     serving(*past).then(no.MAY_NOT_SERVE, reason=reason)
+
+
+def test_in_a_hall_that_has_not_closed_since_yesterdays_duty_goes_on() -> None:
+    both = (YESTERDAY, TODAY)
+    serving(POSTED, clocked_in(YESTERDAY), days=both).then()
+    serving(POSTED, clocked_in(YESTERDAY), leave(TODAY, TODAY), days=both).then()
+    for past, reason in (
+        ((POSTED, clocked_in(YESTERDAY), clocked_out(YESTERDAY)), "not_clocked_in"),
+        ((POSTED, clocked_in(YESTERDAY), leave(YESTERDAY, YESTERDAY)), "on_leave"),
+        ((POSTED, leave(TODAY, TODAY)), "on_leave"),
+    ):
+        serving(*past, days=both).then(no.MAY_NOT_SERVE, reason=reason)
 
 
 def test_one_serves_the_items_one_is_qualified_for_and_is_told_the_others() -> None:

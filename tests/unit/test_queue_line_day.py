@@ -206,6 +206,30 @@ def test_a_ticket_kept_for_a_window_is_called_there_only() -> None:
     }
 
 
+def test_who_is_put_back_waits_where_he_stood_for_any_window() -> None:
+    past = [drawn(1), drawn(2), called("A001"), line(drawn(1), called("A001")).start("A001", after(31))]
+    for events in (past[:3], past):  # called, or served in part
+        put_back = given(LineDay, events).when(lambda day: [day.put_back("A001", "W1", after(40))])
+        day = line(*events, *put_back.then(happened.TicketPutBack).events)
+        assert (day.order, day.tickets["A001"].status) == (["A001", "A002"], "waiting")
+        assert day.tickets["A001"].returns == 0  # he did come
+        assert day.call("A001", "W2", "wu", SAID, after(41)).window == "W2"
+
+
+def test_who_was_kept_for_a_window_is_so_no_more() -> None:
+    day = line(drawn(1), drawn(2), called("A001"))
+    for event in (
+        day.move_out("A001", "permits", after(31)),
+        day.move_in(day.tickets["A001"], day, LINE, "W2", after(31)),
+    ):
+        day.apply(event)
+    assert day.kept_for("W2") == ["A001"]
+    day.apply(day.put_back("A001", "W2", after(32)))
+    assert day.kept_for("W2") == []
+    assert (found := day.next_for("W1", lambda holder: False)) is not None
+    assert (found.label, day.order) == ("A001", ["A001", "A002"])
+
+
 class LineHistory(RuleBasedStateMachine):
     """Draws, calls and all the rest at random; refused or not, the invariants hold."""
 
@@ -256,6 +280,12 @@ class LineHistory(RuleBasedStateMachine):
         label = self.on("served", pick)
         if label is not None:
             self._try(lambda: getattr(self.day, act)(label, None, self.now))
+
+    @rule(status=st.sampled_from(["called", "served"]), pick=st.integers(0, 9))
+    def put_back(self, status: str, pick: int) -> None:
+        label = self.on(status, pick)
+        if label is not None:
+            self._try(lambda: self.day.put_back(label, "W1", self.now))
 
     @rule(status=st.sampled_from(["waiting", "parked"]), pick=st.integers(0, 9))
     def cancel(self, status: str, pick: int) -> None:

@@ -1,6 +1,6 @@
 """What holds from a day on: a hall's plan and its policy. Clause 1.3.4."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,9 +19,9 @@ from services.queue.contract.plan import (
 )
 from services.queue.contract.policy import DEFAULTS, SOURCES, Policy, PolicyChange, PolicyChanged
 from services.queue.contract.words import Hours, Opening, Words
+from services.queue.domain.hall_day import check_open
 from services.queue.domain.hall_plan import (
     HallPlan,
-    check_open,
     contradictions,
     left_behind,
     opening_hours,
@@ -33,7 +33,7 @@ TODAY = date(2026, 3, 2)
 ZONE = ZoneInfo("Asia/Shanghai")
 NAME = Words(en="x", zh_hant="x", zh_hans="x")
 PLAN = Plan(
-    hours=tuple(Opening(weekday=day, opens=time(9), closes=time(17)) for day in range(1, 6)),
+    hours=tuple(Opening(weekday=day, opens=time(9), closes=timedelta(hours=17)) for day in range(1, 6)),
     lines=(PlannedLine(code="permits", name=NAME, prefix="A"),),
     windows=(PlannedWindow(code="W1", name=NAME, kind="special", lines=("permits",)),),
 )
@@ -80,23 +80,38 @@ def test_a_line_ranks_by_each_thing_once() -> None:
     ]
 
 
+def test_all_that_contradicts_itself_is_said_at_once() -> None:
+    long = PLAN.windows[0].model_copy(update={"name": Words(en="W" * 190, zh_hant="x", zh_hans="x")})
+    twice = PLAN.lines[0].model_copy(update={"ranks": ("priority", "priority")})
+    wrong = PLAN.model_copy(update={"windows": (long,), "lines": (twice,)})
+    given(HallPlan, []).when(lambda hall: hall.set("h", wrong, TODAY, TODAY)).then(
+        no.PLAN_CONTRADICTS_ITSELF,
+        reasons=[
+            "line permits ranks by the same twice",
+            "the name of window W1 is too long to be said in a call",
+        ],
+    )
+
+
 def test_a_refusal_names_the_hours_of_the_day() -> None:
-    check_open(PLAN, datetime(2026, 3, 2, 9, tzinfo=ZONE), ZONE)
+    check_open(PLAN, TODAY, datetime(2026, 3, 2, 9, tzinfo=ZONE), ZONE)
     with pytest.raises(Refusal, match="09:00–17:00"):
-        check_open(PLAN, datetime(2026, 3, 2, 17, tzinfo=ZONE), ZONE)
+        check_open(PLAN, TODAY, datetime(2026, 3, 2, 17, tzinfo=ZONE), ZONE)
     with pytest.raises(Refusal, match="not at all"):
-        check_open(PLAN, datetime(2026, 3, 7, 10, tzinfo=ZONE), ZONE)
+        check_open(PLAN, date(2026, 3, 7), datetime(2026, 3, 7, 10, tzinfo=ZONE), ZONE)
 
 
 def test_a_special_day_has_hours_of_its_own() -> None:
     saturday = date(2026, 3, 7)
-    day = SpecialDay(day=saturday, name=NAME, hours=(Hours(opens=time(10), closes=time(12)),))
+    day = SpecialDay(day=saturday, name=NAME, hours=(Hours(opens=time(10), closes=timedelta(hours=12)),))
     open_once = PLAN.model_copy(update={"special": (day,)})
-    assert [(one.opens, one.closes) for one in opening_hours(open_once, saturday)] == [(time(10), time(12))]
+    assert [(one.opens, one.closes) for one in opening_hours(open_once, saturday)] == [
+        (time(10), timedelta(hours=12))
+    ]
     assert list(opening_hours(open_once, date(2026, 3, 14))) == []
     twice = open_once.model_copy(update={"closed": (ClosedDay(day=saturday, name=NAME),)})
     assert list(contradictions(twice)) == ["day 2026-03-07 is there twice"]
-    overlap = (*day.hours, Hours(opens=time(11), closes=time(13)))
+    overlap = (*day.hours, Hours(opens=time(11), closes=timedelta(hours=13)))
     wrong = open_once.model_copy(update={"special": (day.model_copy(update={"hours": overlap}),)})
     assert list(contradictions(wrong)) == ["hours of 2026-03-07 overlap"]
 
@@ -106,6 +121,50 @@ def test_hours_are_times_of_day_without_an_offset(wrong: object) -> None:
     assert Hours.model_validate({"opens": "09:00", "closes": "17:00:30.5"}).opens == time(9)
     with pytest.raises(ValidationError):
         Hours.model_validate({"opens": wrong, "closes": "17:00"})
+    if wrong != "24:00":
+        with pytest.raises(ValidationError):
+            Hours.model_validate({"opens": "09:00", "closes": wrong})
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("17:00", "17:00:00"),
+        ("24:00", "24:00:00"),
+        ("26:30", "26:30:00"),
+        ("36:00", "36:00:00"),
+        ("23:59:59.999999", "23:59:59.999999"),
+    ],
+)
+def test_a_hall_may_close_at_midnight_and_after_it(said: str, told: str) -> None:
+    hours = Hours.model_validate({"opens": "09:00", "closes": said})
+    assert hours.model_dump(mode="json") == {"opens": "09:00:00", "closes": told}
+    assert Hours.model_validate_json(hours.model_dump_json()) == hours
+
+
+@pytest.mark.parametrize("wrong", ["36:01", "37:00", "24:60"])
+def test_it_closes_by_the_noon_after(wrong: str) -> None:
+    with pytest.raises(ValidationError):
+        Hours.model_validate({"opens": "09:00", "closes": wrong})
+
+
+def test_hours_of_a_night_do_not_last_into_those_of_the_day_after() -> None:
+    def hours(*told: tuple[int, str, str]) -> list[str]:
+        opened = tuple(Opening(weekday=day, opens=opens, closes=closes) for day, opens, closes in told)
+        return list(contradictions(PLAN.model_copy(update={"hours": opened})))
+
+    assert hours((1, "20:00", "26:00"), (2, "02:00", "04:00")) == []
+    assert hours((7, "20:00", "26:00"), (1, "01:00", "04:00")) == [
+        "hours of weekday 7 last into those of the day after"
+    ]
+    assert hours((1, "20:00", "02:00")) == [
+        "weekday 1 closes at 02:00:00 before it opens at 20:00:00; 02:00 of the next day is 26:00"
+    ]
+    special = SpecialDay(day=date(2026, 3, 3), name=NAME, hours=(Hours(opens="01:00", closes="26:00"),))
+    nights = tuple(Opening(weekday=day, opens="20:00", closes="26:00") for day in range(1, 8))
+    assert list(contradictions(PLAN.model_copy(update={"hours": nights, "special": (special,)}))) == [
+        "hours of 2026-03-02 last into those of the day after"
+    ]
 
 
 def test_a_policy_holds_from_its_day_and_the_later_word_goes_before() -> None:

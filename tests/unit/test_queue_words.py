@@ -5,9 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.queue.contract.words import Words
-from services.queue.domain.announcing import call_text, get_ready_text, masked
+from services.queue.domain.announcing import call_text, get_ready_text
+from services.queue.domain.masking import characters, masked
 from services.queue.domain.waiting import expected_wait, turns
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -22,13 +25,34 @@ def minutes(*at: int) -> list[datetime]:
     [
         ("王小明", "王*明"),
         ("王明", "王*"),
-        ("歐陽小明", "歐**明"),
+        ("歐陽小明", "歐陽*明"),
+        ("欧阳娜", "欧阳*"),  # with 欧 shown everybody knows the 阳: the name would be all there
+        ("司马相如", "司马*如"),
+        ("歐陽", "歐*"),
+        ("欧阳\ufe00娜", "欧阳\ufe00*"),
         ("Ada Lovelace", "A** L*******"),
-        ("X", "X*"),
+        ("E\u0301mile Zola", "É**** Z***"),
+        ("X", "*"),
+        ("王", "*"),
+        ("X Æ", "* *"),
+        ("王\ufe00\u200d", "*"),
+        ("\u200b王明", "\u200b王*"),
+        ("क\u093fम", "क\u093f*"),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467", "*"),
+        ("\U0001f44b\U0001f3fd\U0001f1e8\U0001f1f3!", "\U0001f44b\U0001f3fd**"),
     ],
 )
 def test_a_name_is_shown_masked(name: str, shown: str) -> None:
     assert masked(name) == shown
+
+
+@given(st.text(min_size=1))
+def test_a_masked_name_is_never_all_there_is(name: str) -> None:
+    words = name.split()
+    for word, shown in zip(words, masked(name).split(" ") if words else [], strict=True):
+        hidden = shown.count("*") - sum(one[0] == "*" for one in characters(word)[:-1])
+        assert hidden >= 1
+        assert len(characters(shown)) <= len(characters(word))
 
 
 def test_a_call_is_said_in_three_languages() -> None:

@@ -17,7 +17,7 @@ KEY = base64.b64encode(bytes(32)).decode()
         ("HALL_TIME_ZONE", "../etc/passwd", "an IANA time zone"),
         ("HALL_TIME_ZONE", "Asia", "an IANA time zone"),
         ("HALL_HOLIDAYS", "XX", "a country"),
-        ("HALL_POOL_SIZE", "1", "a whole number from 2 to 1000"),
+        ("HALL_POOL_SIZE", "1", "a whole number from 3 to 1000"),
         ("HALL_PORT", "99999", "a whole number from 0 to 65535"),
         ("HALL_PORT", "-1", "a whole number from 0 to 65535"),
         ("HALL_PORT", "abc", "a whole number from 0 to 65535"),

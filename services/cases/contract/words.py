@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from infra.contracts import Message
+from services.shared.texts import LINES, ONE_LINE
 from services.shared.words import Role
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
@@ -20,11 +21,11 @@ PersonId = Annotated[str, StringConstraints(pattern=r"^(account|person)-[0-9a-f]
 TypedNumber = Annotated[str, StringConstraints(pattern=r"^[^/]+$", max_length=100)]
 """A case number as someone types it in: spaces, any dash, full width, small letters, O for 0, l for 1."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-"""One line of text, not empty."""
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE]
+"""One line of text, with something to be seen."""
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-"""Why something was done, in a person's words; not empty."""
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), LINES]
+"""Why something was done, in a person's words."""
 
 ExpectedVersion = Annotated[int, Field(ge=0)] | None
 """The version the sender decided on; a stream that has moved on refuses the command. None: whatever it is."""

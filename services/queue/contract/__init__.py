@@ -9,6 +9,7 @@ from services.queue.contract import (
     plan,
     policy,
     reading,
+    register_events,
     ticket_events,
     tickets,
     window_events,
@@ -28,6 +29,7 @@ _PARTS = [
         windows,
         window_events,
         attendant_events,
+        register_events,
         reading,
         figures,
     )

@@ -6,7 +6,7 @@ Their numbers are not public: with its code a number opens the appointment.
 from datetime import date, datetime
 
 from infra.contracts import Event
-from services.queue.contract.words import AppointmentStatus, Priority, TicketItem
+from services.queue.contract.words import AppointmentStatus, Priority, TicketItem, Words
 
 
 class AppointmentReserved(Event):
@@ -105,6 +105,19 @@ class AppointmentCancelled(Event):
     number: str
     begins: datetime
     cancelled_at: datetime
+
+
+class AppointmentCalledOff(Event):
+    """Given back by the hall (大廳取消), which tells its visitor why."""
+
+    public = ("hall", "line", "begins")
+
+    hall: str
+    line: str
+    number: str
+    begins: datetime
+    reason: Words
+    called_off_at: datetime
 
 
 class AppointmentReleased(Event):

@@ -1,12 +1,15 @@
 """Appointments (預約): a place in a line's slot, reserved, confirmed, moved, and kept by checking in."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from infra.contracts import PUBLIC, Answer, Command, Document, Query, command, query
+from pydantic import Field
+
+from infra.contracts import PUBLIC, Answer, Command, Document, Message, Query, command, query
 from services.queue.contract import refusals as no
 from services.queue.contract.tickets import DrawnTicket
 from services.queue.contract.words import (
+    MISSES_PER_MINUTE,
     AppointmentNumber,
     AppointmentStatus,
     CaseNumber,
@@ -18,11 +21,9 @@ from services.queue.contract.words import (
     Moment,
     Priority,
     TicketItem,
+    Words,
 )
 from services.shared.words import IN_HALL, OWN
-
-MISSES_PER_MINUTE = 30
-"""How many wrong numbers or codes one address may try."""
 
 _VISITORS = ("visitor", "kiosk", "clerk")
 _READERS = (PUBLIC, *_VISITORS, "supervisor")
@@ -65,11 +66,18 @@ class BookedAppointment(AppointmentAnswer):
     code: str = ""
 
 
-@command(_PATH, roles=_VISITORS, place=IN_HALL, clause="3.3.1", answer=BookedAppointment, refusals=_PLACE)
+@command(
+    _PATH,
+    roles=_VISITORS,
+    place=IN_HALL,
+    clause="3.3.1",
+    answer=BookedAppointment,
+    refusals=(*_PLACE, no.UNKNOWN_CASE),
+)
 class ReserveAppointment(Command):
     """Reserve a place in the slot that begins then; it is kept for a while, to be confirmed.
 
-    `case` is the case that the visit is to go on with.
+    `case` is the case that the visit is to go on with, `case_code` its code, as for a ticket.
     """
 
     hall: Code
@@ -78,6 +86,7 @@ class ReserveAppointment(Command):
     priority: Priority = "none"
     items: Items = ()
     case: CaseNumber | None = None
+    case_code: Line | None = None
 
 
 class OnAppointment(Command):
@@ -161,6 +170,40 @@ class CancelAppointment(OnAppointment):
     """Give the place back."""
 
 
+class Booked(Message):
+    """An appointment as a plan's refusal lists it."""
+
+    line: Code
+    number: AppointmentNumber
+
+
+class CalledOff(Answer):
+    """The numbers, by line, of those that were called off now: who was not expected any more is left out."""
+
+    hall: str
+    appointments: tuple[Booked, ...]
+
+
+@command(
+    "/halls/{hall}/appointments/cancellation",
+    roles=("supervisor", "operator"),
+    place=IN_HALL,
+    clause="1.3.4",
+    answer=CalledOff,
+    refusals=(no.UNKNOWN_APPOINTMENT,),
+)
+class CallOffAppointments(Command):
+    """Cancel appointments that the hall cannot keep, with the reason that their visitors are told.
+
+    They are those that a plan's refusal lists in `appointments`, as they are listed there; more than a
+    thousand in several acts.
+    """
+
+    hall: Code
+    appointments: Annotated[tuple[Booked, ...], Field(min_length=1, max_length=1000)]
+    reason: Words
+
+
 @command(
     f"{_ONE}/lapse",
     roles=("operator",),
@@ -213,12 +256,13 @@ class ReadSlots(Query):
 
 
 class AppointmentView(AppointmentAnswer):
-    """`moved_to` is the number under which it goes on on another day."""
+    """`moved_to` is its number on the day it goes on; `called_off` why the hall cancelled it."""
 
     priority: Priority
     items: tuple[TicketItem, ...]
     case: str | None
     moved_to: str | None
+    called_off: Words | None
 
 
 @query(

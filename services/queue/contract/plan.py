@@ -115,7 +115,7 @@ class PlanHall(Command):
     """Plan a hall's hours, lines and windows from a day on (None: today), until the day of the next plan.
 
     In place of a plan that was to begin the same day. Nobody is left behind: not who waits, nor an open
-    window, nor an appointment.
+    window, nor an appointment: a refusal lists all of them.
     """
 
     hall: Code

@@ -1,13 +1,16 @@
 """What may be asked about the queue as it stands: boards and tickets."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from infra.contracts import PUBLIC, Answer, Query, query
 from services.queue.contract import refusals as no
 from services.queue.contract.words import (
+    MISSES_PER_MINUTE,
     CaseNumber,
     Code,
+    Day,
     Label,
+    Line,
     Priority,
     TicketItem,
     TicketStatus,
@@ -151,19 +154,26 @@ class Periods(Answer):
     held: float
 
 
+class TicketVisit(Answer):
+    """What a ticket's holder comes for, and what puts him before others."""
+
+    priority: Priority
+    items: tuple[TicketItem, ...]
+    case: CaseNumber | None
+
+
 class TicketView(Answer):
-    """A ticket; `ahead` and `wait` while it waits, `case` once the visit was about one."""
+    """A ticket tells its number only; `visit` who has its code. `ahead` and `wait` while it waits."""
 
     hall: str
     line: str
     label: str
     status: TicketStatus
-    priority: Priority
-    items: tuple[TicketItem, ...]
+    day: date
     window: str | None
     ahead: int | None
     wait: Wait | None
-    case: CaseNumber | None
+    visit: TicketVisit | None
     drawn_at: datetime
     called_at: datetime | None
     started_at: datetime | None
@@ -178,10 +188,16 @@ class TicketView(Answer):
     clause="3.3.1",
     answer=TicketView,
     refusals=(no.UNKNOWN_TICKET,),
+    misses_per_minute=MISSES_PER_MINUTE,
 )
 class ReadTicket(Query):
-    """Read where one of today's tickets stands, and how long it may still take."""
+    """Read where a ticket stands, and how long it may still take; with its code, what for.
+
+    `day` is the ticket's; without it the last day that has one of this label.
+    """
 
     hall: Code
     line: Code
     label: Label
+    day: Day | None = None
+    code: Line | None = None

@@ -36,9 +36,9 @@ PLAN_LEAVES_BEHIND = RefusalKind.of(
     "1.3.4",
     ("The plan would leave someone behind", "此規劃將使在辦者無處可辦", "此规划将使在办者无处可办"),
     (
-        "Serve, move or cancel what detail names first, or let the plan begin later",
-        "請先處理 detail 所述，或延後生效",
-        "请先处理 detail 所述，或延后生效",
+        "Serve or move who waits, call off what appointments lists, or let the plan begin later",
+        "請先處理 reasons 所述、取消 appointments 所列預約，或延後生效",
+        "请先处理 reasons 所述、取消 appointments 所列预约，或延后生效",
     ),
 )
 EFFECT_IN_THE_PAST = RefusalKind.of(
@@ -75,6 +75,21 @@ UNKNOWN_TICKET = RefusalKind.of(
     "3.3.1",
     ("There is no such ticket today", "今日查無此號票", "今日查无此号票"),
     ("Check line and number", "請核對隊列與號碼", "请核对队列与号码"),
+)
+UNKNOWN_CASE = RefusalKind.of(
+    "unknown_case",
+    404,
+    "3.3.2",
+    (
+        "The hall has no case with this number and code",
+        "本大廳查無此編號與查詢碼之辦件",
+        "本大厅查无此编号与查询码的办件",
+    ),
+    (
+        "Check both on the receipt; a case handed in just now is known in a moment",
+        "請核對受理回執；剛遞交之辦件稍後即可使用",
+        "请核对受理回执；刚递交的办件稍后即可使用",
+    ),
 )
 NOT_YOUR_TICKET = RefusalKind.of(
     "not_your_ticket",

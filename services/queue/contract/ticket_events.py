@@ -116,6 +116,21 @@ class TicketResumed(Event):
     resumed_at: datetime
 
 
+class TicketPutBack(Event):
+    """Its window was closed or paused (退回隊列): it waits where it stood, for any window of its line.
+
+    So does one that was called there, or served in part, and one that was kept for it.
+    """
+
+    public = ("hall", "line", "label")
+
+    hall: str
+    line: str
+    label: str
+    window: str
+    put_back_at: datetime
+
+
 class TicketMovedOut(Event):
     """Transferred (轉移) to another line or window, where it goes on under its own number."""
 
@@ -130,7 +145,7 @@ class TicketMovedOut(Event):
 
 
 class TicketMovedIn(Event):
-    """The other side of it: it keeps its seniority. Only `for_window` may call it, if any."""
+    """The other side of it: it keeps its seniority. Only `for_window` may call it, if any, until put back."""
 
     schema_version: ClassVar[int] = 2
     public = ("hall", "line", "label")
@@ -153,7 +168,7 @@ class TicketMovedIn(Event):
 
 
 class ServiceFinished(Event):
-    """Done (辦畢); `case` is the number of the case that it was about, if it was about one."""
+    """Done (辦畢); `day` is the line's, `case` the number of the case that it was about, if about one."""
 
     public = ("hall", "line", "label", "window")
 
@@ -161,6 +176,7 @@ class ServiceFinished(Event):
     line: str
     label: str
     window: str
+    day: date
     case: str | None
     finished_at: datetime
 

@@ -1,6 +1,6 @@
 """Tickets (號票): drawn, called, served, and what else may become of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from infra.contracts import Answer, Command, command
@@ -42,8 +42,14 @@ class TicketAnswer(Answer):
 
 
 class DrawnTicket(TicketAnswer):
-    """`ahead` is how many wait before it."""
+    """`ahead` is how many wait before it.
 
+    Numbers begin anew with each `day` of the hall; `code` is the secret that shows, with both, whose ticket
+    it is: given here, stored nowhere.
+    """
+
+    day: date
+    code: str = ""
     ahead: int
     drawn_at: datetime
 
@@ -54,13 +60,21 @@ class DrawnTicket(TicketAnswer):
     place=IN_HALL,
     clause="3.3.1",
     answer=DrawnTicket,
-    refusals=(no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.HALL_CLOSED, no.NO_MORE_TICKETS, no.IN_LINE_ALREADY),
+    refusals=(
+        no.UNPLANNED_HALL,
+        no.UNKNOWN_LINE,
+        no.HALL_CLOSED,
+        no.NO_MORE_TICKETS,
+        no.IN_LINE_ALREADY,
+        no.UNKNOWN_CASE,
+    ),
 )
 class DrawTicket(Command):
     """Draw a ticket in a line: a visitor for himself, a kiosk or a clerk for who stands there.
 
     `name` is shown on displays masked only, and forgotten at the end of the day. `case` is the case that the
-    visit is to go on with.
+    visit is to go on with: one of the hall, of the visitor's own account or shown to be his by `case_code`. A
+    kiosk needs the code, a clerk of the hall none.
     """
 
     hall: Code
@@ -69,6 +83,7 @@ class DrawTicket(Command):
     items: Items = ()
     name: Line | None = None
     case: CaseNumber | None = None
+    case_code: Line | None = None
 
 
 class CalledTicket(Answer):
@@ -133,12 +148,17 @@ class CallNext(Command):
     ),
 )
 class CallTicket(Command):
-    """Call a given ticket that waits, or take up one that was parked."""
+    """Call a given ticket that waits, or take up one that was parked.
+
+    `day` is the ticket's; without it the last day that has one of this label: a hall that is open over night
+    may have two.
+    """
 
     hall: Code
     window: Code
     line: Code
     label: Label
+    day: Day | None = None
 
 
 @command(
@@ -165,7 +185,10 @@ class Recall(Command):
     refusals=_AT_WINDOW,
 )
 class ReportAbsent(Command):
-    """The called one did not come (過號): back behind the next ones, or gone, as the hall's policy says."""
+    """The called one did not come (過號): back behind the next ones, or gone, as the hall's policy says.
+
+    A supervisor may say so for a clerk who has left, and likewise park, send on or finish.
+    """
 
     hall: Code
     window: Code
@@ -211,7 +234,7 @@ class ParkTicket(Command):
     refusals=(*_AT_WINDOW, no.UNKNOWN_LINE, no.LINE_NOT_SERVED, no.IN_LINE_ALREADY),
 )
 class TransferTicket(Command):
-    """Send the window's ticket to another line, or to one window of it, where it keeps its seniority."""
+    """Send the window's ticket to another line, or to one open window of it; it keeps its seniority."""
 
     hall: Code
     window: Code
@@ -225,10 +248,10 @@ class TransferTicket(Command):
     place=IN_HALL,
     clause="3.3.1",
     answer=TicketAnswer,
-    refusals=_AT_WINDOW,
+    refusals=(*_AT_WINDOW, no.UNKNOWN_CASE),
 )
 class FinishService(Command):
-    """The one at the window has been served; `case` is the case it was about, if not the one drawn for."""
+    """The one at the window has been served; `case` is the hall's it was about, if not the one drawn for."""
 
     hall: Code
     window: Code
@@ -244,11 +267,12 @@ class FinishService(Command):
     refusals=(*_ON_TICKET, no.NOT_YOUR_TICKET),
 )
 class CancelTicket(Command):
-    """Give a waiting or parked ticket back, or say that its holder has left."""
+    """Give a waiting or parked ticket back, or say that its holder has left; `day` as for a call."""
 
     hall: Code
     line: Code
     label: Label
+    day: Day | None = None
     why: Literal["cancelled", "left"] = "cancelled"
 
 

@@ -1,17 +1,20 @@
 """What happens at windows (窗口)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from infra.contracts import Event, Personal
 
 
 class WindowOpened(Event):
+    """`day` is the hall's, and that of all the time until it is closed."""
+
     public = ("hall", "window")
 
     hall: str
     window: str
     clerk: str
+    day: date
     opened_at: datetime
 
 
@@ -46,11 +49,12 @@ class WindowClosed(Event):
 
 
 class TicketTaken(Event):
-    """The window's side of a call: it deals with this ticket and no other."""
+    """The window's side of a call: it deals with this ticket, of a line's `day`, and no other."""
 
     hall: str
     window: str
     line: str
+    day: date
     label: str
     taken_at: datetime
 

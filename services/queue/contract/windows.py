@@ -41,7 +41,7 @@ class OpenWindow(Command):
     refusals=(*_KNOWN, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN, no.WINDOW_BUSY),
 )
 class PauseWindow(Command):
-    """Stop serving for a while, with the reason."""
+    """Stop serving for a while, with the reason; who was sent here waits for any window of his line."""
 
     hall: Code
     window: Code
@@ -72,7 +72,10 @@ class ResumeWindow(Command):
     refusals=(*_KNOWN, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN, no.WINDOW_BUSY),
 )
 class CloseWindow(Command):
-    """Stop serving at a window; a supervisor may close it for who left it."""
+    """Stop serving at a window; a supervisor may close it for who left it.
+
+    Who is there waits again, where he stood in his line, and who was sent here waits for any of its windows.
+    """
 
     hall: Code
     window: Code

@@ -1,12 +1,20 @@
 """The values that the queue service's messages are made of."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from infra.contracts import Message
+from services.shared.texts import LINES, ONE_LINE
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """A short name of a hall, line, window or service item: letters, digits, `.`, `_`, `-`."""
@@ -14,8 +22,12 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,6
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}[0-9]{3,6}$")]
 """A ticket's number as it is printed and called: A001."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE]
+"""One line of text, with something to be seen."""
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), LINES]
+"""Why something was done, in a person's words."""
+
 ExpectedVersion = Annotated[int, Field(ge=0)] | None
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]
@@ -29,6 +41,9 @@ Priority = Literal["none", "elderly", "disabled", "pregnant", "with_child", "mil
 
 Rank = Literal["priority", "appointment"]
 """What puts a ticket before those that merely came earlier."""
+
+MISSES_PER_MINUTE = 30
+"""How many wrong numbers or codes one address may try."""
 
 ORDINARY = 9
 """The tier of a ticket that nothing puts before others; the lower a tier, the earlier its turn."""
@@ -80,11 +95,40 @@ TimeOfDay = Annotated[
 ]
 
 
+_CLOSING = r"^([012][0-9]|3[0-5]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$|^36:00(:00(\.0{1,6})?)?$"
+
+
+def _closing(value: object) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(_CLOSING, value):
+        raise ValueError("write when it closes as 17:00, midnight as 24:00, 02:00 of the next day as 26:00")
+    hours, minutes, seconds = f"{value}:00".split(":")[:3]
+    return timedelta(hours=int(hours), minutes=int(minutes), microseconds=round(float(seconds) * 1_000_000))
+
+
+def clock_text(since_midnight: timedelta) -> str:
+    """A time of day, or of the night after it: 17:00:00, 26:00:00."""
+    minutes, seconds = divmod(since_midnight, timedelta(minutes=1))
+    whole, part = divmod(seconds, timedelta(seconds=1))
+    text = f"{minutes // 60:02}:{minutes % 60:02}:{whole:02}"
+    return f"{text}.{part.microseconds:06}" if part else text
+
+
+ClosingTime = Annotated[
+    timedelta,
+    BeforeValidator(_closing),
+    PlainSerializer(clock_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": _CLOSING}),
+]
+"""A time of day since its midnight; past 24:00 it is of the night that follows, until noon at 36:00."""
+
+
 class Hours(Message):
-    """From when to when a hall is open (營業時間), in its time zone."""
+    """From when to when a hall is open (營業時間), in its time zone; it may close after midnight."""
 
     opens: TimeOfDay
-    closes: TimeOfDay
+    closes: ClosingTime
 
 
 class Opening(Hours):

@@ -57,12 +57,16 @@ class Stay:
 
 
 class Clerk:
-    """`idle` while nobody waits for this window; who parked here and is back is taken up before others."""
+    """`serves` while the window is open, `idle` while nobody waits for it.
+
+    Who parked here and is back is taken up before others.
+    """
 
     def __init__(self, day: "Day", window: PlannedWindow, breaks: list[Break], random: Random) -> None:
         self.window = window.code
         self.lines = window.lines
         self.idle = False
+        self.serves = False
         self.forgets_to_close = False
         self._day = day
         self._breaks = breaks
@@ -74,6 +78,7 @@ class Clerk:
 
     def come(self) -> None:
         self._send(windows.OpenWindow(**self._at))
+        self.serves = True
         for one in self._breaks:
             self._day.agenda.at(one.due, self._look_at_the_time)
         self._day.agenda.at(self._day.closes, self._look_at_the_time)
@@ -181,7 +186,7 @@ class Clerk:
         self._go_on()
 
     def _take_up(self, stay: Stay) -> None:
-        self._send(tickets.CallTicket(**self._at, line=stay.line, label=stay.label))
+        self._send(tickets.CallTicket(hall=HALL, window=self.window, line=stay.line, label=stay.label))
         self._there = stay
         self._serve(stay)
 
@@ -205,10 +210,12 @@ class Clerk:
             self._day.agenda.later(_LOOK_AFTER_SECONDS, lambda: self._is_missed(away_since))
         else:
             self._send(windows.PauseWindow(**self._at, reason=one.reason))
+            self.serves = False
             self._day.agenda.later(one.minutes * 60, self._resume)
 
     def _resume(self) -> None:
         self._send(windows.ResumeWindow(**self._at))
+        self.serves = True
         self._go_on()
 
     def _is_missed(self, since: datetime) -> None:
@@ -223,6 +230,7 @@ class Clerk:
     def _close(self) -> None:
         if not self.forgets_to_close:
             self._send(windows.CloseWindow(**self._at))
+            self.serves = False
 
     def _send(self, command: Command) -> Any:
         return self._day.desk.send(command, "clerk", self._person)

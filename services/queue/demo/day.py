@@ -79,10 +79,11 @@ class Day:
 
     # what clerks need
 
-    def elsewhere(self, stay: Stay, random: Random) -> tuple[str, str]:
-        """Another line, and a window that serves it."""
+    def elsewhere(self, stay: Stay, random: Random) -> tuple[str, str | None]:
+        """Another line, and an open window that serves it, if there is one."""
         line = random.choice([line for line in LINES if line != stay.line])
-        return line, random.choice([clerk.window for clerk in self._clerks if line in clerk.lines])
+        there = [clerk.window for clerk in self._clerks if clerk.serves and line in clerk.lines]
+        return line, random.choice(there) if there else None
 
     def is_sent_on(self, stay: Stay, line: str, window: str | None) -> None:
         stay.line, stay.waits = line, True

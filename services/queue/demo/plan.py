@@ -4,6 +4,7 @@ from datetime import date, time
 
 from services.queue.contract.plan import Plan, PlannedLine, PlannedWindow
 from services.queue.contract.words import Opening, Words
+from services.queue.domain.hall_plan import since_midnight
 
 HALL = "demo"
 DAY = date(2026, 3, 2)
@@ -26,7 +27,7 @@ _COMPREHENSIVE_EVERY = 3
 
 def plan(windows: int) -> Plan:
     return Plan(
-        hours=tuple(Opening(weekday=day, opens=OPENS, closes=CLOSES) for day in range(1, 6)),
+        hours=tuple(Opening(weekday=day, opens=OPENS, closes=since_midnight(CLOSES)) for day in range(1, 6)),
         lines=tuple(
             PlannedLine(code=code, name=name, prefix=prefix)
             for prefix, (code, name) in zip("ABCDE", _LINES.items(), strict=True)

@@ -1,8 +1,10 @@
-"""What displays show and voices say (叫號播報), in three languages; a name only masked."""
+"""What displays show and voices say (叫號播報), in three languages."""
 
 from collections.abc import Sequence
 
 from services.queue.contract.words import Words
+
+LONGEST_LABEL = "AAA999999"
 
 
 def call_text(label: str, window: Words) -> Words:
@@ -22,14 +24,3 @@ def get_ready_text(labels: Sequence[str]) -> Words:
         zh_hant=f"請 {told_zh} 號準備",
         zh_hans=f"请 {told_zh} 号准备",
     )
-
-
-def masked(name: str) -> str:
-    """A name as strangers may see it: 王小明 → 王*明, 王明 → 王*, Ada Lovelace → A** L*******."""
-    return " ".join(_masked_word(word) for word in name.split())
-
-
-def _masked_word(word: str) -> str:
-    if len(word) > 2 and not word.isascii():
-        return f"{word[0]}{'*' * (len(word) - 2)}{word[-1]}"
-    return f"{word[0]}{'*' * max(1, len(word) - 1)}"

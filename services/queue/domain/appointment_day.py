@@ -11,7 +11,7 @@ from services.queue.contract import appointment_events as happened
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Plan
 from services.queue.contract.policy import Policy
-from services.queue.contract.words import AppointmentStatus
+from services.queue.contract.words import AppointmentStatus, Words
 from services.queue.domain.appointment import (
     LIVE,
     TAKING,
@@ -160,7 +160,23 @@ class AppointmentDay(Aggregate):
         """How many have a place in the slot that begins then."""
         return sum(one.begins == begins and one.status in TAKING for one in self.appointments.values())
 
-    def unkept_by(self, plan: Plan, zone: ZoneInfo) -> Iterator[str]:
+    def call_off(self, number: str, reason: Words, now: datetime) -> list[Event]:
+        """The hall gives the place back, with its reason; nothing for who is not expected any more."""
+        found = self.appointment(number)
+        if found.status_at(now) not in LIVE:
+            return []
+        return [
+            happened.AppointmentCalledOff(
+                hall=self.hall,
+                line=self.line,
+                number=number,
+                begins=found.begins,
+                reason=reason,
+                called_off_at=now,
+            )
+        ]
+
+    def unkept_by(self, plan: Plan, zone: ZoneInfo) -> Iterator[tuple[Appointment, str]]:
         """Which of those still to come a plan for this day has no place for, and why not."""
         planned = next((line for line in plan.lines if line.code == self.line), None)
         slots = {slot.begins: slot for slot in slots_of(plan, planned, self.day, zone)} if planned else {}
@@ -169,9 +185,9 @@ class AppointmentDay(Aggregate):
             if one.status not in LIVE:
                 continue
             if slot is None or slot.ends != one.ends:
-                yield f"appointment {one.number} of line {self.line} would have no slot"
+                yield one, f"appointment {one.number} of line {self.line} would have no slot"
             elif self.taken(one.begins) > slot.capacity:
-                yield f"appointment {one.number} of line {self.line} would have no place in its slot"
+                yield one, f"appointment {one.number} of line {self.line} would have no place in its slot"
 
     # how the above is worked out
 
@@ -199,8 +215,8 @@ class AppointmentDay(Aggregate):
     def _checked_in(self, event: happened.AppointmentCheckedIn) -> None:
         self._become(event.number, "checked_in", event.label)
 
-    @applies(happened.AppointmentCancelled)
-    def _cancelled(self, event: happened.AppointmentCancelled) -> None:
+    @applies(happened.AppointmentCancelled, happened.AppointmentCalledOff)
+    def _cancelled(self, event: happened.AppointmentCancelled | happened.AppointmentCalledOff) -> None:
         self._become(event.number, "cancelled")
 
     @applies(happened.AppointmentReleased)

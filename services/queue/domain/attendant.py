@@ -1,6 +1,6 @@
 """Who may serve at a hall's windows: posted (進駐), clocked in, not on leave, qualified. Clause 2.2.2."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,16 +21,19 @@ class Attendant(Aggregate):
     leaves: dict[str, tuple[date, date]] = field(default_factory=dict)
     items: tuple[str, ...] = ()
 
-    def check_may_serve(self, items: Iterable[str], today: date) -> None:
-        """Refuse who may not serve today where these items are handled, with the first reason of four.
+    def check_may_serve(self, items: Iterable[str], days: Sequence[date]) -> None:
+        """Refuse who may not serve now where these items are handled, with the first reason of four.
 
-        Who came yesterday and never clocked out has not come today.
+        Who came on a day that is over and never clocked out has not come. `days` are the hall's of now, the
+        last today: whoever came the day before, in a hall that has not closed since, is still on that duty.
         """
+        clocked_in = self.clocked_in_on in days
+        on_duty = self.clocked_in_on if self.clocked_in_on is not None and clocked_in else days[-1]
         if not self.posted:
             raise no.MAY_NOT_SERVE("this person is not posted in the hall", reason="not_posted")
-        if any(first <= today <= last for first, last in self.leaves.values()):
+        if any(first <= on_duty <= last for first, last in self.leaves.values()):
             raise no.MAY_NOT_SERVE("this person is on leave today", reason="on_leave")
-        if self.clocked_in_on != today:
+        if not clocked_in:
             raise no.MAY_NOT_SERVE("this person is not clocked in", reason="not_clocked_in")
         if missing := [item for item in items if item not in self.items]:
             raise no.MAY_NOT_SERVE(

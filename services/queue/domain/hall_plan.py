@@ -1,17 +1,21 @@
-"""A hall's plan (窗口規劃), and whether it is open at a time: clause 1.3.4."""
+"""A hall's plan (窗口規劃), and its opening hours: clause 1.3.4."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, time, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import HallPlanned, Plan, PlannedLine, PlannedWindow
-from services.queue.contract.words import Hours
+from services.queue.contract.words import Hours, clock_text
+from services.queue.domain.announcing import LONGEST_LABEL, call_text
 from services.queue.domain.effective import begun_by, check_not_past
+
+_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -23,8 +27,8 @@ class HallPlan(Aggregate):
 
     def set(self, hall: str, plan: Plan, effective_from: date, today: date) -> list[Event]:
         check_not_past(effective_from, today)
-        if contradiction := next(contradictions(plan), None):
-            raise no.PLAN_CONTRADICTS_ITSELF(contradiction)
+        if reasons := list(contradictions(plan)):
+            raise no.PLAN_CONTRADICTS_ITSELF("; ".join(reasons), reasons=reasons)
         if plan == self.plans.get(effective_from):
             return []
         return [HallPlanned(hall=hall, effective_from=effective_from, plan=plan)]
@@ -33,6 +37,16 @@ class HallPlan(Aggregate):
         """What holds on a day."""
         begun = begun_by(self.plans, day)
         return None if begun is None else self.plans[begun]
+
+    def planned(self, plan: Plan, effective_from: date) -> Callable[[date], Plan | None]:
+        """What would hold on a day with one more plan."""
+        plans = {**self.plans, effective_from: plan}
+
+        def in_force(day: date) -> Plan | None:
+            begun = begun_by(plans, day)
+            return None if begun is None else plans[begun]
+
+        return in_force
 
     def on(self, day: date) -> Plan:
         """What holds on a day. Refuses UNPLANNED_HALL."""
@@ -80,15 +94,6 @@ def opening_hours(plan: Plan, day: date) -> Sequence[Hours]:
     return _in_order(usual if special is None else special)
 
 
-def check_open(plan: Plan, now: datetime, zone: ZoneInfo) -> None:
-    """Refuse when the hall is closed: outside its hours, or on a day it is closed."""
-    local = now.astimezone(zone)
-    hours = opening_hours(plan, local.date())
-    if not any(opening.opens <= local.time() < opening.closes for opening in hours):
-        told = ", ".join(f"{one.opens:%H:%M}–{one.closes:%H:%M}" for one in hours)
-        raise no.HALL_CLOSED(f"it is {local:%H:%M}; open today: {told or 'not at all'}")
-
-
 def left_behind(plan: Plan, lines: set[str], windows: set[str]) -> Iterator[str]:
     """Which of the lines that people wait in, and of the windows that are open, a plan does not know."""
     for line in sorted(lines - {line.code for line in plan.lines}):
@@ -97,18 +102,46 @@ def left_behind(plan: Plan, lines: set[str], windows: set[str]) -> Iterator[str]
         yield f"window {window} is open"
 
 
+def relabelled(plan: Plan, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Which lines would give labels that another one has given; `prefixes` are today's, by line."""
+    for line in plan.lines:
+        if prefixes.get(line.prefix, line.code) != line.code:
+            yield f"line {line.code} would give numbers of line {prefixes[line.prefix]} again"
+
+
+def ended(over: Sequence[date]) -> Iterator[str]:
+    """Which days, with tickets, would be over at once."""
+    for day in over:
+        yield f"the hall's day {day} would be over, with who is there"
+
+
 def contradictions(plan: Plan) -> Iterator[str]:
     """What cannot be right about a plan."""
     for weekday in range(1, 8):
-        hours = [one for one in plan.hours if one.weekday == weekday]
-        yield from _contradictory_hours(f"weekday {weekday}", hours)
+        usual, next_usual = (
+            [one for one in plan.hours if one.weekday == day] for day in (weekday, weekday % 7 + 1)
+        )
+        yield from _contradictory_hours(f"weekday {weekday}", usual, next_usual)
     for special in plan.special:
-        yield from _contradictory_hours(str(special.day), special.hours)
+        yield from _contradictory_hours(str(special.day), special.hours, ())
+        for day in (special.day - _DAY, special.day):
+            if _into(opening_hours(plan, day), opening_hours(plan, day + _DAY)):
+                yield f"hours of {day} last into those of the day after"
     yield from _named_twice(plan)
     for line in plan.lines:
         if len(set(line.ranks)) < len(line.ranks):
             yield f"line {line.code} ranks by the same twice"
     yield from _without_counterpart(plan)
+    yield from _not_to_be_said(plan)
+
+
+def _not_to_be_said(plan: Plan) -> Iterator[str]:
+    """Windows whose names the sentence of a call has no room for."""
+    for window in plan.windows:
+        try:
+            call_text(LONGEST_LABEL, window.name)
+        except ValidationError:
+            yield f"the name of window {window.code} is too long to be said in a call"
 
 
 def _named_twice(plan: Plan) -> Iterator[str]:
@@ -134,13 +167,26 @@ def _without_counterpart(plan: Plan) -> Iterator[str]:
         yield f"no window serves {', '.join(unserved)}"
 
 
-def _contradictory_hours(day: str, hours: Sequence[Hours]) -> Iterator[str]:
+def _contradictory_hours(day: str, hours: Sequence[Hours], following: Sequence[Hours]) -> Iterator[str]:
+    """`following` are the hours of the day after, into which these may not last."""
     for one in hours:
-        if one.opens >= one.closes:
-            yield f"{day} closes at {one.closes} before it opens at {one.opens}"
-    for one, following in pairwise(_in_order(hours)):
-        if following.opens < one.closes:
+        if since_midnight(one.opens) >= one.closes:
+            closes, opens = clock_text(one.closes), one.opens
+            yield f"{day} closes at {closes} before it opens at {opens}; 02:00 of the next day is 26:00"
+    for one, later in pairwise(_in_order(hours)):
+        if since_midnight(later.opens) < one.closes:
             yield f"hours of {day} overlap"
+    if _into(hours, following):
+        yield f"hours of {day} last into those of the day after"
+
+
+def _into(hours: Sequence[Hours], following: Sequence[Hours]) -> bool:
+    last = max((one.closes for one in hours), default=_DAY)
+    return any(since_midnight(one.opens) < last - _DAY for one in following)
+
+
+def since_midnight(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
 
 
 def _in_order(hours: Sequence[Hours]) -> Sequence[Hours]:

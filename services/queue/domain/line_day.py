@@ -112,6 +112,12 @@ class LineDay(LineState):
             visitors=visitors_of(self.hall, self.day) if reason else None,
         )
 
+    def put_back(self, label: str, window: str, now: datetime) -> happened.TicketPutBack:
+        """Let it wait where it stood: nobody deals with it at the window, or will."""
+        return happened.TicketPutBack(
+            hall=self.hall, line=self.line, label=self.ticket(label).label, window=window, put_back_at=now
+        )
+
     def move_out(self, label: str, to_line: str, now: datetime) -> happened.TicketMovedOut:
         ticket = self.ticket(label)
         self._check(ticket, "called", "served")
@@ -155,6 +161,7 @@ class LineDay(LineState):
             line=self.line,
             label=label,
             window=ticket.window or "",
+            day=self.day,
             case=case or ticket.case,
             finished_at=now,
         )

@@ -44,6 +44,10 @@ class LineState(Aggregate):
                 return ticket
         return None
 
+    def kept_for(self, window: str) -> list[str]:
+        """Who waits for this window only."""
+        return [label for label in self.order if self.tickets[label].for_window == window]
+
     def ahead_of(self, drawn: happened.TicketDrawn) -> int:
         """How many would wait before one who comes now."""
         rank = rank_of(drawn.tier, drawn.seniority_at, drawn.label)
@@ -130,6 +134,13 @@ class LineState(Aggregate):
         )
         self.returns += 1
         self._line_up(event.label)
+
+    @applies(happened.TicketPutBack)
+    def _put_back(self, event: happened.TicketPutBack) -> None:
+        waits = self.tickets[event.label].status == "waiting"
+        self._becomes(event.label, status="waiting", window=None, clerk=None, for_window=None)
+        if not waits:
+            self._line_up(event.label)
 
     @applies(happened.ServiceStarted)
     def _started(self, event: happened.ServiceStarted) -> None:

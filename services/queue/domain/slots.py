@@ -1,14 +1,13 @@
 """The slots (時段) in which a line can be booked: clauses 1.3.4 and 3.3.1."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Plan, PlannedLine
 from services.queue.contract.policy import Policy
-from services.queue.domain.hall_plan import opening_hours
+from services.queue.domain.hall_day import openings
 
 
 @dataclass(frozen=True)
@@ -34,20 +33,22 @@ def slots_of(plan: Plan, line: PlannedLine, day: date, zone: ZoneInfo) -> list[S
     length, capacity = timedelta(minutes=line.appointments.slot_minutes), line.appointments.capacity
     return [
         Slot(begins, begins + length, capacity, opens, closes)
-        for opens, closes in _openings(plan, day, zone)
+        for opens, closes in openings(plan, day, zone)
         for number in range((closes - opens) // length)
         for begins in [opens + number * length]
     ]
 
 
-def slot_at(plan: Plan, line: PlannedLine, begins: datetime, zone: ZoneInfo) -> Slot:
-    """The slot that begins then. Refuses LINE_NOT_BOOKABLE, OUTSIDE_HOURS (clause 1.3.4), NO_SUCH_SLOT."""
+def slot_at(plan: Plan, line: PlannedLine, day: date, begins: datetime, zone: ZoneInfo) -> Slot:
+    """The slot of a day that begins then.
+
+    Refuses LINE_NOT_BOOKABLE, OUTSIDE_HOURS (clause 1.3.4), NO_SUCH_SLOT.
+    """
     check_bookable(line)
-    day = begins.astimezone(zone).date()
     for slot in slots_of(plan, line, day, zone):
         if slot.begins == begins:
             return slot
-    if not any(opens <= begins < closes for opens, closes in _openings(plan, day, zone)):
+    if not any(opens <= begins < closes for opens, closes in openings(plan, day, zone)):
         raise no.OUTSIDE_HOURS(f"the hall is closed at {begins.astimezone(zone):%Y-%m-%d %H:%M}")
     raise no.NO_SUCH_SLOT(f"line {line.code} has no slot that begins at {begins.astimezone(zone):%H:%M:%S}")
 
@@ -57,21 +58,19 @@ def check_bookable(line: PlannedLine) -> None:
         raise no.LINE_NOT_BOOKABLE(f"line {line.code} takes no appointments")
 
 
-def check_ahead(begins: datetime, policy: Policy, now: datetime, zone: ZoneInfo) -> None:
-    """Refuse what has begun, and what is farther ahead than may be booked."""
+def check_begins_later(begins: datetime, now: datetime, zone: ZoneInfo) -> None:
+    """Refuse what has begun."""
     if begins <= now:
         raise no.SLOT_PAST(f"it is {now.astimezone(zone):%Y-%m-%d %H:%M}")
-    last = bookable_until(policy, now.astimezone(zone).date())
-    if begins.astimezone(zone).date() > last:
+
+
+def check_ahead(day: date, policy: Policy, today: date) -> None:
+    """Refuse a day that is farther ahead than may be booked."""
+    last = bookable_until(policy, today)
+    if day > last:
         raise no.TOO_FAR_AHEAD(f"booked are days up to {last}", until=last.isoformat())
 
 
 def bookable_until(policy: Policy, today: date) -> date:
     """The last day that may be booked."""
     return today + timedelta(days=policy.ahead_days)
-
-
-def _openings(plan: Plan, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    for opening in opening_hours(plan, day):
-        opens, closes = (datetime.combine(day, at, zone) for at in (opening.opens, opening.closes))
-        yield opens.astimezone(UTC), closes.astimezone(UTC)

@@ -1,7 +1,7 @@
 """A window (窗口): who serves at it, and the one ticket it deals with. Clauses 2.3.2 and 3.3.1."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
@@ -15,25 +15,29 @@ CALLED_WITHIN = timedelta(minutes=1)
 
 @dataclass
 class Window(Aggregate):
-    """`line` and `label` are of the ticket it deals with; `active_at` is when something last happened."""
+    """`line`, `day`, `label` are of the ticket it deals with; `active_at` is when something last happened."""
 
     snapshot_every = 200
+    snapshot_version = 2
 
     hall: str = ""
     window: str = ""
     status: WindowStatus = "closed"
     clerk: str | None = None
     line: str | None = None
+    day: date | None = None
     label: str | None = None
     active_at: datetime | None = None
     unattended: bool = False
 
-    def open(self, hall: str, window: str, clerk: str, now: datetime) -> list[Event]:
+    def open(self, place: tuple[str, str], clerk: str, day: date, now: datetime) -> list[Event]:
+        """Open the window of `place` (hall, window) on a day of the hall."""
+        hall, window = place
         if self.status != "closed":
             if self.clerk == clerk:
                 return []
             raise no.WINDOW_TAKEN(f"{self.clerk} serves at window {window}")
-        return [happened.WindowOpened(hall=hall, window=window, clerk=clerk, opened_at=now)]
+        return [happened.WindowOpened(hall=hall, window=window, clerk=clerk, day=day, opened_at=now)]
 
     def pause(self, clerk: str, reason: str, now: datetime) -> list[Event]:
         self.check_free(clerk)
@@ -50,12 +54,14 @@ class Window(Aggregate):
         return [happened.WindowResumed(hall=self.hall, window=self.window, clerk=clerk, resumed_at=now)]
 
     def close(self, clerk: str, now: datetime, *, for_another: bool) -> list[Event]:
-        """`for_another`: closed for who left it, by a supervisor or at the end of the day."""
+        """`for_another`: closed for who left it, by a supervisor or at the end of the day.
+
+        The ticket that it deals with must be put back.
+        """
         if self.status == "closed":
             raise no.WINDOW_NOT_OPEN(f"window {self.window} is closed", window_status="closed")
         if not for_another:
             self._check_clerk(clerk)
-        self._check_no_ticket()
         return [
             happened.WindowClosed(
                 hall=self.hall, window=self.window, clerk=self.clerk or clerk, closed_at=now
@@ -64,23 +70,27 @@ class Window(Aggregate):
 
     def check_free(self, clerk: str) -> None:
         """Refuse when the clerk cannot call someone here now."""
-        self.check_serving(clerk)
-        self._check_no_ticket()
-
-    def check_serving(self, clerk: str) -> None:
-        if self.status != "open":
-            raise no.WINDOW_NOT_OPEN(f"window is {self.status}", window_status=self.status)
+        self.check_open()
         self._check_clerk(clerk)
+        self.check_no_ticket()
 
-    def current(self, clerk: str) -> tuple[str, str]:
-        """Line and label of the ticket the clerk deals with here."""
-        self.check_serving(clerk)
-        if self.line is None or self.label is None:
+    def check_open(self) -> None:
+        if self.status != "open":
+            raise no.WINDOW_NOT_OPEN(f"window {self.window} is {self.status}", window_status=self.status)
+
+    def current(self, clerk: str, *, for_another: bool) -> tuple[str, date, str]:
+        """Line, day and label of the ticket the clerk deals with here; `for_another`: or has left behind."""
+        self.check_open()
+        if not for_another:
+            self._check_clerk(clerk)
+        if self.line is None or self.day is None or self.label is None:
             raise no.TICKET_NOT_THERE(f"window {self.window} deals with no ticket", ticket_status=None)
-        return self.line, self.label
+        return self.line, self.day, self.label
 
-    def take(self, line: str, label: str, now: datetime) -> Event:
-        return happened.TicketTaken(hall=self.hall, window=self.window, line=line, label=label, taken_at=now)
+    def take(self, line: str, day: date, label: str, now: datetime) -> Event:
+        return happened.TicketTaken(
+            hall=self.hall, window=self.window, line=line, day=day, label=label, taken_at=now
+        )
 
     def release(self, now: datetime) -> Event:
         return happened.TicketReleased(
@@ -111,7 +121,7 @@ class Window(Aggregate):
         if self.clerk != clerk:
             raise no.WINDOW_TAKEN(f"{self.clerk} serves at window {self.window}")
 
-    def _check_no_ticket(self) -> None:
+    def check_no_ticket(self) -> None:
         if self.label is not None:
             raise no.WINDOW_BUSY(f"window {self.window} deals with {self.label}", ticket=self.label)
 
@@ -136,12 +146,12 @@ class Window(Aggregate):
 
     @applies(happened.TicketTaken)
     def _took(self, event: happened.TicketTaken) -> None:
-        self.line, self.label = event.line, event.label
+        self.line, self.day, self.label = event.line, event.day, event.label
         self._active(event.taken_at)
 
     @applies(happened.TicketReleased)
     def _released(self, event: happened.TicketReleased) -> None:
-        self.line = self.label = None
+        self.line = self.day = self.label = None
         self._active(event.released_at)
 
     @applies(happened.WindowUnattended)

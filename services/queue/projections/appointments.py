@@ -5,6 +5,7 @@ from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
 from infra.projections.table import Row, Table
 from services.queue.contract import appointment_events as happened
+from services.queue.contract.register_events import HallNamed
 from services.queue.domain.appointment_day import Taken, begun_by
 
 APPOINTMENTS = Table(
@@ -31,6 +32,7 @@ APPOINTMENTS = Table(
         "first_number": "text",
         "moves": "int",
         "moved_to": "text",
+        "called_off": "jsonb",
         "changed_at": "timestamptz",
         "version": "int",
     },
@@ -39,10 +41,23 @@ APPOINTMENTS = Table(
 """`lapses_at` is null once nothing is due of it; `version` is the day's with the last change of this one."""
 
 
+HALLS = Table(
+    "halls",
+    key=("hall_id",),
+    columns={"hall_id": "uuid", "hall": "text", "name": "jsonb"},
+)
+"""What halls are called, in a visitor's own calendar."""
+
+
 class QueueAppointments(Projection):
     name = "queue_appointments"
-    version = 1
-    tables = (APPOINTMENTS,)
+    version = 2
+    tables = (APPOINTMENTS, HALLS)
+
+    @when(HallNamed)
+    def hall_named(self, event: HallNamed, recorded: Recorded, rows: Rows) -> None:
+        name = event.model_dump(exclude={"hall"})
+        rows.put(HALLS, {"hall_id": recorded.stream_id, "hall": event.hall, "name": name})
 
     @when(happened.AppointmentReserved)
     def reserved(self, event: happened.AppointmentReserved, recorded: Recorded, rows: Rows) -> None:
@@ -74,6 +89,12 @@ class QueueAppointments(Projection):
     def cancelled(self, event: happened.AppointmentCancelled, recorded: Recorded, rows: Rows) -> None:
         told = {"status": "cancelled", "lapses_at": None, "changed_at": event.cancelled_at}
         rows.put(APPOINTMENTS, {**_row(rows, recorded, event.number), **told})
+
+    @when(happened.AppointmentCalledOff)
+    def called_off(self, event: happened.AppointmentCalledOff, recorded: Recorded, rows: Rows) -> None:
+        told = {"status": "cancelled", "lapses_at": None, "changed_at": event.called_off_at}
+        why = {"called_off": event.reason.model_dump()}
+        rows.put(APPOINTMENTS, {**_row(rows, recorded, event.number), **told, **why})
 
     @when(happened.AppointmentReleased)
     def released(self, event: happened.AppointmentReleased, recorded: Recorded, rows: Rows) -> None:

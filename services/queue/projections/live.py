@@ -19,7 +19,7 @@ _PERIODS = {"waiting": "waited", "called": "walked", "served": "served", "parked
 
 class QueueLive(Projection):
     name = "queue_live"
-    version = 3
+    version = 5
     tables = (PLANS, POLICIES, TICKETS, WINDOWS, SHIFTS, NAMED_DAYS)
 
     @when(HallPlanned)
@@ -76,6 +76,11 @@ class QueueLive(Projection):
         back = {"status": "waiting", "at_window": None, "clerk": None, "absent": row["absent"] + 1}
         rows.put(TICKETS, {**row, **told, **back})
 
+    @when(ticket.TicketPutBack)
+    def put_back(self, event: ticket.TicketPutBack, recorded: Recorded, rows: Rows) -> None:
+        row = _until(_ticket(rows, recorded, event.label), event.put_back_at)
+        rows.put(TICKETS, {**row, "status": "waiting", "at_window": None, "clerk": None})
+
     @when(ticket.ServiceStarted)
     def started(self, event: ticket.ServiceStarted, recorded: Recorded, rows: Rows) -> None:
         row = _until(_ticket(rows, recorded, event.label), event.started_at)
@@ -116,7 +121,7 @@ class QueueLive(Projection):
     @when(window.WindowOpened)
     def opened(self, event: window.WindowOpened, recorded: Recorded, rows: Rows) -> None:
         told = {"window_id": recorded.stream_id, "hall": event.hall, "code": event.window}
-        told |= {"clerk": event.clerk, "opened_at": event.opened_at}
+        told |= {"clerk": event.clerk, "day": event.day, "opened_at": event.opened_at}
         since = {"since": event.opened_at, "active_at": event.opened_at}
         rows.put(WINDOWS, {**told, **since, "status": "open", "unattended": False})
         rows.put(SHIFTS, {**told, "busy": 0.0, "paused": 0.0})
@@ -146,15 +151,15 @@ class QueueLive(Projection):
     @when(window.TicketTaken)
     def taken(self, event: window.TicketTaken, recorded: Recorded, rows: Rows) -> None:
         row = _window(rows, recorded)
-        told = {"line": event.line, "label": event.label}
+        told = {"line": event.line, "label": event.label, "ticket_day": event.day}
         rows.put(WINDOWS, {**row, **told, "active_at": event.taken_at, "unattended": False})
         rows.put(SHIFTS, {**_shift(rows, row), "busy_since": event.taken_at})
 
     @when(window.TicketReleased)
     def released(self, event: window.TicketReleased, recorded: Recorded, rows: Rows) -> None:
         row = _window(rows, recorded)
-        free = {"line": None, "label": None, "active_at": event.released_at, "unattended": False}
-        rows.put(WINDOWS, {**row, **free})
+        free = {"line": None, "label": None, "ticket_day": None, "unattended": False}
+        rows.put(WINDOWS, {**row, **free, "active_at": event.released_at})
         rows.put(SHIFTS, _summed(_shift(rows, row), "busy", event.released_at))
 
     @when(window.WindowUnattended)

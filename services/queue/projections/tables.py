@@ -76,6 +76,8 @@ WINDOWS = Table(
         "clerk": "text",
         "line": "text",
         "label": "text",
+        "ticket_day": "date",
+        "day": "date",
         "opened_at": "timestamptz",
         "active_at": "timestamptz",
         "unattended": "boolean",
@@ -93,15 +95,19 @@ SHIFTS = Table(
         "hall": "text",
         "code": "text",
         "clerk": "text",
+        "day": "date",
         "closed_at": "timestamptz",
         "busy_since": "timestamptz",
         "busy": "double precision",
         "paused_since": "timestamptz",
         "paused": "double precision",
     },
-    indexes=("hall, opened_at",),
+    indexes=("hall, day",),
 )
-"""From a window's opening to its closing; `busy` and `paused` are seconds of what is over."""
+"""From a window's opening to its closing; `day` is the hall's on which it was opened.
+
+`busy` and `paused` are seconds of what is over.
+"""
 
 NAMED_DAYS = Table(
     "named_days",

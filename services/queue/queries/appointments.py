@@ -1,25 +1,20 @@
 """A line's slots and what is free in them; one appointment, and its file for a visitor's own calendar."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
-
-import asyncpg
 
 from infra.contracts import Context
-from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
-from infra.runtime.clock import Clock
 from services.queue.contract import appointments
 from services.queue.contract.words import Words
 from services.queue.domain.appointment import TAKING, day_of, unknown_appointment
 from services.queue.domain.hall_plan import line_of
-from services.queue.domain.identity import appointment_day_id
+from services.queue.domain.identity import appointment_day_id, known_hall_id
 from services.queue.domain.slots import Slot, bookable_until, check_bookable, slots_of
 from services.queue.queries.calendar_file import calendar_file
 from services.queue.queries.figures import FigureQueries
-from services.queue.secrets import QueueSecrets
 
 Row = dict[str, Any]
 
@@ -27,16 +22,11 @@ Row = dict[str, Any]
 class AppointmentQueries(FigureQueries):
     """Answers from `queue_appointments` and the hall's plan."""
 
-    def __init__(
-        self, pool: asyncpg.Pool, keyring: Keyring, clock: Clock, zone: ZoneInfo, secrets: QueueSecrets
-    ) -> None:
-        super().__init__(pool, keyring, clock, zone)
-        self.secrets = secrets
-
     @answers(appointments.ReadSlots)
     async def read_slots(self, query: appointments.ReadSlots, context: Context) -> appointments.SlotList:
-        day = query.day or self.today
-        plan = await self.plan_of(query.hall, day)
+        of_hall = await self.planned(query.hall)
+        day = query.day or of_hall.today
+        plan = of_hall.on(day)
         planned = line_of(plan, query.line)
         check_bookable(planned)
         rows = await self.pool.fetch(
@@ -46,7 +36,7 @@ class AppointmentQueries(FigureQueries):
             list(TAKING),
         )
         taken = {row["begins"]: row["taken"] for row in rows}
-        until = bookable_until(await self.policy_of(query.hall), self.today)
+        until = bookable_until(await self.policy_of(query.hall, of_hall.today), of_hall.today)
         return appointments.SlotList(
             hall=query.hall,
             line=query.line,
@@ -65,6 +55,7 @@ class AppointmentQueries(FigureQueries):
         row = await self._shown(query, context)
         moved_to = row["moved_to"] if row["status"] == "moved" else None
         told = {"items": json.loads(row["items"]), "case": row["case_number"], "moved_to": moved_to}
+        told["called_off"] = json.loads(row["called_off"] or "null")
         return appointments.AppointmentView.model_validate({**row, **told})
 
     @answers(appointments.ReadAppointmentCalendar)
@@ -76,14 +67,21 @@ class AppointmentQueries(FigureQueries):
             row = await self._row(query.hall, query.line, row["moved_to"])
         name = await self._line_name(query.hall, query.line, row["day"])
         return appointments.AppointmentCalendar(
-            text=calendar_file(row, name, self.zone, query.lang),
+            text=calendar_file(row, name, await self._hall_name(query.hall), self.zone, query.lang),
             file_name=f"{row['number']}.ics",
             language=query.lang,
         )
 
+    async def _hall_name(self, hall: str) -> Mapping[str, str]:
+        """What the hall is called by language; its code until the queue has heard of its name."""
+        name = await self.pool.fetchval(
+            "select name from queue_appointments.halls where hall_id = $1", known_hall_id(hall)
+        )
+        return json.loads(name) if name else dict.fromkeys(Words.model_fields, hall)
+
     async def _line_name(self, hall: str, code: str, day: date) -> Words:
         """What the line is called that day; a plan need not keep the line of appointments that are over."""
-        plan = await self.plan_of(hall, day)
+        plan = (await self.planned(hall)).on(day)
         named = {line.code: line.name for line in plan.lines}
         return named.get(code) or Words(en=code, zh_hant=code, zh_hans=code)
 

@@ -3,20 +3,21 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from infra.contracts import Context
+from infra.contracts import Context, Refusal
 from infra.projections.queries import answers
 from services.queue.contract import reading
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Plan
 from services.queue.contract.words import Words
-from services.queue.domain.announcing import get_ready_text, masked
+from services.queue.domain.announcing import get_ready_text
 from services.queue.domain.identity import line_day_id
+from services.queue.domain.masking import masked
 from services.queue.domain.waiting import expected_wait, turns
 from services.queue.queries.plans import PlanQueries
 
@@ -42,50 +43,58 @@ class BoardQueries(PlanQueries):
     @answers(reading.ReadBoard)
     async def read_board(self, query: reading.ReadBoard, context: Context) -> reading.Board:
         position = await self.position()
-        plan = await self.plan_of(query.hall)
-        calls, windows = await self._calls(query.hall), await self._windows(query.hall)
+        planned = await self.planned(query.hall)
+        plan = planned.on(planned.today)
+        calls, windows = await self._calls(query.hall, planned.days), await self._windows(query.hall)
         shown = await self._shown_names([*calls, *windows])
         return reading.Board(
             hall=query.hall,
             position=position,
             announcements=tuple(_announcement(row, shown) for row in calls),
             windows=tuple(_board_windows(plan, windows, shown)),
-            lines=tuple(await self._lines(query.hall, plan)),
+            lines=tuple(await self._lines(query.hall, plan, planned.days)),
             reminders=plan.reminders,
         )
 
     @answers(reading.ReadTicket)
     async def read_ticket(self, query: reading.ReadTicket, context: Context) -> reading.TicketView:
-        line_day = line_day_id(query.hall, query.line, self.today)
+        days = (await self.planned(query.hall)).days
+        line_days = [line_day_id(query.hall, query.line, day) for day in days]
         row = await self.pool.fetchrow(
-            "select * from queue_live.tickets where line_day = $1 and label = $2 and status <> 'moved'",
-            line_day,
+            "select * from queue_live.tickets where line_day = any($1) and label = $2 and status <> 'moved' "
+            "and ($3::date is null or day = $3) order by day desc limit 1",
+            line_days,
             query.label,
+            query.day,
         )
         if row is None:
-            raise no.UNKNOWN_TICKET(f"{query.label} is not in line {query.line} today")
-        ahead = await self._ahead(line_day, query.label) if row["status"] == "waiting" else None
+            raise _unknown_ticket(query)
+        visit = None
+        if query.code is not None:
+            if not self.secrets.is_ticket_code(query.hall, row["day"], query.label, query.code):
+                raise _unknown_ticket(query)
+            items = json.loads(row["items"])
+            visit = {"priority": row["priority"], "items": items, "case": row["case_number"]}
+        ahead = await self._ahead(line_days, row) if row["status"] == "waiting" else None
         wait = None
         if ahead is not None:
-            turns_of = await self._turns(query.hall, query.line)
+            turns_of = await self._turns(query.hall, days, query.line)
             wait = _wait(turns_of.get(query.line, []), ahead)
-        told = {"window": row["at_window"], "case": row["case_number"], "items": json.loads(row["items"])}
+        told = {"window": row["at_window"], "ahead": ahead, "wait": wait, "visit": visit}
         periods = {name: row[name] for name in ("waited", "walked", "served", "held")}
-        return reading.TicketView.model_validate(
-            {**row, **told, "ahead": ahead, "wait": wait, "periods": periods}
-        )
+        return reading.TicketView.model_validate({**row, **told, "periods": periods})
 
     async def position(self) -> int:
         """The log's position that the read model has come to; read it first, then what it shows."""
         return await self.pool.fetchval("select position from queue_live.progress") or 0
 
-    async def _calls(self, hall: str) -> list[asyncpg.Record]:
+    async def _calls(self, hall: str, days: Sequence[date]) -> list[asyncpg.Record]:
         return await self.pool.fetch(
             "select line, label, at_window, call, called_at, said, name from queue_live.tickets "
-            "where hall = $1 and day = $2 and said is not null and at_window is not null "
+            "where hall = $1 and day = any($2) and said is not null and at_window is not null "
             "order by called_at desc limit $3",
             hall,
-            self.today,
+            days,
             _ANNOUNCEMENTS,
         )
 
@@ -93,9 +102,8 @@ class BoardQueries(PlanQueries):
         return await self.pool.fetch(
             "select w.code, w.status, w.line, w.label, t.status as ticket_status, t.name "
             "from queue_live.windows w left join queue_live.tickets t on t.hall = w.hall "
-            "and t.line = w.line and t.label = w.label and t.day = $2 where w.hall = $1",
+            "and t.line = w.line and t.label = w.label and t.day = w.ticket_day where w.hall = $1",
             hall,
-            self.today,
         )
 
     async def _shown_names(self, rows: Sequence[asyncpg.Record]) -> Mapping[str, str]:
@@ -104,15 +112,15 @@ class BoardQueries(PlanQueries):
         names = await self.keyring.unseal(sealed)
         return {text: masked(name) for text, name in zip(sealed, names, strict=True) if name}
 
-    async def _lines(self, hall: str, plan: Plan) -> list[reading.BoardLine]:
+    async def _lines(self, hall: str, plan: Plan, days: Sequence[date]) -> list[reading.BoardLine]:
         rows = await self.pool.fetch(
             f"select line, array_agg(label order by {_ORDER}) as labels from queue_live.tickets "
-            "where hall = $1 and day = $2 and status = 'waiting' group by line",
+            "where hall = $1 and day = any($2) and status = 'waiting' group by line",
             hall,
-            self.today,
+            days,
         )
         waiting = {row["line"]: row["labels"] for row in rows}
-        turns_of = await self._turns(hall)
+        turns_of = await self._turns(hall, days)
         return [
             reading.BoardLine(
                 line=line.code,
@@ -126,25 +134,29 @@ class BoardQueries(PlanQueries):
             for labels in [waiting.get(line.code, [])]
         ]
 
-    async def _ahead(self, line_day: UUID, label: str) -> int | None:
+    async def _ahead(self, line_days: Sequence[UUID], ticket: asyncpg.Record) -> int | None:
         """How many wait before it; None when it does not wait any more."""
         ahead: int | None = await self.pool.fetchval(
-            f"select ahead from (select label, row_number() over (order by {_ORDER}) - 1 as ahead "
-            "from queue_live.tickets where line_day = $1 and status = 'waiting') t where label = $2",
-            line_day,
-            label,
+            f"select ahead from (select line_day, label, row_number() over (order by {_ORDER}) - 1 as ahead "
+            "from queue_live.tickets where line_day = any($1) and status = 'waiting') t "
+            "where line_day = $2 and label = $3",
+            line_days,
+            ticket["line_day"],
+            ticket["label"],
         )
         return ahead
 
-    async def _turns(self, hall: str, line: str | None = None) -> dict[str, list[float]]:
+    async def _turns(
+        self, hall: str, days: Sequence[date], line: str | None = None
+    ) -> dict[str, list[float]]:
         """The last turns of a line, or of each line that was called from today."""
         rows = await self.pool.fetch(
             "select line, drawn_at, first_called_at from (select *, row_number() over "
             "(partition by line order by first_called_at desc) as place from queue_live.tickets "
-            "where hall = $1 and day = $2 and first_called_at is not null "
+            "where hall = $1 and day = any($2) and first_called_at is not null "
             "and ($4::text is null or line = $4)) t where place <= $3 order by first_called_at desc",
             hall,
-            self.today,
+            days,
             _RECENT,
             line,
         )
@@ -152,6 +164,11 @@ class BoardQueries(PlanQueries):
         for row in rows:
             by_line.setdefault(row["line"], []).append(row)
         return {line: turns(_in_order(rows)) for line, rows in by_line.items()}
+
+
+def _unknown_ticket(query: reading.ReadTicket) -> Refusal:
+    """Said of a label that is not there and of a wrong code alike."""
+    return no.UNKNOWN_TICKET(f"{query.label} is not in line {query.line} today")
 
 
 def _in_order(rows: Sequence[asyncpg.Record]) -> list[tuple[datetime, datetime]]:

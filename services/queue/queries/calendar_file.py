@@ -1,13 +1,15 @@
-"""An appointment as an iCalendar file (RFC 5545)."""
+"""An appointment as an iCalendar file (RFC 5545), which says what to do with it (RFC 5546)."""
 
+import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event, vCalAddress
 
 from services.queue.contract.words import AppointmentStatus, Language, Words
-from services.queue.domain.identity import appointment_uid
+from services.queue.domain.identity import appointment_uid, known_hall_id
 
 _CANCELLED = "CANCELLED"
 _STATUS: Mapping[AppointmentStatus, str] = {
@@ -17,41 +19,62 @@ _STATUS: Mapping[AppointmentStatus, str] = {
 }
 
 _SUMMARY = Words(en="Appointment: {line}", zh_hant="預約：{line}", zh_hans="预约：{line}")
-_LOCATION = Words(
-    en="Public-service hall {hall}", zh_hant="政務服務大廳 {hall}", zh_hans="政务服务大厅 {hall}"
-)
 _DESCRIPTION = Words(
     en="Number {number}. Check in from {early} to {late}.",
     zh_hant="預約編號 {number}，請於 {early} 至 {late} 報到。",
     zh_hans="预约编号 {number}，请于 {early} 至 {late} 报到。",
 )
+_REMINDED_BEFORE = timedelta(hours=1)
 
 
-def calendar_file(row: Mapping[str, Any], line: Words, zone: ZoneInfo, lang: Language) -> str:
-    """The file of an appointment, a row of the read model, in a line so named.
+def calendar_file(
+    row: Mapping[str, Any], line: Words, hall: Mapping[str, str], zone: ZoneInfo, lang: Language
+) -> str:
+    """The file of an appointment, a row of the read model, in a line and a hall so named.
 
-    Its UID stays through moves and its SEQUENCE rises, so that a calendar moves what it has.
+    Its UID stays through moves and its SEQUENCE rises, so that a calendar moves what it has. It is published,
+    with a reminder, or cancelled, by the hall as ORGANIZER: it has no address, so a URN stands for it.
     """
     status = _STATUS.get(row["status"], _CANCELLED)
-    event = Event()
+    calendar, event = Calendar(), Event()
+    calendar.add("prodid", "-//OpenHall//Appointments//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if status == _CANCELLED else "PUBLISH")
     event.add("uid", str(appointment_uid(row["hall"], row["line"], row["first_number"])))
     event.add("sequence", row["moves"] + (status == _CANCELLED))
     event.add("dtstamp", row["changed_at"])
     event.add("dtstart", row["begins"])
     event.add("dtend", row["ends"])
     event.add("status", status)
-    early, late = (f"{row[at].astimezone(zone):%H:%M}" for at in ("check_in_from", "check_in_until"))
-    told = {"line": _said(line, lang), "hall": row["hall"], "number": row["number"]}
-    told |= {"early": early, "late": late}
-    for name, words in (("summary", _SUMMARY), ("location", _LOCATION), ("description", _DESCRIPTION)):
-        event.add(name, _said(words, lang).format(**told), parameters={"language": lang})
-    calendar = Calendar()
-    calendar.add("prodid", "-//OpenHall//Appointments//EN")
-    calendar.add("version", "2.0")
+    said = {"summary": _SUMMARY, "description": _DESCRIPTION}
+    told = {"line": _said(line.model_dump(), lang), "number": row["number"]}
+    told |= {
+        name: f"{row[at].astimezone(zone):%H:%M}"
+        for name, at in (("early", "check_in_from"), ("late", "check_in_until"))
+    }
+    texts = {name: _said(words.model_dump(), lang).format(**told) for name, words in said.items()}
+    if row["called_off"] is not None:
+        texts["description"] = _said(json.loads(row["called_off"]), lang)
+    texts["location"] = _said(hall, lang)
+    for name, text in texts.items():
+        event.add(name, text, parameters={"language": lang})
+    organizer = vCalAddress(known_hall_id(row["hall"]).urn)
+    organizer.params["CN"] = texts["location"]
+    event.add("organizer", organizer)
+    if status != _CANCELLED:
+        event.add_component(_reminder(texts["summary"]))
     calendar.add_component(event)
     file: bytes = calendar.to_ical()
     return file.decode()
 
 
-def _said(words: Words, lang: Language) -> str:
-    return {"en": words.en, "zh-Hant": words.zh_hant, "zh-Hans": words.zh_hans}[lang]
+def _reminder(text: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", text)
+    alarm.add("trigger", -_REMINDED_BEFORE)
+    return alarm
+
+
+def _said(words: Mapping[str, str], lang: Language) -> str:
+    return words[lang.lower().replace("-", "_")]

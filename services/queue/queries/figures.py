@@ -29,12 +29,12 @@ _DAY, _QUARTER = "day", "date_bin('15 minutes', drawn_here, timestamp 'epoch')::
 
 _TIMES = """select {name} as name, sum(t.open) as open, sum(t.busy) as busy, sum(t.paused) as paused,
   sum(t.busy) / nullif(sum(t.open), 0) as use
-from queue_live.shifts s cross join lateral (select coalesce(closed_at, $5) as until) u
+from queue_live.shifts s cross join lateral (select coalesce(closed_at, $4) as until) u
   cross join lateral (select
     extract(epoch from until - opened_at)::double precision as open,
     s.busy + coalesce(extract(epoch from until - busy_since), 0)::double precision as busy,
     s.paused + coalesce(extract(epoch from until - paused_since), 0)::double precision as paused) t
-where hall = $1 and (opened_at at time zone $4)::date between $2 and $3
+where hall = $1 and day between $2 and $3
 group by 1 order by 1"""
 
 
@@ -53,12 +53,13 @@ class FigureQueries(LiveQueries):
 
     @answers(figures.ReportQueue)
     async def report_queue(self, query: figures.ReportQueue, context: Context) -> figures.QueueReport:
-        await self.plan_of(query.hall)
-        policy = await self.policy_of(query.hall)
-        first, last = query.from_date or self.today, query.to_date or self.today
+        planned = await self.planned(query.hall)
+        planned.on(planned.today)
+        policy = await self.policy_of(query.hall, planned.today)
+        first, last = query.from_date or planned.today, query.to_date or planned.today
         chosen = (query.hall, first, last)
         waits = (*chosen, policy.wait_minutes * 60, self.zone.key)
-        times = (*chosen, self.zone.key, self.clock.now())
+        times = (*chosen, self.clock.now())
         total = await self._fetch(_WAITS.format(name="'total'"), waits)
         within = total[0]["within_target"] if total else None
         return figures.QueueReport(

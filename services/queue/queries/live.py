@@ -11,7 +11,7 @@ from services.queue.queries.boards import BoardQueries
 _WINDOWS = """
 select w.*, t.status as ticket_status, t.since as ticket_since from queue_live.windows w
 left join queue_live.tickets t
-  on t.hall = w.hall and t.day = $2 and t.line = w.line and t.label = w.label
+  on t.hall = w.hall and t.day = w.ticket_day and t.line = w.line and t.label = w.label
 where w.hall = $1
 """
 
@@ -19,7 +19,7 @@ _LINES = """
 select line, min(drawn_at) filter (where status = 'waiting') as waiting_since,
   count(*) filter (where status = 'waiting') as waiting, count(*) filter (where status = 'called') as called,
   count(*) filter (where status = 'served') as served, count(*) filter (where status = 'parked') as parked
-from queue_live.tickets where hall = $1 and day = $2 group by line
+from queue_live.tickets where hall = $1 and day = any($2) group by line
 """
 
 _NO_WINDOW: Mapping[str, Any] = {
@@ -36,9 +36,10 @@ class LiveQueries(BoardQueries):
     @answers(reading.ReadLiveHall)
     async def read_live_hall(self, query: reading.ReadLiveHall, context: Context) -> reading.LiveHall:
         position = await self.position()
-        plan = await self.plan_of(query.hall)
+        planned = await self.planned(query.hall)
+        plan = planned.on(planned.today)
         windows = await self._live_windows(query.hall)
-        lines = {row["line"]: row for row in await self.pool.fetch(_LINES, query.hall, self.today)}
+        lines = {row["line"]: row for row in await self.pool.fetch(_LINES, query.hall, planned.days)}
         return reading.LiveHall(
             hall=query.hall,
             at=self.clock.now(),
@@ -55,6 +56,6 @@ class LiveQueries(BoardQueries):
 
     async def _live_windows(self, hall: str) -> dict[str, dict[str, Any]]:
         """The windows that were ever open by code, with why they are paused as their clerks wrote it."""
-        rows = await self.pool.fetch(_WINDOWS, hall, self.today)
+        rows = await self.pool.fetch(_WINDOWS, hall)
         reasons = await self.keyring.unseal_within([row["reason"] for row in rows])
         return {row["code"]: {**row, "reason": reason} for row, reason in zip(rows, reasons, strict=True)}
