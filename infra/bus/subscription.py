@@ -11,6 +11,10 @@ The method is `async`, gets events in order, and writes through `connection` onl
 it brings the subscription to, are one transaction. An append to the service's own log is another, which stays
 when this one is undone: `Application.record(…, once=True)`, under a command id that follows from the event's,
 makes it once all the same.
+
+When the owner's log was rewritten, `hall subscriptions reset` has all of it told again. What the method
+writes over `connection` must then come right by being written again; what must be taken back before, a module
+`resets` of the service says (`infra.bus.subscriptions.Undo`).
 """
 
 from collections.abc import Collection, Sequence

@@ -68,7 +68,10 @@ def _reset(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         print(json.dumps({**result, "without_cause": orphans}))
     else:
-        print(f"{stands.full_name} follows the log of {stands.source} anew as soon as {stands.service} runs")
+        print(
+            f"{stands.full_name}: took back {done.taken_back}, forgot {done.letters} dead letter(s); "
+            f"follows {stands.source} anew as soon as {stands.service} runs"
+        )
     return 0
 
 

@@ -229,6 +229,7 @@ def test_what_only_a_lost_history_told_is_passed_over(
     until(lambda: world.position == 18)
     assert world.applied == [*range(1, 8), *range(101, 112)]
     assert world.started[0].failure is None
+    assert "again in" not in caplog.text  # they are let go of, not tried for ever
 
 
 def test_a_reset_of_one_that_follows_harms_nothing(world: World) -> None:

@@ -4,17 +4,23 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
+from gateway.feed import store
+from gateway.feed.store import FeedReader
+from gateway.feed.streams import Streams
 from infra.runtime.embedded_postgres import EmbeddedPostgres
 from infra.runtime.private_rabbitmq import RabbitMQ
 from tests.integration.gateway_hall import PROGRAM, Hall, small_hall
 from tests.integration.rewriting import lose_tail_at
 from tests.integration.test_gateway_hall import Listener
+from tests.integration.test_gateway_streams import entry, with_feed, write
 from tests.integration.visits import sql
 from tests.waiting import until
 
@@ -90,6 +96,23 @@ def reset(hall: Hall) -> dict[str, Any]:
 
 def ids(listener: Listener) -> list[int]:
     return [int(number) for number, _ in listener.events]
+
+
+def test_another_event_takes_the_place_of_the_one_before_and_the_same_one_keeps_its_id(database: str) -> None:
+    async def work(pool: asyncpg.Pool, reader: FeedReader, streams: Streams) -> None:
+        first, second, third = (replace(entry(n), subject=str(n)) for n in (1, 2, 3))
+        await write(pool, first, second, replace(third, subject="2", hall=None))
+        async with pool.acquire() as connection, connection.transaction():
+            assert await store.take_back(connection, "doors", 1) == 0
+            assert await store.take_back(connection, "rooms", 3) == 1
+        moved = replace(second, hall="south", hash=b"another")
+        await write(pool, first, moved, replace(third, subject="2", hall=None, hash=b"others"))
+        rows = await pool.fetch("select id, position, hall from feed order by id")
+        assert [(row["position"], row["hall"]) for row in rows] == [(1, "north"), (2, "south"), (3, "south")]
+        assert rows[0]["id"] == 1
+        assert rows[1]["id"] > 3
+
+    with_feed(database, work)
 
 
 def test_the_feed_becomes_the_new_log_and_no_stream_hears_anything_twice(hall: Hall) -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -13,11 +14,16 @@ from gateway.feed import store
 from gateway.feed.contract import ReadFeed
 from gateway.feed.store import Entry, FeedReader
 from gateway.feed.streams import Programme, Stream, Streams
-from infra.contracts import Refusal
+from infra.contracts import Context, Refusal
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NORTH, SOUTH = Programme("north"), Programme("south")
 NORTHS_ROOMS = Programme("north", "rooms")
+
+
+def of(hall: str) -> Context:
+    """The circumstances of an auditor of a hall."""
+    return Context(uuid4(), "auditor-1", "auditor", "online", "c", attributes={"halls": [hall]})
 
 
 def entry(position: int, hall: str | None = "north", service: str = "rooms", public: bool = True) -> Entry:
@@ -188,7 +194,7 @@ def test_the_feed_is_paged_newest_first(database: str) -> None:
             found: list[list[int]] = []
             cursor = None
             while True:
-                page = await reader.page(ReadFeed(cursor=cursor, **asked))
+                page = await reader.page(ReadFeed(cursor=cursor, **asked), of("*"))
                 found.append([item["position"] for item in page["items"]])
                 cursor = page["next_cursor"]
                 if cursor is None:
@@ -197,6 +203,8 @@ def test_the_feed_is_paged_newest_first(database: str) -> None:
         assert await pages(limit=3) == [[7, 6, 5], [4, 3, 2], [1]]
         assert await pages(hall="north") == [[7, 5, 3, 1]]
         assert await pages(service="elsewhere") == [[]]
+        mine = (await reader.page(ReadFeed(limit=2), of("south")))["items"]
+        assert [item["position"] for item in mine] == [6, 4]
 
     with_feed(database, work)
 
@@ -205,7 +213,9 @@ def test_an_event_that_names_no_hall_is_of_its_streams_hall(database: str) -> No
     async def work(pool: asyncpg.Pool, reader: FeedReader, streams: Streams) -> None:
         await write(pool, entry(1, "north"), entry(2, None))
         await write(pool, entry(3, None), entry(1, None, service="other"))
-        found = [(item["service"], item["hall"]) for item in (await reader.page(ReadFeed()))["items"]]
+        found = [
+            (item["service"], item["hall"]) for item in (await reader.page(ReadFeed(), of("*")))["items"]
+        ]
         assert found == [("other", None), ("rooms", "north"), ("rooms", "north"), ("rooms", "north")]
 
     with_feed(database, work)
