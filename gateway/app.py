@@ -101,7 +101,8 @@ class Gateway:
 
     async def _answer(self, exchange: Exchange) -> None:
         method, path = exchange.scope["method"], exchange.scope["path"]
-        found = self._routes.find(path)
+        exchange.check_headers()
+        found = self._routes.find(exchange.segments())
         if found is None:
             exchange.scope["exchange"] = exchange
             await self._ordinary_pages()(exchange.scope, exchange.receive, exchange.forward)

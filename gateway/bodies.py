@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,6 +12,9 @@ from infra.contracts import MALFORMED, Refusal
 
 DEEPEST = 32
 """Levels of nesting a body may have."""
+MOST_VALUES = 50_000
+"""Values a body may have: each costs time of the one loop that answers everybody."""
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 PATIENCE = 30.0
 """Seconds a body may take to arrive."""
 LARGEST = 2**63
@@ -64,6 +68,7 @@ def parse(body: bytes) -> dict[str, Any]:
     """The JSON object in a body: every member once, numbers finite and within 64 bits, text storable."""
     try:
         text = body.decode("utf-8")
+        _check_values(text)
         value = _decoder.decode(text)
     except UnicodeDecodeError as error:
         raise UNREADABLE(f"the body is not UTF-8 at byte {error.start}") from None
@@ -114,6 +119,16 @@ def malformed(field: str, message: str) -> Refusal:
     return MALFORMED(
         f"{field}: {message}" if field else message, errors=[{"field": field, "message": message}]
     )
+
+
+def _check_values(text: str) -> None:
+    """Count before anything is made of them; those in strings only when there are that many."""
+    if _values(text) > MOST_VALUES and _values(_STRING.sub("", text)) > MOST_VALUES:
+        raise ValueError(f"the body has more than {MOST_VALUES} values")
+
+
+def _values(text: str) -> int:
+    return text.count(",") + text.count("[") + text.count("{")
 
 
 def _check_texts(value: Any, field: str = "") -> None:

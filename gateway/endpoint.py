@@ -47,7 +47,7 @@ class Gate:
 
     async def admit(self, exchange: Exchange, roles: frozenset[str]) -> tuple[Identity, str]:
         """The caller and the role it acts in. Raises a 401, 403 or 429 refusal."""
-        address = f"at {exchange.caller_address}"
+        address = f"at {network_of(exchange.caller_address)}"
         try:
             identity = await self.verifier.identify(exchange.headers)
         except Refused:

@@ -270,9 +270,9 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _path_schema(schema: dict[str, Any]) -> dict[str, Any]:
-    """A segment of a path is never empty and holds no slash."""
+    """A segment of a path is never empty."""
     if schema.get("type") == "string" and "format" not in schema and "enum" not in schema:
-        return {"minLength": 1, "pattern": "^[^/]+$", **schema}
+        return {"minLength": 1, **schema}
     return schema
 
 

@@ -53,7 +53,7 @@ def operation(services: Sequence[str]) -> dict[str, Any]:
                 "name": "hall",
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[^/]+$"},
+                "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST},
             },
             {
                 "name": "service",

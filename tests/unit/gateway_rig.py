@@ -128,8 +128,9 @@ class Rig:
             rpc_timeout=1.0,
         )
 
-    def client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=httpx.ASGITransport(self.gateway), base_url="http://hall")
+    def client(self, address: str = "127.0.0.1") -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(self.gateway, client=(address, 1))
+        return httpx.AsyncClient(transport=transport, base_url="http://hall")
 
     def bearer(self, *roles: str, subject: str = "clerk-1", **claims: Any) -> dict[str, str]:
         """The header of who has these roles, in every hall unless `halls` says otherwise."""
@@ -144,13 +145,14 @@ class Rig:
         roles: tuple[str, ...] = ("clerk",),
         key: str | None = "key-1",
         headers: dict[str, str] | None = None,
+        address: str = "127.0.0.1",
         **how: Any,
     ) -> httpx.Response:
         """One request, as a bearer of the roles; no roles is without a token."""
         own = dict(self.bearer(*roles)) if roles else {}
         if key is not None and method == "POST":
             own["Idempotency-Key"] = key
-        async with self.client() as client:
+        async with self.client(address) as client:
             return await client.request(method, path, headers={**own, **(headers or {})}, **how)
 
     @property

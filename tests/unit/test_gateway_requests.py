@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from gateway import bodies
 from infra.bus.port import BusUnavailable
+from infra.contracts import Refusal
 from tests.unit.gateway_rig import TAKEN, Rig, problem
 
 CHAIRS = "/v1/halls/north/chairs"
@@ -124,6 +126,20 @@ def test_a_body_that_does_not_fit_is_refused(rig: Rig, body: bytes, status: int,
     headers = {"Content-Type": "application/json"}
     problem(asyncio.run(rig.send("POST", CHAIRS, content=body, headers=headers)), status, code)
     assert not rig.rpc.calls
+
+
+@pytest.mark.parametrize("piece", [b"1", b"[]", b"{}", b'{"":1}', b'"a"'])
+def test_a_body_of_too_many_values_is_refused_before_it_is_read(piece: bytes, monkeypatch: Any) -> None:
+    monkeypatch.setattr(bodies, "_decoder", None)
+    with pytest.raises(Refusal, match="more than 50000 values"):
+        bodies.parse(b'{"tag": [' + b",".join([piece] * 60_000) + b"]}")
+
+
+def test_commas_and_brackets_in_texts_are_no_values() -> None:
+    text = '[{,\\"' * 20_000
+    assert bodies.parse(json.dumps({"tag": text}).encode()) == {"tag": text}
+    with pytest.raises(Refusal, match="Unterminated"):
+        bodies.parse(b'{"tag": "' + b'\\",' * 60_000 + b"\\")
 
 
 def test_escapes_of_real_characters_pass(rig: Rig) -> None:
@@ -243,3 +259,39 @@ def test_a_caller_who_comes_too_often_waits(tmp_path: Path) -> None:
     problem(answer, 429, "too_many_requests")
     assert int(answer.headers["retry-after"]) == 30
     assert asyncio.run(rig.send("GET", CHAIRS, roles=())).status_code == 200  # another caller
+
+
+def test_a_network_of_one_caller_has_one_limit(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, per_minute=2)
+
+    def ask(address: str) -> int:
+        return asyncio.run(rig.send("GET", CHAIRS, roles=(), address=address)).status_code
+
+    assert [ask(f"2001:db8:0:1::{number}") for number in range(3)] == [200, 200, 429]
+    assert [ask(address) for address in ("2001:db8:0:2::1", "192.0.2.1", "192.0.2.2")] == [200] * 3
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Idempotency-Key", "Hall-Role", "Content-Type"])
+def test_a_header_with_one_value_is_sent_once(rig: Rig, name: str) -> None:
+    given = {
+        "Authorization": rig.bearer("clerk")["Authorization"],
+        "Idempotency-Key": "key-1",
+        "Hall-Role": "clerk",
+        "Content-Type": "application/json",
+    }
+
+    async def send() -> Any:
+        async with rig.client() as client:
+            headers = [*given.items(), (name, given[name])]
+            return await client.post(CHAIRS, content=json.dumps(GOOD), headers=headers)
+
+    assert name in problem(asyncio.run(send()), 400, "unreadable")["detail"]
+    assert not rig.rpc.calls
+
+
+def test_an_encoded_slash_separates_nothing(rig: Rig) -> None:
+    rig.rpc.reply = {"answer": {"items": [], "next_cursor": None}}
+    assert asyncio.run(rig.send("GET", "/v1/halls/a%2Fb/chairs")).status_code == 200
+    assert rig.asked["body"] == {"hall": "a/b"}
+    problem(asyncio.run(rig.send("GET", "/v1/halls%2Fnorth/chairs")), 404, "no_such_route")
+    problem(asyncio.run(rig.send("GET", "/v1/halls/%ff/chairs")), 400, "unreadable")
