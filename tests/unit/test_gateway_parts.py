@@ -35,6 +35,13 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
         ("en;q=nonsense, zh-HK;q=0.1", "zh-Hant"),
         ("*", "en"),
         (",;;q=,=", "en"),
+        ("en ; q=0.1 , ZH-hk ; Q=0.2", "zh-Hant"),
+        ("en;q=0, *", "zh-Hans"),
+        ("*, en;q=0, zh-CN;q=0", "zh-Hant"),
+        ("*;q=0, zh-TW;q=0.1", "zh-Hant"),
+        ("en;q=0.5, zh;q=inf", "en"),
+        ("en;q=0.5, zh;q=1.1", "en"),
+        ('zh-TW;level="a\\"b";q=0.3, en;q=0.2', "zh-Hant"),
     ],
 )
 def test_the_language_is_the_one_liked_best(header: str, language: str) -> None:

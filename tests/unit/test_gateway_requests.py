@@ -155,13 +155,48 @@ def test_escapes_of_real_characters_pass(rig: Rig) -> None:
     [
         {"Content-Type": "text/plain"},
         {"Content-Type": "application/json; charset=gbk"},
+        {"Content-Type": "application/json;a=b; charset=gbk"},
+        {"Content-Type": 'application/json; charset="utf-16"'},
+        {"Content-Type": "application/json charset=utf-8"},
+        {"Content-Type": "application/json; charset"},
         {"Content-Type": "application/json", "Content-Encoding": "gzip"},
+        {"Content-Type": "application/json", "Content-Encoding": "identity, br"},
         {},
     ],
 )
 def test_a_body_of_another_kind_is_refused(rig: Rig, headers: dict[str, str]) -> None:
     answer = asyncio.run(rig.send("POST", CHAIRS, content=json.dumps(GOOD).encode(), headers=headers))
     problem(answer, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json;",
+        "Application/JSON ; Charset=UTF-8",
+        'application/json; charset="Utf\\-8"',
+        'application/json; profile="a;charset=gbk"; charset=utf-8',
+    ],
+)
+def test_a_content_type_is_read_as_it_may_be_written(rig: Rig, kind: str) -> None:
+    headers = {"Content-Type": kind, "Content-Encoding": "Identity"}
+    answer = asyncio.run(rig.send("POST", CHAIRS, content=json.dumps(GOOD).encode(), headers=headers))
+    assert answer.status_code == 200, answer.text
+
+
+def test_a_byte_order_mark_is_named(rig: Rig) -> None:
+    body, headers = b"\xef\xbb\xbf" + json.dumps(GOOD).encode(), {"Content-Type": "application/json"}
+    document = problem(
+        asyncio.run(rig.send("POST", CHAIRS, content=body, headers=headers)), 400, "unreadable"
+    )
+    assert "byte order mark" in document["detail"]
+
+
+def test_a_plus_that_became_a_space_is_named(rig: Rig) -> None:
+    document = problem(asyncio.run(rig.send("GET", f"{CHAIRS}?limit=+10&folded=no+way")), 422, "malformed")
+    assert all("%2B" in fault["message"] for fault in document["errors"])
+    document = problem(asyncio.run(rig.send("GET", f"{CHAIRS}?limit=%20x&folded=what")), 422, "malformed")
+    assert "%2B" not in document["detail"]
 
 
 def test_a_body_is_refused_while_it_still_comes(tmp_path: Path) -> None:
