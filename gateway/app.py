@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway import access
 from gateway.bodies import Disconnected
+from gateway.cors import Origins
 from gateway.endpoint import Gate, Local, Rpc, Services, command_endpoint, query_endpoint
 from gateway.exchange import Exchange, Receive, Scope, Send
 from gateway.identity.verifier import Verifier
@@ -21,12 +22,14 @@ from infra.telemetry.logging import correlated
 from infra.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
 
 PREFIX = "/v1"
+_PAGE = ("GET", "HEAD")
 _log = logging.getLogger(__name__)
 
 
 class Gateway:
     """Serves the contracts of the services, and what is added to them, until every request has its answer.
 
+    `origins` are those whose pages may call it from a browser.
     `add_*` are for start-up; `openapi.json` is written at the first request.
     """
 
@@ -39,10 +42,12 @@ class Gateway:
         *,
         body_limit: int,
         rpc_timeout: float,
+        origins: Sequence[str] = (),
     ) -> None:
         self.gate = Gate(verifier, limiter)
         self._services = Services(rpc, rpc_timeout)
         self._body_limit = body_limit
+        self._origins = Origins(origins)
         self._routes = RouteTable()
         self._document = Document(PREFIX)
         self._pages: Any = None
@@ -66,7 +71,7 @@ class Gateway:
 
     def add_page(self, path: str, endpoint: Endpoint) -> None:
         """What answers GET, and HEAD likewise."""
-        for method in ("GET", "HEAD"):
+        for method in _PAGE:
             self._routes.add(method, path, endpoint)
 
     def openapi(self) -> dict[str, Any]:
@@ -77,6 +82,7 @@ class Gateway:
         if scope["type"] != "http":
             raise RuntimeError(f"the gateway speaks HTTP only, not {scope['type']}")
         exchange = Exchange(scope, receive, send)
+        exchange.always = self._origins.headers(exchange.headers)
         started = time.perf_counter()
         with correlated(exchange.correlation_id):
             try:
@@ -103,6 +109,11 @@ class Gateway:
         method, path = exchange.scope["method"], exchange.scope["path"]
         exchange.check_headers()
         found = self._routes.find(exchange.segments())
+        methods = _PAGE if found is None else found[0].methods
+        if (further := self._origins.preflight(method, exchange.headers, methods)) is not None:
+            await exchange.begin(204, further)
+            await exchange.send({"type": "http.response.body"})
+            return
         if found is None:
             exchange.scope["exchange"] = exchange
             await self._ordinary_pages()(exchange.scope, exchange.receive, exchange.forward)

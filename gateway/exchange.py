@@ -36,10 +36,10 @@ _SANE_CORRELATION = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 class Exchange:
     """A request being answered. `headers` has lower-case names; the lines of a repeated one are joined.
 
-    `role` is the one that the caller was let in with, None before that.
+    `role` is the one that the caller was let in with, None before that. `always` are headers of every answer.
     """
 
-    __slots__ = ("correlation_id", "headers", "receive", "role", "route", "scope", "send", "status")
+    __slots__ = ("always", "correlation_id", "headers", "receive", "role", "route", "scope", "send", "status")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
@@ -51,6 +51,7 @@ class Exchange:
         self.route = "other"
         self.role: str | None = None
         self.status: int | None = None
+        self.always: Headers = ()
 
     @property
     def caller_address(self) -> str:
@@ -91,7 +92,7 @@ class Exchange:
         """Send the status line and headers, with those every answer carries unless `headers` has its own."""
         self.status = status
         given = {name for name, _ in headers}
-        added = [header for header in self._own_headers() if header[0] not in given]
+        added = [header for header in self._own_headers() if header[0] not in given or header[0] == b"vary"]
         await self.send({"type": "http.response.start", "status": status, "headers": [*headers, *added]})
 
     async def forward(self, message: MutableMapping[str, Any]) -> None:
@@ -118,7 +119,7 @@ class Exchange:
         await self.answer(body, (*further, *headers), status=int(problem["status"]), kind=kind)
 
     def _own_headers(self) -> Headers:
-        return ((b"x-correlation-id", self.correlation_id.encode()), *SECURITY_HEADERS)
+        return ((b"x-correlation-id", self.correlation_id.encode()), *self.always, *SECURITY_HEADERS)
 
 
 def _joined(lines: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:

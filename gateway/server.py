@@ -33,7 +33,7 @@ from infra.runtime.connecting import connect
 from infra.runtime.http_server import HttpServer
 from infra.runtime.pooling import create_pool, watch
 from infra.runtime.process import Process
-from infra.runtime.values import networks
+from infra.runtime.values import listed, networks
 from infra.telemetry.health import HealthApp
 
 _RETRY_SECONDS = 1.0
@@ -147,6 +147,7 @@ class GatewayServer(DependencyProvider):
             RateLimiter(settings.number("HALL_RATE_LIMIT")),
             body_limit=settings.number("HALL_BODY_LIMIT"),
             rpc_timeout=settings.number("HALL_RPC_TIMEOUT"),
+            origins=listed(settings.text("HALL_CORS_ORIGINS") or ""),
         )
 
         async def read_feed(fields: dict[str, Any], context: Context) -> Mapping[str, Any]:

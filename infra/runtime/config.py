@@ -95,6 +95,12 @@ VARIABLES: tuple[Variable, ...] = (
         "pass for any address; unset: none, so that all who come through one proxy share one rate limit",
         values.NETWORKS,
     ),
+    Variable(
+        "HALL_CORS_ORIGINS",
+        None,
+        "origins whose pages may call the gateway from a browser, `*` for all; unset: its own only",
+        values.ORIGINS,
+    ),
     Variable("HALL_TIME_ZONE", "Asia/Shanghai", "time zone of the hall", values.TIME_ZONE),
     Variable(
         "HALL_HOLIDAYS",

@@ -1,5 +1,6 @@
 """A small contract and a gateway around it, with services that are a stub."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -115,7 +116,9 @@ class StubRpc:
 class Rig:
     """The gateway, a client of it, and tokens for it."""
 
-    def __init__(self, data: Path, *, per_minute: int = 0, body_limit: int = 10_000) -> None:
+    def __init__(
+        self, data: Path, *, per_minute: int = 0, body_limit: int = 10_000, origins: Sequence[str] = ()
+    ) -> None:
         self.settings = Settings({"HALL_DATA": str(data)})
         self.issuer = DevelopmentIssuer(self.settings)
         self.rpc = StubRpc()
@@ -126,6 +129,7 @@ class Rig:
             RateLimiter(per_minute),
             body_limit=body_limit,
             rpc_timeout=1.0,
+            origins=origins,
         )
 
     def client(self, address: str = "127.0.0.1") -> httpx.AsyncClient:
