@@ -65,9 +65,10 @@ class Gateway:
         self.add_page(PREFIX + query.terms.path, query_endpoint(query, self.gate, ask))
 
     def add_endpoint(self, method: str, path: str, endpoint: Endpoint, operation: dict[str, Any]) -> None:
-        """Any other endpoint, with its OpenAPI operation."""
+        """Any other endpoint, with its OpenAPI operation; where GET is, HEAD is."""
         self._document.add_operation(method, path, operation)
-        self._routes.add(method, path, endpoint)
+        for each in _PAGE if method == "GET" else (method,):
+            self._routes.add(each, path, endpoint)
 
     def add_page(self, path: str, endpoint: Endpoint) -> None:
         """What answers GET, and HEAD likewise."""

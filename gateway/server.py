@@ -18,7 +18,7 @@ from gateway.feed import store
 from gateway.feed.contract import ReadFeed
 from gateway.feed.streams import Streams
 from gateway.identity.choice import verifier_from
-from gateway.limits import RateLimiter
+from gateway.limits import RateLimiter, Shares
 from gateway.protocol import BoundedProtocol
 from gateway.proxies import BehindProxies
 from infra.bus.health import broker_check
@@ -38,6 +38,8 @@ from infra.telemetry.health import HealthApp
 
 _RETRY_SECONDS = 1.0
 _COMMAND_TIMEOUT = 10.0
+_STREAMS_OF_ONE = 50
+"""Live streams of one network at once: a twentieth of what a process has."""
 _log = logging.getLogger(__name__)
 
 
@@ -155,7 +157,8 @@ class GatewayServer(DependencyProvider):
 
         app.add_query(ReadFeed, read_feed)
         path = PREFIX + stream.PATH
-        endpoint = stream.stream_endpoint(app.gate, self._streams, services)
+        shares = Shares(_STREAMS_OF_ONE, networks(settings.required("HALL_OWN_NETWORKS")))
+        endpoint = stream.stream_endpoint(app.gate, self._streams, services, shares)
         app.add_endpoint("GET", path, endpoint, stream.operation(services))
         for page in ("/healthz", "/readyz", "/metrics"):
             app.add_page(page, self._health_page)

@@ -96,6 +96,13 @@ VARIABLES: tuple[Variable, ...] = (
         values.NETWORKS,
     ),
     Variable(
+        "HALL_OWN_NETWORKS",
+        "127.0.0.0/8, ::1",
+        "networks of the hall itself, whose boards and windows follow as many live streams as they like; of "
+        "any other network 50 at once in a gateway process",
+        values.NETWORKS,
+    ),
+    Variable(
         "HALL_CORS_ORIGINS",
         None,
         "origins whose pages may call the gateway from a browser, `*` for all; unset: its own only",
