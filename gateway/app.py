@@ -10,6 +10,7 @@ from gateway.bodies import Disconnected
 from gateway.cors import Origins
 from gateway.endpoint import Gate, Local, Rpc, Services, command_endpoint, query_endpoint
 from gateway.exchange import Exchange, Receive, Scope, Send
+from gateway.guessing import guards_of
 from gateway.identity.verifier import Verifier
 from gateway.limits import RateLimiter
 from gateway.openapi import GATEWAY, Document
@@ -133,15 +134,16 @@ class Gateway:
         return self._pages
 
     def _add_contract(self, contract: Contract) -> None:
+        guards = guards_of(contract)
         for command in contract.commands.values():
             endpoint = command_endpoint(
-                contract.service, command, self.gate, self._services, self._body_limit
+                contract.service, command, self.gate, self._services, self._body_limit, guards.get(command)
             )
             self._document.add_command(contract.service, command)
             self._routes.add("POST", PREFIX + command.terms.path, endpoint)
         for query in contract.queries.values():
             self._document.add_query(contract.service, query)
-            endpoint = query_endpoint(query, self.gate, self._asker(contract.service))
+            endpoint = query_endpoint(query, self.gate, self._asker(contract.service), guards.get(query))
             self.add_page(PREFIX + query.terms.path, endpoint)
 
     def _asker(self, service: str) -> Any:

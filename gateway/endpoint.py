@@ -9,11 +9,12 @@ from typing import Any, Protocol
 
 from gateway import bodies, documents, jsontext
 from gateway.exchange import Exchange
+from gateway.guessing import Guard
 from gateway.identity.identity import ANONYMOUS, Identity
 from gateway.identity.verifier import Verifier
 from gateway.inputs import CommandInput, QueryInput
-from gateway.limits import RateLimiter, network_of
-from gateway.problems import KEY_MISSING, TOO_MANY, Refused
+from gateway.limits import RateLimiter, network_of, take_turn
+from gateway.problems import KEY_MISSING, Refused
 from infra.bus.port import BusUnavailable
 from infra.contracts import UNAVAILABLE, Command, Context, Document, Query
 from services.shared.words import Authority, place_of
@@ -51,9 +52,9 @@ class Gate:
         try:
             identity = await self.verifier.identify(exchange.headers)
         except Refused:
-            _take_turn(self.limiter, address)
+            take_turn(self.limiter, address)
             raise
-        _take_turn(self.limiter, address if identity.subject == ANONYMOUS else f"by {identity.subject}")
+        take_turn(self.limiter, address if identity.subject == ANONYMOUS else f"by {identity.subject}")
         exchange.role = identity.acting_role(roles, exchange.text(b"hall-role"))
         return identity, exchange.role
 
@@ -80,12 +81,16 @@ Ask = Callable[[dict[str, Any]], Awaitable[Mapping[str, Any]]]
 
 
 def command_endpoint(
-    service: str, command: type[Command], gate: Gate, services: Services, body_limit: int
+    service: str,
+    command: type[Command],
+    gate: Gate,
+    services: Services,
+    body_limit: int,
+    guard: Guard | None = None,
 ) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a command: POST, with an Idempotency-Key."""
     inputs, roles, name = CommandInput(command), command.terms.roles, command.__name__
     place = place_of(command.terms)
-    misses = RateLimiter(command.terms.misses_per_minute)
     execute = partial(services.call, service, "execute")
 
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
@@ -95,19 +100,18 @@ def command_endpoint(
         context = _context(exchange, identity, role, _command_id(exchange, identity))
         place.check_named(Authority.of(context), fields)
         envelope = {"name": name, "body": fields, "context": context.to_wire(), "at_least": None}
-        reply = await _ask_within(misses, network_of(exchange.caller_address), execute, envelope)
+        reply = await _ask_within(guard, exchange, execute, envelope)
         await _relay(exchange, reply)
 
     return endpoint
 
 
 def query_endpoint(
-    query: type[Query], gate: Gate, ask: Ask
+    query: type[Query], gate: Gate, ask: Ask, guard: Guard | None = None
 ) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a query: GET; `ask` takes the envelope to whoever answers."""
     inputs, roles, name, kind = QueryInput(query), query.terms.roles, query.__name__, query.terms.answer
     place = place_of(query.terms)
-    misses = RateLimiter(query.terms.misses_per_minute)
 
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
         identity, role = await gate.admit(exchange, roles)
@@ -116,7 +120,7 @@ def query_endpoint(
         place.check_named(Authority.of(context), fields)
         wire, at_least = context.to_wire(), _at_least(exchange)
         envelope = {"name": name, "body": fields, "context": wire, "at_least": at_least}
-        reply = await _ask_within(misses, network_of(exchange.caller_address), ask, envelope)
+        reply = await _ask_within(guard, exchange, ask, envelope)
         if issubclass(kind, Document) and "refusal" not in reply:
             await documents.send(exchange, kind, reply["answer"])
         else:
@@ -126,27 +130,17 @@ def query_endpoint(
 
 
 async def _ask_within(
-    misses: RateLimiter, network: str, ask: Ask, envelope: dict[str, Any]
+    guard: Guard | None, exchange: Exchange, ask: Ask, envelope: dict[str, Any]
 ) -> Mapping[str, Any]:
-    """Ask, for a turn that is given back unless there was no such thing: only who misses uses his turns up.
-
-    The turn is taken first, so that asking many times at once leads past no limit.
-    """
-    _take_turn(misses, network)
-    missed = False
-    try:
+    """Ask; what a secret opens for a turn, which only who misses uses up."""
+    if guard is None:
+        return await ask(envelope)
+    caller = guard.caller(envelope["context"]["actor"], exchange.caller_address, envelope["body"])
+    with guard.turn(caller) as turn:
         reply = await ask(envelope)
         refusal = reply.get("refusal")
-        missed = refusal is not None and refusal["status"] == _NOT_THERE
+        turn.missed = refusal is not None and refusal["status"] == _NOT_THERE
         return reply
-    finally:
-        if not missed:
-            misses.give_back(network)
-
-
-def _take_turn(limiter: RateLimiter, caller: str) -> None:
-    if wait := limiter.wait_of(caller):
-        raise TOO_MANY(f"come again in {wait} s", retry_after=wait)
 
 
 def _context(exchange: Exchange, identity: Identity, role: str, command_id: uuid.UUID) -> Context:

@@ -44,6 +44,12 @@ class RateLimiter:
             self._buckets[caller] = (min(self._size, left + 1), since)
 
 
+def take_turn(limiter: RateLimiter, caller: str) -> None:
+    """Raises the 429 refusal when this caller has no turn left."""
+    if wait := limiter.wait_of(caller):
+        raise TOO_MANY(f"come again in {wait} s", retry_after=wait)
+
+
 class Shares:
     """How many the callers of one network may hold at once; `own` networks have no limit."""
 

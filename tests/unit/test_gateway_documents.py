@@ -14,6 +14,7 @@ from gateway.app import Gateway
 from gateway.discovery import ContractError, check
 from gateway.documents import _disposition
 from gateway.identity.choice import verifier_from
+from gateway.identity.development import DevelopmentIssuer
 from gateway.limits import RateLimiter, network_of
 from infra.bus.port import BusUnavailable
 from infra.contracts import (
@@ -94,14 +95,21 @@ class Room:
 
     def __init__(self, data: Path) -> None:
         self.rpc = StubRpc()
-        verifier = verifier_from(Settings({"HALL_DATA": str(data)}))
+        settings = Settings({"HALL_DATA": str(data)})
+        self.issuer = DevelopmentIssuer(settings)
+        verifier = verifier_from(settings)
         limiter = RateLimiter(0)
         self.gateway = Gateway([CONTRACT], self.rpc, verifier, limiter, body_limit=1000, rpc_timeout=1.0)
 
-    async def ask(self, path: str, *, method: str = "GET", address: str = "10.0.0.1") -> httpx.Response:
+    async def ask(
+        self, path: str, *, method: str = "GET", address: str = "10.0.0.1", known_as: str | None = None
+    ) -> httpx.Response:
+        headers = {"Idempotency-Key": str(uuid4())}
+        if known_as is not None:
+            headers["Authorization"] = f"Bearer {self.issuer.token(['visitor'], subject=known_as)}"
         way = httpx.ASGITransport(self.gateway, client=(address, 1))
         async with httpx.AsyncClient(transport=way, base_url="http://hall") as client:
-            return await client.request(method, path, headers={"Idempotency-Key": str(uuid4())})
+            return await client.request(method, path, headers=headers)
 
     def get(self, path: str, **how: Any) -> httpx.Response:
         return asyncio.run(self.ask(path, **how))
@@ -242,6 +250,23 @@ def test_who_guesses_with_a_command_is_refused_as_well_and_another_refusal_costs
 def test_what_is_found_costs_nothing(room: Room) -> None:
     room.rpc.reply = {"answer": {"tag": "a"}}
     assert {room.get("/v1/found/a").status_code for _ in range(20)} == {200}
+
+
+def test_who_guesses_shuts_out_nobody_who_asks_for_another_thing_or_is_known(room: Room) -> None:
+    room.rpc.reply = {"refusal": UNKNOWN("no such chair").to_problem()}
+    assert [room.get("/v1/found/a").status_code for _ in range(4)] == [404, 404, 404, 429]
+    guesses = [room.get("/v1/found/a", known_as="ann").status_code for _ in range(4)]
+    assert guesses == [404, 404, 404, 429]  # whoever is known has turns of his own, and no more
+    room.rpc.reply = {"answer": {"tag": "a"}}
+    assert room.get("/v1/found/b").status_code == 200
+    assert room.get("/v1/found/a", known_as="bob").status_code == 200
+    problem(room.get("/v1/found/a", known_as="ann", address="10.0.0.3"), 429, "too_many_requests")
+
+
+def test_one_secret_has_one_count_whatever_is_asked_of_what_it_opens(room: Room) -> None:
+    room.rpc.reply = {"refusal": UNKNOWN("no such chair").to_problem()}
+    ways = [("/v1/found/a", "GET"), ("/v1/found/a/opening", "POST")] * 2
+    assert [room.get(path, method=method).status_code for path, method in ways] == [404, 404, 404, 429]
 
 
 def test_an_outage_and_a_form_that_does_not_fit_cost_nothing(room: Room) -> None:
