@@ -11,7 +11,7 @@ from gateway.exchange import Exchange, Receive, Scope, Send
 from gateway.problems import BROKEN, NO_ROUTE, WRONG_METHOD
 from infra.contracts import Refusal, RefusalKind
 
-_LINKS = jsontext.write({"openapi": "/openapi.json", "health": "/healthz", "ready": "/readyz"})
+_LINKS = jsontext.write({"openapi": "/openapi.json", "health": "/healthz"})
 
 
 def make_pages(document: dict[str, Any], kinds: dict[str, RefusalKind]) -> FastAPI:

@@ -160,7 +160,7 @@ class GatewayServer(DependencyProvider):
         shares = Shares(_STREAMS_OF_ONE, networks(settings.required("HALL_OWN_NETWORKS")))
         endpoint = stream.stream_endpoint(app.gate, self._streams, services, shares)
         app.add_endpoint("GET", path, endpoint, stream.operation(services))
-        for page in ("/healthz", "/readyz", "/metrics"):
+        for page in health_pages(settings):
             app.add_page(page, self._health_page)
         return app
 
@@ -174,6 +174,13 @@ class GatewayServer(DependencyProvider):
     async def _check_database(self) -> str | None:
         await self._pool.fetchval("select 1")
         return None
+
+
+def health_pages(settings: Settings) -> tuple[str, ...]:
+    """Those on the public port: all may know that it is alive; what it is made of is the operator's."""
+    if settings.required("HALL_PUBLIC_METRICS").lower() == "yes":
+        return ("/healthz", "/readyz", "/metrics")
+    return ("/healthz",)
 
 
 async def _not_open() -> str | None:

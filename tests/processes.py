@@ -145,6 +145,7 @@ class Suite:
             "HALL_DATA": str(folder / "data"),
             "HALL_PORT": "0",
             "HALL_HEALTH_PORT": "0",
+            "HALL_PUBLIC_METRICS": "yes",
             "HALL_RATE_LIMIT": "0",
             **(environ or {}),
         }

@@ -53,8 +53,14 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_HEALTH_PORT",
         None,
-        "port of a service process's /healthz, /readyz, /metrics; unset: none; 0: a free one",
+        "port of a process's /healthz, /readyz, /metrics, the gateway's too; unset: none; 0: a free one",
         whole_number(0, 65535),
+    ),
+    Variable(
+        "HALL_PUBLIC_METRICS",
+        "no",
+        "the gateway's /readyz and /metrics on HALL_PORT too, which everybody can read; /healthz always is",
+        one_of("yes", "no"),
     ),
     Variable(
         "HALL_POOL_SIZE",

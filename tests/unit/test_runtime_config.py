@@ -31,6 +31,7 @@ KEY = base64.b64encode(bytes(32)).decode()
         ("HALL_TRUSTED_PROXIES", "foo", "a list of addresses or networks"),
         ("HALL_TRUSTED_PROXIES", "10.0.0.1,", "a list of addresses or networks"),
         ("HALL_TRUSTED_PROXIES", "*", "a list of addresses or networks"),
+        ("HALL_PUBLIC_METRICS", "1", "one of yes, no"),
         ("HALL_CORS_ORIGINS", "hall.example", "a list of origins"),
         ("HALL_CORS_ORIGINS", "https://hall.example/", "a list of origins"),
         ("HALL_CORS_ORIGINS", "https://hall.example:443", "a list of origins"),
