@@ -16,7 +16,7 @@ from gateway.inputs import CommandInput, QueryInput
 from gateway.limits import RateLimiter, network_of, take_turn
 from gateway.problems import KEY_MISSING, Refused
 from infra.bus.port import BusUnavailable
-from infra.contracts import UNAVAILABLE, Command, Context, Document, Query
+from infra.contracts import PUBLIC, UNAVAILABLE, Command, Context, Document, Query
 from services.shared.words import Authority, place_of
 
 _COMMAND_IDS = uuid.UUID("5b0b3c0e-6a0d-5d0b-9f0c-4f70656e4861")
@@ -122,7 +122,8 @@ def query_endpoint(
         envelope = {"name": name, "body": fields, "context": wire, "at_least": at_least}
         reply = await _ask_within(guard, exchange, ask, envelope)
         if issubclass(kind, Document) and "refusal" not in reply:
-            await documents.send(exchange, kind, reply["answer"])
+            public = role == PUBLIC and guard is None
+            await documents.send(exchange, kind, reply["answer"], public=public)
         else:
             await _relay(exchange, reply)
 

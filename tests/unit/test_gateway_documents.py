@@ -87,6 +87,20 @@ class OpenDrawer(Command):
     tag: str
 
 
+@query("/found/{tag}/paper", roles=(PUBLIC,), place=OWN, clause="9.9", answer=Letter, misses_per_minute=3)
+class FindLetter(Query):
+    """Find a letter by its tag."""
+
+    tag: str
+
+
+@query("/chairs/{tag}/plan", roles=("visitor",), place=OWN, clause="9.9", answer=Letter)
+class PlanChair(Query):
+    """Plan a chair."""
+
+    tag: str
+
+
 CONTRACT = Contract.of("drawings", globals())
 
 
@@ -102,9 +116,15 @@ class Room:
         self.gateway = Gateway([CONTRACT], self.rpc, verifier, limiter, body_limit=1000, rpc_timeout=1.0)
 
     async def ask(
-        self, path: str, *, method: str = "GET", address: str = "10.0.0.1", known_as: str | None = None
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        address: str = "10.0.0.1",
+        known_as: str | None = None,
+        further: dict[str, str] | None = None,
     ) -> httpx.Response:
-        headers = {"Idempotency-Key": str(uuid4())}
+        headers = {"Idempotency-Key": str(uuid4()), **(further or {})}
         if known_as is not None:
             headers["Authorization"] = f"Bearer {self.issuer.token(['visitor'], subject=known_as)}"
         way = httpx.ASGITransport(self.gateway, client=(address, 1))
@@ -149,7 +169,6 @@ def test_a_document_may_do_nothing_but_look_its_own_way(room: Room) -> None:
     assert not {"script-src", "img-src", "connect-src", "object-src"} & set(rules)
     assert {rules["base-uri"], rules["form-action"], rules["frame-ancestors"]} == {"'none'"}
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["cache-control"] == "no-store"
 
 
 def test_json_keeps_the_stricter_policy(room: Room) -> None:
@@ -186,6 +205,28 @@ def test_no_file_name_breaks_out_of_its_header(name: str) -> None:
     quoted = header.removeprefix('inline; filename="')
     assert '"' not in quoted[: quoted.index('"')]
     assert not {"/", "\\", '"'} & set(quoted.replace('"', "", 1))
+
+
+def test_a_public_document_is_not_sent_again_to_who_has_it(room: Room) -> None:
+    room.told("<p>a</p>", language="en")
+    first = room.get("/v1/chairs/a/letter")
+    tag = first.headers["etag"]
+    assert first.headers["cache-control"] == "no-cache"
+    for known in (tag, f'"other", W/{tag}', "*"):
+        again = room.get("/v1/chairs/a/letter", further={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert again.headers["content-language"] == "en"
+    room.told("<p>b</p>")
+    changed = room.get("/v1/chairs/a/letter", further={"If-None-Match": tag})
+    assert (changed.status_code, changed.text) == (200, "<p>b</p>")
+
+
+def test_what_a_secret_opens_and_what_is_for_some_is_kept_nowhere(room: Room) -> None:
+    room.told("<p>a</p>")
+    for path, known_as in (("/v1/found/a/paper", None), ("/v1/chairs/a/plan", "ann")):
+        answer = room.get(path, known_as=known_as)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+        assert "etag" not in answer.headers
 
 
 def test_a_refusal_stays_a_problem(room: Room) -> None:

@@ -75,3 +75,25 @@ def test_the_address_of_a_problem_explains_it(tmp_path: Path) -> None:
     answer = asyncio.run(rig.send("GET", "/problems/tag_taken", roles=()))
     assert answer.json()["title"]["zh-Hans"] == "此编号已被使用"
     assert asyncio.run(rig.send("GET", "/problems/nonsense", roles=())).status_code == 404
+
+
+def test_the_document_is_sent_packed_and_once(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+
+    def ask(**headers: str) -> Any:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return asyncio.run(rig.send("GET", "/openapi.json", roles=(), headers=given))
+
+    plain = ask(Accept_Encoding="gzip;q=0, *")
+    assert "content-encoding" not in plain.headers
+    for coding in ("gzip", "br;q=1, GZip;q=0.5", "*"):
+        packed = ask(Accept_Encoding=coding)
+        assert packed.headers["content-encoding"] == "gzip"
+        assert int(packed.headers["content-length"]) < len(plain.content) / 3
+        assert packed.json() == plain.json()
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert packed.headers["cache-control"] == "no-cache"
+    assert packed.headers["vary"] == "Accept-Encoding"
+    again = ask(Accept_Encoding="gzip", If_None_Match=packed.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert ask(Accept_Encoding="gzip", If_None_Match='"other"').status_code == 200
