@@ -10,6 +10,7 @@ import pytest
 
 from gateway.discovery import contracts
 from gateway.openapi import Document
+from gateway.schemas import in_words
 from tests.unit.gateway_rig import Rig
 
 
@@ -63,11 +64,21 @@ def test_the_services_own_contracts_make_a_whole_document() -> None:
     text = json.dumps(built)
     known = set(built["components"]["schemas"])
     assert set(re.findall(r'"#/components/schemas/([^"]+)"', text)) <= known
+    assert [name for name in known if not re.fullmatch("[A-Z][A-Za-z0-9]*", name)] == []
+    assert known >= {"CasesPolicyChange", "QueuePolicyChange", "CasesWords", "QueueWords"}
+    assert not {"PolicyChange", "Words"} & known  # whose would it be?
     operations = [operation for path in built["paths"].values() for operation in path.values()]
     identifiers = [operation["operationId"] for operation in operations]
     assert len(identifiers) == len(set(identifiers))
     expected = sum(len(contract.commands) + len(contract.queries) for contract in contracts())
     assert len(operations) == expected
+
+
+def test_a_service_with_two_schemas_of_one_name_is_told_so() -> None:
+    with pytest.raises(ValueError, match="CasesWords"):
+        in_words(["services__cases__a__Words", "services__cases__b__Words"])
+    with pytest.raises(ValueError, match="CasesWords"):
+        in_words(["services__cases__a__Words", "services__queue__b__Words", "CasesWords"])
 
 
 def test_the_address_of_a_problem_explains_it(tmp_path: Path) -> None:
