@@ -15,6 +15,7 @@ from gateway.identity.verifier import Verifier
 from gateway.limits import RateLimiter
 from gateway.openapi import GATEWAY, Document
 from gateway.pages import make_pages
+from gateway.positions import Positions
 from gateway.problems import BROKEN, WRONG_METHOD, Refused
 from gateway.routing import Endpoint, RouteTable
 from infra.contracts import UNAVAILABLE, Context, Contract, Query, Refusal
@@ -134,16 +135,23 @@ class Gateway:
         return self._pages
 
     def _add_contract(self, contract: Contract) -> None:
-        guards = guards_of(contract)
+        guards, positions = guards_of(contract), Positions()
         for command in contract.commands.values():
             endpoint = command_endpoint(
-                contract.service, command, self.gate, self._services, self._body_limit, guards.get(command)
+                contract.service,
+                command,
+                self.gate,
+                self._services,
+                self._body_limit,
+                guards.get(command),
+                positions,
             )
             self._document.add_command(contract.service, command)
             self._routes.add("POST", PREFIX + command.terms.path, endpoint)
         for query in contract.queries.values():
             self._document.add_query(contract.service, query)
-            endpoint = query_endpoint(query, self.gate, self._asker(contract.service), guards.get(query))
+            ask = self._asker(contract.service)
+            endpoint = query_endpoint(query, self.gate, ask, guards.get(query), positions)
             self.add_page(PREFIX + query.terms.path, endpoint)
 
     def _asker(self, service: str) -> Any:

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -10,10 +10,11 @@ from typing import Any, Protocol
 from gateway import bodies, documents, jsontext
 from gateway.exchange import Exchange
 from gateway.guessing import Guard
-from gateway.identity.identity import ANONYMOUS, Identity
+from gateway.identity.identity import ANONYMOUS, PUBLIC_CALLER, Identity
 from gateway.identity.verifier import Verifier
 from gateway.inputs import CommandInput, QueryInput
 from gateway.limits import RateLimiter, network_of, take_turn
+from gateway.positions import Positions
 from gateway.problems import KEY_MISSING, Refused
 from infra.bus.port import BusUnavailable
 from infra.contracts import PUBLIC, UNAVAILABLE, Command, Context, Document, Query
@@ -22,6 +23,8 @@ from services.shared.words import Authority, place_of
 _COMMAND_IDS = uuid.UUID("5b0b3c0e-6a0d-5d0b-9f0c-4f70656e4861")
 _KEY = re.compile("[!-~]*")
 _NOT_THERE = 404
+_NOT_REACHED = (422, 503)
+"""Statuses of a query that was refused for its position: beyond the log, or not in time."""
 KEY_SHORTEST, KEY_LONGEST = 1, 200
 KEY_SHORTEST_ANONYMOUS = 16
 """Callers without a token share one name: their keys must be too long to be met by chance."""
@@ -48,13 +51,12 @@ class Gate:
 
     async def admit(self, exchange: Exchange, roles: frozenset[str]) -> tuple[Identity, str]:
         """The caller and the role it acts in. Raises a 401, 403 or 429 refusal."""
-        address = f"at {network_of(exchange.caller_address)}"
         try:
             identity = await self.verifier.identify(exchange.headers)
         except Refused:
-            take_turn(self.limiter, address)
+            take_turn(self.limiter, _caller(PUBLIC_CALLER, exchange))
             raise
-        take_turn(self.limiter, address if identity.subject == ANONYMOUS else f"by {identity.subject}")
+        take_turn(self.limiter, _caller(identity, exchange))
         exchange.role = identity.acting_role(roles, exchange.text(b"hall-role"))
         return identity, exchange.role
 
@@ -87,6 +89,7 @@ def command_endpoint(
     services: Services,
     body_limit: int,
     guard: Guard | None = None,
+    positions: Positions | None = None,
 ) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a command: POST, with an Idempotency-Key."""
     inputs, roles, name = CommandInput(command), command.terms.roles, command.__name__
@@ -101,13 +104,19 @@ def command_endpoint(
         place.check_named(Authority.of(context), fields)
         envelope = {"name": name, "body": fields, "context": context.to_wire(), "at_least": None}
         reply = await _ask_within(guard, exchange, execute, envelope)
+        if positions is not None and reply.get("position") is not None:
+            positions.keep(_caller(identity, exchange), reply["position"])
         await _relay(exchange, reply)
 
     return endpoint
 
 
 def query_endpoint(
-    query: type[Query], gate: Gate, ask: Ask, guard: Guard | None = None
+    query: type[Query],
+    gate: Gate,
+    ask: Ask,
+    guard: Guard | None = None,
+    positions: Positions | None = None,
 ) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a query: GET; `ask` takes the envelope to whoever answers."""
     inputs, roles, name, kind = QueryInput(query), query.terms.roles, query.__name__, query.terms.answer
@@ -118,9 +127,18 @@ def query_endpoint(
         fields = inputs.read(exchange.scope["query_string"], path)
         context = _context(exchange, identity, role, uuid.uuid4())
         place.check_named(Authority.of(context), fields)
-        wire, at_least = context.to_wire(), _at_least(exchange)
-        envelope = {"name": name, "body": fields, "context": wire, "at_least": at_least}
+        caller, at_least = _caller(identity, exchange), _at_least(exchange)
+        own = positions.of(caller) if positions is not None and at_least is None else None
+        envelope = {
+            "name": name,
+            "body": fields,
+            "context": context.to_wire(),
+            "at_least": own if at_least is None else at_least,
+        }
         reply = await _ask_within(guard, exchange, ask, envelope)
+        if positions is not None and own is not None and _is_refused(reply, _NOT_REACHED):
+            positions.forget(caller)  # he named no position: what there is answers him
+            reply = await _ask_within(guard, exchange, ask, {**envelope, "at_least": None})
         if issubclass(kind, Document) and "refusal" not in reply:
             public = role == PUBLIC and guard is None
             await documents.send(exchange, kind, reply["answer"], public=public)
@@ -139,9 +157,20 @@ async def _ask_within(
     caller = guard.caller(envelope["context"]["actor"], exchange.caller_address, envelope["body"])
     with guard.turn(caller) as turn:
         reply = await ask(envelope)
-        refusal = reply.get("refusal")
-        turn.missed = refusal is not None and refusal["status"] == _NOT_THERE
+        turn.missed = _is_refused(reply, (_NOT_THERE,))
         return reply
+
+
+def _is_refused(reply: Mapping[str, Any], statuses: Container[int]) -> bool:
+    refusal = reply.get("refusal")
+    return refusal is not None and refusal["status"] in statuses
+
+
+def _caller(identity: Identity, exchange: Exchange) -> str:
+    """Who is known by a token, else his network."""
+    if identity.subject == ANONYMOUS:
+        return f"at {network_of(exchange.caller_address)}"
+    return f"by {identity.subject}"
 
 
 def _context(exchange: Exchange, identity: Identity, role: str, command_id: uuid.UUID) -> Context:

@@ -124,7 +124,8 @@ COMMON_HEADERS = (
 )
 _AT_LEAST = header(
     "Hall-At-Least",
-    "Answer only once the read models hold this position (a command's Hall-Position).",
+    "Answer only once the read models hold this position (a command's Hall-Position). Without it what you "
+    "did in the last ten seconds is waited for, if the same gateway process passed it on.",
     {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
 )
 ANSWER_HEADERS = {"X-Correlation-Id": {"schema": {"type": "string"}}}

@@ -12,6 +12,7 @@ from gateway.discovery import ContractError, check
 from gateway.feed.contract import cursor_of, number_of
 from gateway.feed.entries import entry_of
 from gateway.limits import RateLimiter
+from gateway.positions import Positions
 from gateway.routing import RouteTable
 from infra.bus.cloudevents import Delivered
 from infra.contracts import Answer, Contract, Event, Personal, Query, Refusal, query
@@ -58,6 +59,16 @@ def test_a_bucket_fills_again_with_time() -> None:
     limiter.wait_of("carl")  # bob, who came longest ago, is forgotten
     assert set(limiter._buckets) == {"ann", "carl"}
     assert not any(RateLimiter(0).wait_of("ann") for _ in range(1000))
+
+
+def test_a_position_is_remembered_for_some_seconds() -> None:
+    now = [100.0]
+    positions = Positions(callers=2, monotonic=lambda: now[0])
+    for caller in ("ann", "bob", "ann", "carl"):
+        positions.keep(caller, 7)
+    assert [positions.of(caller) for caller in ("ann", "bob", "carl")] == [7, None, 7]
+    now[0] += 11
+    assert positions.of("ann") is None
 
 
 async def _nothing(*_: object) -> None: ...

@@ -10,7 +10,7 @@ import pytest
 
 from gateway import bodies
 from infra.bus.port import BusUnavailable
-from infra.contracts import Refusal
+from infra.contracts import UNAVAILABLE, Refusal
 from tests.unit.gateway_rig import TAKEN, Rig, problem
 
 CHAIRS = "/v1/halls/north/chairs"
@@ -68,6 +68,30 @@ def test_a_query_takes_its_fields_from_the_query_string(rig: Rig) -> None:
     assert rig.asked["body"] == {"hall": "north", "folded": True, "limit": 10}
     assert rig.asked["at_least"] == 41
     assert (rig.asked["context"]["actor"], rig.asked["context"]["role"]) == ("anonymous", "public")
+
+
+def test_who_has_just_done_something_reads_it_without_a_header(rig: Rig) -> None:
+    def read(at_least: int | None, **how: Any) -> None:
+        rig.rpc.reply = {"answer": {"items": [], "next_cursor": None}}
+        assert asyncio.run(rig.send("GET", CHAIRS, **how)).status_code == 200
+        assert rig.asked["at_least"] == at_least
+
+    read(None)
+    rig.rpc.reply = {"answer": {"tag": "a", "count": 2}, "position": 7}
+    asyncio.run(rig.send("POST", CHAIRS, json=GOOD))
+    read(7)
+    read(0, headers={"Hall-At-Least": "0"})  # who says what he wants gets that
+    read(None, headers=rig.bearer("clerk", subject="ann"))
+    read(None, roles=())
+
+
+def test_a_position_that_the_caller_did_not_name_refuses_him_nothing(rig: Rig) -> None:
+    asyncio.run(rig.send("POST", CHAIRS, json=GOOD))
+    rig.rpc.reply = {"refusal": UNAVAILABLE("chairs is behind").to_problem()}
+    problem(asyncio.run(rig.send("GET", CHAIRS)), 503, "unavailable")
+    assert [asked["at_least"] for _, _, asked in rig.rpc.calls[1:]] == [7, None]
+    asyncio.run(rig.send("GET", CHAIRS))
+    assert len(rig.rpc.calls) == 4  # and it is not waited for again
 
 
 @pytest.mark.parametrize(
