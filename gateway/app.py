@@ -7,13 +7,16 @@ from typing import Any
 
 from gateway import access
 from gateway.bodies import Disconnected
+from gateway.cors import Origins
 from gateway.endpoint import Gate, Local, Rpc, Services, command_endpoint, query_endpoint
 from gateway.exchange import Exchange, Receive, Scope, Send
+from gateway.guessing import guards_of
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.identity.verifier import Verifier
 from gateway.limits import RateLimiter
 from gateway.openapi import GATEWAY, Document
 from gateway.pages import make_pages
+from gateway.positions import Positions
 from gateway.problems import BROKEN, WRONG_METHOD, Refused
 from gateway.routing import Endpoint, RouteTable
 from infra.contracts import UNAVAILABLE, Context, Contract, Query, Refusal
@@ -22,12 +25,14 @@ from infra.telemetry.logging import correlated
 from infra.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
 
 PREFIX = "/v1"
+_PAGE = ("GET", "HEAD")
 _log = logging.getLogger(__name__)
 
 
 class Gateway:
     """Serves the contracts of the services, and what is added to them, until every request has its answer.
 
+    `origins` are those whose pages may call it from a browser.
     `add_*` are for start-up; `openapi.json` is written at the first request.
     """
 
@@ -41,10 +46,12 @@ class Gateway:
         *,
         body_limit: int,
         rpc_timeout: float,
+        origins: Sequence[str] = (),
     ) -> None:
         self.gate = Gate(verifier, pseudonyms, limiter)
         self._services = Services(rpc, rpc_timeout)
         self._body_limit = body_limit
+        self._origins = Origins(origins)
         self._routes = RouteTable()
         self._document = Document(PREFIX)
         self._pages: Any = None
@@ -62,13 +69,14 @@ class Gateway:
         self.add_page(PREFIX + query.terms.path, query_endpoint(query, self.gate, ask))
 
     def add_endpoint(self, method: str, path: str, endpoint: Endpoint, operation: dict[str, Any]) -> None:
-        """Any other endpoint, with its OpenAPI operation."""
+        """Any other endpoint, with its OpenAPI operation; where GET is, HEAD is."""
         self._document.add_operation(method, path, operation)
-        self._routes.add(method, path, endpoint)
+        for each in _PAGE if method == "GET" else (method,):
+            self._routes.add(each, path, endpoint)
 
     def add_page(self, path: str, endpoint: Endpoint) -> None:
         """What answers GET, and HEAD likewise."""
-        for method in ("GET", "HEAD"):
+        for method in _PAGE:
             self._routes.add(method, path, endpoint)
 
     def openapi(self) -> dict[str, Any]:
@@ -79,6 +87,7 @@ class Gateway:
         if scope["type"] != "http":
             raise RuntimeError(f"the gateway speaks HTTP only, not {scope['type']}")
         exchange = Exchange(scope, receive, send)
+        exchange.always = self._origins.headers(exchange.headers)
         started = time.perf_counter()
         with correlated(exchange.correlation_id):
             try:
@@ -103,7 +112,13 @@ class Gateway:
 
     async def _answer(self, exchange: Exchange) -> None:
         method, path = exchange.scope["method"], exchange.scope["path"]
-        found = self._routes.find(path)
+        exchange.check_headers()
+        found = self._routes.find(exchange.segments())
+        methods = _PAGE if found is None else found[0].methods
+        if (further := self._origins.preflight(method, exchange.headers, methods)) is not None:
+            await exchange.begin(204, further)
+            await exchange.send({"type": "http.response.body"})
+            return
         if found is None:
             exchange.scope["exchange"] = exchange
             await self._ordinary_pages()(exchange.scope, exchange.receive, exchange.forward)
@@ -122,15 +137,23 @@ class Gateway:
         return self._pages
 
     def _add_contract(self, contract: Contract) -> None:
+        guards, positions = guards_of(contract), Positions()
         for command in contract.commands.values():
             endpoint = command_endpoint(
-                contract.service, command, self.gate, self._services, self._body_limit
+                contract.service,
+                command,
+                self.gate,
+                self._services,
+                self._body_limit,
+                guards.get(command),
+                positions,
             )
             self._document.add_command(contract.service, command)
             self._routes.add("POST", PREFIX + command.terms.path, endpoint)
         for query in contract.queries.values():
             self._document.add_query(contract.service, query)
-            endpoint = query_endpoint(query, self.gate, self._asker(contract.service))
+            ask = self._asker(contract.service)
+            endpoint = query_endpoint(query, self.gate, ask, guards.get(query), positions)
             self.add_page(PREFIX + query.terms.path, endpoint)
 
     def _asker(self, service: str) -> Any:

@@ -2,15 +2,20 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from gateway.headers import with_parameters
 from gateway.problems import TOO_LARGE, TOO_SLOW, UNREADABLE, WRONG_MEDIA
 from infra.contracts import MALFORMED, Refusal
 
 DEEPEST = 32
 """Levels of nesting a body may have."""
+MOST_VALUES = 50_000
+"""Values a body may have: each costs time of the one loop that answers everybody."""
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 PATIENCE = 30.0
 """Seconds a body may take to arrive."""
 LARGEST = 2**63
@@ -27,7 +32,8 @@ async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> 
     declared = headers.get(b"content-length", b"0")
     if declared.isdigit() and int(declared) > limit:
         raise TOO_LARGE(f"the body has {int(declared)} bytes", limit=limit)
-    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+    codings = headers.get(b"content-encoding", b"").lower().split(b",")
+    if any(coding.strip() not in (b"", b"identity") for coding in codings):
         raise WRONG_MEDIA("the body is compressed")
     chunks: list[bytes] = []
     size = 0
@@ -50,20 +56,25 @@ async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> 
 
 def check_media(headers: Mapping[bytes, bytes]) -> None:
     """Refuse a body that is not called application/json in UTF-8."""
-    kind, _, parameters = headers.get(b"content-type", b"").partition(b";")
-    if kind.strip().lower() != b"application/json":
-        raise WRONG_MEDIA(
-            f"Content-Type is {kind.decode('latin-1')!r}" if kind else "Content-Type is missing"
-        )
-    charset = parameters.strip().lower()
-    if charset.startswith(b"charset=") and charset[8:].strip(b'"') not in (b"utf-8", b"utf8"):
-        raise WRONG_MEDIA(f"the body is in {charset[8:].decode('latin-1')}, not in UTF-8")
+    given = headers.get(b"content-type", b"").decode("latin-1")
+    try:
+        kind, parameters = with_parameters(given)
+    except ValueError as error:
+        raise WRONG_MEDIA(f"Content-Type cannot be read: {error}") from None
+    if kind != "application/json":
+        raise WRONG_MEDIA(f"Content-Type is {kind!r}" if kind else "Content-Type is missing")
+    charset = parameters.get("charset", "utf-8")
+    if charset.lower() != "utf-8":
+        raise WRONG_MEDIA(f"Content-Type says that the body is in {charset!r}, not in UTF-8")
 
 
 def parse(body: bytes) -> dict[str, Any]:
     """The JSON object in a body: every member once, numbers finite and within 64 bits, text storable."""
     try:
         text = body.decode("utf-8")
+        if text.startswith("\ufeff"):
+            raise ValueError("the body begins with a byte order mark (EF BB BF): send it without")
+        _check_values(text)
         value = _decoder.decode(text)
     except UnicodeDecodeError as error:
         raise UNREADABLE(f"the body is not UTF-8 at byte {error.start}") from None
@@ -114,6 +125,16 @@ def malformed(field: str, message: str) -> Refusal:
     return MALFORMED(
         f"{field}: {message}" if field else message, errors=[{"field": field, "message": message}]
     )
+
+
+def _check_values(text: str) -> None:
+    """Count before anything is made of them; those in strings only when there are that many."""
+    if _values(text) > MOST_VALUES and _values(_STRING.sub("", text)) > MOST_VALUES:
+        raise ValueError(f"the body has more than {MOST_VALUES} values")
+
+
+def _values(text: str) -> int:
+    return text.count(",") + text.count("[") + text.count("{")
 
 
 def _check_texts(value: Any, field: str = "") -> None:

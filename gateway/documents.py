@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from gateway import kept
 from gateway.exchange import Exchange, Headers
 from infra.contracts import Answer, Document
 
@@ -22,14 +23,21 @@ def media_type_of(answer: type[Answer]) -> str | None:
     return answer.media_type if issubclass(answer, Document) else None
 
 
-async def send(exchange: Exchange, kind: type[Document], told: Mapping[str, Any]) -> None:
-    """Answer with a document; `told` is the answer of the service, its wire form."""
+async def send(exchange: Exchange, kind: type[Document], told: Mapping[str, Any], *, public: bool) -> None:
+    """Answer with a document; `told` is the answer of the service, its wire form.
+
+    A `public` one, which everybody may see, may be kept: who has it is told so (304).
+    """
     document = kind.model_validate(told)
-    await exchange.answer(
-        document.text.encode("utf-8", "replace"),
-        tuple(_headers(document)),
-        kind=(b"content-type", _content_type(kind).encode()),
-    )
+    body, headers = document.text.encode("utf-8", "replace"), tuple(_headers(document))
+    if public:
+        tag = kept.tag_of(body)
+        headers = (*headers, (b"etag", tag), kept.ASK_AGAIN)
+        if kept.is_known(tag, exchange.headers):
+            await exchange.begin(304, headers)
+            await exchange.send({"type": "http.response.body"})
+            return
+    await exchange.answer(body, headers, kind=(b"content-type", _content_type(kind).encode()))
 
 
 def _content_type(kind: type[Document]) -> str:

@@ -2,26 +2,30 @@
 
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
 from gateway import bodies, documents, jsontext
 from gateway.exchange import Exchange
+from gateway.guessing import Guard
 from gateway.identity.identity import ANONYMOUS
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.identity.verifier import Verifier
 from gateway.inputs import CommandInput, QueryInput
-from gateway.limits import RateLimiter, network_of
-from gateway.problems import KEY_MISSING, TOO_MANY, Refused
+from gateway.limits import RateLimiter, network_of, take_turn
+from gateway.positions import Positions
+from gateway.problems import KEY_MISSING, Refused
 from infra.bus.port import BusUnavailable
-from infra.contracts import UNAVAILABLE, Command, Context, Document, Query
+from infra.contracts import PUBLIC, UNAVAILABLE, Command, Context, Document, Query
 from services.shared.words import Authority, place_of
 
 _COMMAND_IDS = uuid.UUID("5b0b3c0e-6a0d-5d0b-9f0c-4f70656e4861")
 _KEY = re.compile("[!-~]*")
 _NOT_THERE = 404
+_NOT_REACHED = (422, 503)
+"""Statuses of a query that was refused for its position: beyond the log, or not in time."""
 KEY_SHORTEST, KEY_LONGEST = 1, 200
 KEY_SHORTEST_ANONYMOUS = 16
 """Callers without a token share one name: their keys must be too long to be met by chance."""
@@ -62,15 +66,14 @@ class Gate:
 
     async def admit(self, exchange: Exchange, roles: frozenset[str]) -> Caller:
         """The caller, in the role it acts in. Raises a 401, 403 or 429 refusal."""
-        address = f"at {exchange.caller_address}"
         try:
             identity = await self.verifier.identify(exchange.headers)
         except Refused:
-            _take_turn(self.limiter, address)
+            take_turn(self.limiter, _named(ANONYMOUS, exchange))
             raise
         known = identity.subject != ANONYMOUS
         person = self.pseudonyms.person(identity.subject) if known else ANONYMOUS
-        _take_turn(self.limiter, f"by {person}" if known else address)
+        take_turn(self.limiter, _named(person, exchange))
         exchange.role = identity.acting_role(roles, exchange.text(b"hall-role"))
         return Caller(person, exchange.role, identity.channel, identity.attributes)
 
@@ -97,12 +100,17 @@ Ask = Callable[[dict[str, Any]], Awaitable[Mapping[str, Any]]]
 
 
 def command_endpoint(
-    service: str, command: type[Command], gate: Gate, services: Services, body_limit: int
+    service: str,
+    command: type[Command],
+    gate: Gate,
+    services: Services,
+    body_limit: int,
+    guard: Guard | None = None,
+    positions: Positions | None = None,
 ) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a command: POST, with an Idempotency-Key."""
     inputs, roles, name = CommandInput(command), command.terms.roles, command.__name__
     place = place_of(command.terms)
-    misses = RateLimiter(command.terms.misses_per_minute)
     execute = partial(services.call, service, "execute")
 
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
@@ -112,30 +120,45 @@ def command_endpoint(
         context = _context(exchange, caller, _command_id(exchange, caller))
         place.check_named(Authority.of(context), fields)
         envelope = {"name": name, "body": fields, "context": context.to_wire(), "at_least": None}
-        reply = await _ask_within(misses, network_of(exchange.caller_address), execute, envelope)
+        reply = await _ask_within(guard, exchange, execute, envelope)
+        if positions is not None and reply.get("position") is not None:
+            positions.keep(_named(caller.person, exchange), reply["position"])
         await _relay(exchange, reply)
 
     return endpoint
 
 
 def query_endpoint(
-    query: type[Query], gate: Gate, ask: Ask
+    query: type[Query],
+    gate: Gate,
+    ask: Ask,
+    guard: Guard | None = None,
+    positions: Positions | None = None,
 ) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a query: GET; `ask` takes the envelope to whoever answers."""
     inputs, roles, name, kind = QueryInput(query), query.terms.roles, query.__name__, query.terms.answer
     place = place_of(query.terms)
-    misses = RateLimiter(query.terms.misses_per_minute)
 
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
         caller = await gate.admit(exchange, roles)
         fields = inputs.read(exchange.scope["query_string"], path)
         context = _context(exchange, caller, uuid.uuid4())
         place.check_named(Authority.of(context), fields)
-        wire, at_least = context.to_wire(), _at_least(exchange)
-        envelope = {"name": name, "body": fields, "context": wire, "at_least": at_least}
-        reply = await _ask_within(misses, network_of(exchange.caller_address), ask, envelope)
+        named, at_least = _named(caller.person, exchange), _at_least(exchange)
+        own = positions.of(named) if positions is not None and at_least is None else None
+        envelope = {
+            "name": name,
+            "body": fields,
+            "context": context.to_wire(),
+            "at_least": own if at_least is None else at_least,
+        }
+        reply = await _ask_within(guard, exchange, ask, envelope)
+        if positions is not None and own is not None and _is_refused(reply, _NOT_REACHED):
+            positions.forget(named)  # he named no position: what there is answers him
+            reply = await _ask_within(guard, exchange, ask, {**envelope, "at_least": None})
         if issubclass(kind, Document) and "refusal" not in reply:
-            await documents.send(exchange, kind, reply["answer"])
+            public = caller.role == PUBLIC and guard is None
+            await documents.send(exchange, kind, reply["answer"], public=public)
         else:
             await _relay(exchange, reply)
 
@@ -143,27 +166,26 @@ def query_endpoint(
 
 
 async def _ask_within(
-    misses: RateLimiter, network: str, ask: Ask, envelope: dict[str, Any]
+    guard: Guard | None, exchange: Exchange, ask: Ask, envelope: dict[str, Any]
 ) -> Mapping[str, Any]:
-    """Ask, for a turn that is given back unless there was no such thing: only who misses uses his turns up.
-
-    The turn is taken first, so that asking many times at once leads past no limit.
-    """
-    _take_turn(misses, network)
-    missed = False
-    try:
+    """Ask; what a secret opens for a turn, which only who misses uses up."""
+    if guard is None:
+        return await ask(envelope)
+    caller = guard.caller(envelope["context"]["actor"], exchange.caller_address, envelope["body"])
+    with guard.turn(caller) as turn:
         reply = await ask(envelope)
-        refusal = reply.get("refusal")
-        missed = refusal is not None and refusal["status"] == _NOT_THERE
+        turn.missed = _is_refused(reply, (_NOT_THERE,))
         return reply
-    finally:
-        if not missed:
-            misses.give_back(network)
 
 
-def _take_turn(limiter: RateLimiter, caller: str) -> None:
-    if wait := limiter.wait_of(caller):
-        raise TOO_MANY(f"come again in {wait} s", retry_after=wait)
+def _is_refused(reply: Mapping[str, Any], statuses: Container[int]) -> bool:
+    refusal = reply.get("refusal")
+    return refusal is not None and refusal["status"] in statuses
+
+
+def _named(person: str, exchange: Exchange) -> str:
+    """Who is known by a token, else his network."""
+    return f"at {network_of(exchange.caller_address)}" if person == ANONYMOUS else f"by {person}"
 
 
 def _context(exchange: Exchange, caller: Caller, command_id: uuid.UUID) -> Context:

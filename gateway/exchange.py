@@ -2,8 +2,9 @@
 
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from gateway import languages, problems
 from infra.contracts import Refusal
@@ -20,32 +21,59 @@ SECURITY_HEADERS: Headers = (
     (b"cache-control", b"no-store"),
 )
 _JSON = (b"content-type", b"application/json")
+_ONCE = (
+    b"authorization",
+    b"idempotency-key",
+    b"content-type",
+    b"hall-role",
+    b"hall-at-least",
+)
+"""Headers of one value: of two, nobody can say which was meant, and a proxy may have read the other."""
 _SANE_CORRELATION = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 
 
 class Exchange:
-    """A request being answered. `headers` has lower-case names; the last of a repeated one counts.
+    """A request being answered. `headers` has lower-case names; the lines of a repeated one are joined.
 
-    `role` is the one that the caller was let in with, None before that.
+    `role` is the one that the caller was let in with, None before that. `always` are headers of every answer.
     """
 
-    __slots__ = ("correlation_id", "headers", "receive", "role", "route", "scope", "send", "status")
+    __slots__ = ("always", "correlation_id", "headers", "receive", "role", "route", "scope", "send", "status")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
         self.receive = receive
         self.send = send
-        self.headers: Mapping[bytes, bytes] = dict(scope["headers"])
+        self.headers: Mapping[bytes, bytes] = _joined(scope["headers"])
         given = self.headers.get(b"x-correlation-id", b"")
         self.correlation_id = given.decode() if _SANE_CORRELATION.fullmatch(given) else uuid.uuid4().hex
         self.route = "other"
         self.role: str | None = None
         self.status: int | None = None
+        self.always: Headers = ()
 
     @property
     def caller_address(self) -> str:
         client = self.scope.get("client")
         return client[0] if client else "unknown"
+
+    def check_headers(self) -> None:
+        """Raises the UNREADABLE refusal when a header that has one value is repeated."""
+        lines = self.scope["headers"]
+        if len(self.headers) < len(lines):
+            for name in _ONCE:
+                if sum(line[0] == name for line in lines) > 1:
+                    raise problems.UNREADABLE(f"the header {name.decode().title()} is sent more than once")
+
+    def segments(self) -> list[str]:
+        """What is between the slashes of the path; an encoded slash is none of them (RFC 3986 §2.2).
+
+        Raises the UNREADABLE refusal when it is not UTF-8.
+        """
+        try:
+            return [unquote_to_bytes(part).decode() for part in self.scope["raw_path"].split(b"/")[1:]]
+        except UnicodeDecodeError:
+            raise problems.UNREADABLE("the path is not percent-encoded UTF-8") from None
 
     def text(self, name: bytes) -> str | None:
         """A header as text, None when it is missing."""
@@ -63,7 +91,7 @@ class Exchange:
         """Send the status line and headers, with those every answer carries unless `headers` has its own."""
         self.status = status
         given = {name for name, _ in headers}
-        added = [header for header in self._own_headers() if header[0] not in given]
+        added = [header for header in self._own_headers() if header[0] not in given or header[0] == b"vary"]
         await self.send({"type": "http.response.start", "status": status, "headers": [*headers, *added]})
 
     async def forward(self, message: MutableMapping[str, Any]) -> None:
@@ -85,10 +113,17 @@ class Exchange:
             further.append((b"retry-after", b"%d" % seconds))
         if problem["status"] in (408, 413):  # the rest of the body is not wanted
             further.append((b"connection", b"close"))
-        path = self.scope.get("raw_path") or self.scope["path"].encode("utf-8", "replace")
-        body = problems.write(problem, language, path.decode("latin-1"))
+        body = problems.write(problem, language, self.scope["raw_path"].decode("latin-1"))
         kind = (b"content-type", problems.MEDIA_TYPE.encode())
         await self.answer(body, (*further, *headers), status=int(problem["status"]), kind=kind)
 
     def _own_headers(self) -> Headers:
-        return ((b"x-correlation-id", self.correlation_id.encode()), *SECURITY_HEADERS)
+        return ((b"x-correlation-id", self.correlation_id.encode()), *self.always, *SECURITY_HEADERS)
+
+
+def _joined(lines: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Each header's value: lines of one name are one list, in their order (RFC 9110 §5.3)."""
+    headers: dict[bytes, bytes] = {}
+    for name, value in lines:
+        headers[name] = headers[name] + b", " + value if name in headers else value
+    return headers

@@ -1,7 +1,7 @@
 """Checks a request against its contract model, strictly, before it goes anywhere."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -68,7 +68,8 @@ class QueryInput:
         try:
             query = self._query.model_validate_strings(fields)
         except ValidationError as error:
-            raise _refusal(error) from None
+            spaced = {name for name, text in fields.items() if " " in text} if b"+" in query_string else ()
+            raise _refusal(error, spaced) from None
         plain = query.model_dump(mode="json", exclude_unset=True)
         for name, value in plain.items():
             if isinstance(value, int) and not -bodies.LARGEST <= value < bodies.LARGEST:
@@ -76,11 +77,15 @@ class QueryInput:
         return plain
 
 
-def _refusal(error: ValidationError) -> Refusal:
+def _refusal(error: ValidationError, spaced: Collection[str] = ()) -> Refusal:
+    """`spaced` are the fields in which a space may have been meant to be a plus."""
     faults = [
         {"field": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]}
         for fault in error.errors(include_url=False, include_input=False, include_context=False)[:50]
     ]
+    for fault in faults:
+        if fault["field"] in spaced:
+            fault["message"] += "; a + in a query string is a space: for a plus, as in +08:00, write %2B"
     first = faults[0]
     return MALFORMED(f"{first['field'] or 'the request'}: {first['message']}", errors=faults)
 

@@ -1,10 +1,14 @@
-"""How often one caller may come: a token bucket each, kept in memory, the oldest forgotten first."""
+"""How often one caller may come: a token bucket each, the oldest forgotten first; and what he may hold."""
 
 import ipaddress
 import math
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from gateway.problems import RETRY_AFTER, TOO_MANY
+from infra.runtime.values import Network
 
 
 class RateLimiter:
@@ -38,6 +42,43 @@ class RateLimiter:
         if caller in self._buckets:
             left, since = self._buckets[caller]
             self._buckets[caller] = (min(self._size, left + 1), since)
+
+
+def take_turn(limiter: RateLimiter, caller: str) -> None:
+    """Raises the 429 refusal when this caller has no turn left."""
+    if wait := limiter.wait_of(caller):
+        raise TOO_MANY(f"come again in {wait} s", retry_after=wait)
+
+
+class Shares:
+    """How many the callers of one network may hold at once; `own` networks have no limit."""
+
+    def __init__(self, most: int, own: Sequence[Network]) -> None:
+        self._most = most
+        self._own = own
+        self._held: Counter[str] = Counter()
+
+    @contextmanager
+    def one(self, address: str) -> Iterator[None]:
+        """Hold one. Raises the 429 refusal when the address's network holds its share."""
+        network = network_of(address)
+        if self._held[network] >= self._most and not self._is_own(address):
+            raise TOO_MANY(f"{self._most} are open from your network: close one", retry_after=RETRY_AFTER)
+        self._held[network] += 1
+        try:
+            yield
+        finally:
+            self._held[network] -= 1
+            if not self._held[network]:
+                del self._held[network]
+
+    def _is_own(self, address: str) -> bool:
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        plain = getattr(parsed, "ipv4_mapped", None) or parsed
+        return any(plain in network for network in self._own)
 
 
 def network_of(address: str) -> str:

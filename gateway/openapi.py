@@ -1,16 +1,13 @@
 """The OpenAPI 3.1 document, made from the same contracts that the routes are made from."""
 
-import copy
 from collections.abc import Iterable
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
-
-from gateway import documents, problems
+from gateway import problems
 from gateway.endpoint import KEY_LONGEST, KEY_SHORTEST, KEY_SHORTEST_ANONYMOUS
 from gateway.inputs import CommandInput, path_parameters
+from gateway.schemas import REF, Schemas
 from infra.contracts import (
     KEY_REUSED,
     MALFORMED,
@@ -27,13 +24,11 @@ from services.shared.words import ROLES, Place, place_of
 
 GATEWAY = "gateway"
 """The service that an operation of the gateway's own is shown under."""
-_REF = "#/components/schemas/"
 EXPECTED_VERSION = "expected_version"
 """The field that has every service refuse a command decided on another version."""
 _COMMON = (problems.UNREADABLE, problems.UNAUTHENTICATED, NOT_ALLOWED, MALFORMED, problems.TOO_MANY,
            problems.BROKEN, UNAVAILABLE)  # fmt: skip
 _COMMANDS = (problems.KEY_MISSING, problems.TOO_SLOW, problems.TOO_LARGE, problems.WRONG_MEDIA, KEY_REUSED)
-_Mode = Literal["validation", "serialization"]
 
 
 class Document:
@@ -62,7 +57,7 @@ class Document:
 
     def build(self) -> dict[str, Any]:
         """The whole document."""
-        schemas = _Schemas(message for _, message in self._messages())
+        schemas = Schemas(message for _, message in self._messages())
         paths: dict[str, dict[str, Any]] = {}
         for service, message in self._messages():
             at = paths.setdefault(self._prefix + message.terms.path, {})
@@ -129,49 +124,14 @@ COMMON_HEADERS = (
 )
 _AT_LEAST = header(
     "Hall-At-Least",
-    "Answer only once the read models hold this position (a command's Hall-Position).",
+    "Answer only once the read models hold this position (a command's Hall-Position). Without it what you "
+    "did in the last ten seconds is waited for, if the same gateway process passed it on.",
     {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
 )
 ANSWER_HEADERS = {"X-Correlation-Id": {"schema": {"type": "string"}}}
 
 
-class _Schemas:
-    """The JSON schemas of all messages and answers, named so that none hides another."""
-
-    def __init__(self, messages: Iterable[type[Command] | type[Query]]) -> None:
-        asked = list(messages)
-        wanted: list[tuple[type[BaseModel], _Mode]] = [(message, "validation") for message in asked]
-        wanted += [
-            (message.terms.answer, "serialization")
-            for message in asked
-            if documents.media_type_of(message.terms.answer) is None
-        ]
-        names, document = models_json_schema(list(dict.fromkeys(wanted)), ref_template=_REF + "{model}")
-        self._refs = {key: value["$ref"] for key, value in names.items()}
-        self._defs: dict[str, Any] = document.get("$defs", {})
-        self._messages = {self._name(message, "validation") for message in asked}
-        _bound_integers(self._defs)
-
-    def shared(self) -> dict[str, Any]:
-        return {name: schema for name, schema in sorted(self._defs.items()) if name not in self._messages}
-
-    def answer(self, message: type[Command] | type[Query]) -> dict[str, Any]:
-        """What an answer is made of, by media type: a document is told by its media type alone."""
-        media_type = documents.media_type_of(message.terms.answer)
-        if media_type is not None:
-            return {media_type: {}}
-        return {"application/json": {"schema": {"$ref": self._refs[message.terms.answer, "serialization"]}}}
-
-    def fields(self, message: type[Command] | type[Query]) -> dict[str, Any]:
-        """A message's own schema, to take apart."""
-        schema: dict[str, Any] = copy.deepcopy(self._defs[self._name(message, "validation")])
-        return schema
-
-    def _name(self, model: type[BaseModel], mode: _Mode) -> str:
-        return str(self._refs[model, mode]).removeprefix(_REF)
-
-
-def _operation(service: str, message: type[Command] | type[Query], schemas: _Schemas) -> dict[str, Any]:
+def _operation(service: str, message: type[Command] | type[Query], schemas: Schemas) -> dict[str, Any]:
     terms = message.terms
     schema = schemas.fields(message)
     in_path = path_parameters(terms.path)
@@ -256,7 +216,7 @@ def _problem_response(status: int, kinds: list[RefusalKind]) -> dict[str, Any]:
     return {
         "description": "; ".join(f"`{kind.code}`: {kind.title.en}" for kind in kinds),
         "headers": headers,
-        "content": {problems.MEDIA_TYPE: {"schema": {"allOf": [{"$ref": f"{_REF}Problem"}, code]}}},
+        "content": {problems.MEDIA_TYPE: {"schema": {"allOf": [{"$ref": f"{REF}Problem"}, code]}}},
     }
 
 
@@ -270,26 +230,10 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _path_schema(schema: dict[str, Any]) -> dict[str, Any]:
-    """A segment of a path is never empty and holds no slash."""
+    """A segment of a path is never empty."""
     if schema.get("type") == "string" and "format" not in schema and "enum" not in schema:
-        return {"minLength": 1, "pattern": "^[^/]+$", **schema}
+        return {"minLength": 1, **schema}
     return schema
-
-
-def _bound_integers(schema: Any) -> None:
-    """Whole numbers are 64 bits wide, here as in the database."""
-    if isinstance(schema, list):
-        for item in schema:
-            _bound_integers(item)
-    elif isinstance(schema, dict):
-        if schema.get("type") == "integer":
-            schema.setdefault("format", "int64")
-            if "minimum" not in schema and "exclusiveMinimum" not in schema:
-                schema["minimum"] = -(2**63)
-            if "maximum" not in schema and "exclusiveMaximum" not in schema:
-                schema["maximum"] = 2**63 - 1
-        for item in schema.values():
-            _bound_integers(item)
 
 
 _PROBLEM: dict[str, Any] = {

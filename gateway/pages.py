@@ -8,25 +8,28 @@ from starlette.exceptions import HTTPException
 
 from gateway import jsontext
 from gateway.exchange import Exchange, Receive, Scope, Send
+from gateway.kept import Page
 from gateway.problems import BROKEN, NO_ROUTE, WRONG_METHOD
 from infra.contracts import Refusal, RefusalKind
 
-_LINKS = jsontext.write({"openapi": "/openapi.json", "health": "/healthz", "ready": "/readyz"})
+_LINKS = jsontext.write({"openapi": "/openapi.json", "health": "/healthz"})
 
 
 def make_pages(document: dict[str, Any], kinds: dict[str, RefusalKind]) -> FastAPI:
     """`/`, `/openapi.json`, and `/problems/{code}` where a problem's `type` leads."""
     pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     page = partial(pages.api_route, methods=["GET", "HEAD"])
-    written = jsontext.write(document)
+    written = Page(jsontext.write(document))
 
     @page("/")
     async def links() -> Response:
         return Response(_LINKS, media_type="application/json")
 
     @page("/openapi.json")
-    async def openapi() -> Response:
-        return Response(written, media_type="application/json")
+    async def openapi(request: Request) -> Response:
+        status, body, headers = written.answer(request.scope["exchange"].headers)
+        told = {name.decode(): value.decode() for name, value in headers}
+        return Response(body, status, told, media_type="application/json")
 
     @page("/problems/{code}")
     async def problem(code: str) -> Response:

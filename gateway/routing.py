@@ -1,6 +1,6 @@
 """Finds the endpoint of a path: a tree of segments, so the number of routes costs nothing."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.exchange import Exchange
@@ -48,14 +48,14 @@ class RouteTable:
             raise ValueError(f"{path} and {node.route.path} are the same path with other parameter names")
         node.route.methods[method] = endpoint
 
-    def find(self, path: str) -> tuple[Route, dict[str, str]] | None:
-        """The route of a path and the values of its parameters."""
+    def find(self, segments: Sequence[str]) -> tuple[Route, dict[str, str]] | None:
+        """The route of a path's segments and the values of its parameters."""
         values: list[str] = []
-        route = _descend(self._root, path.split("/")[1:], 0, values)
+        route = _descend(self._root, segments, 0, values)
         return None if route is None else (route, dict(zip(route.parameters, values, strict=True)))
 
 
-def _descend(node: _Node, segments: list[str], at: int, values: list[str]) -> Route | None:
+def _descend(node: _Node, segments: Sequence[str], at: int, values: list[str]) -> Route | None:
     if at == len(segments):
         return node.route
     segment = segments[at]

@@ -19,7 +19,7 @@ from gateway.feed.contract import ReadFeed
 from gateway.feed.streams import Streams
 from gateway.identity.choice import verifier_from
 from gateway.identity.pseudonym import Pseudonyms
-from gateway.limits import RateLimiter
+from gateway.limits import RateLimiter, Shares
 from gateway.protocol import BoundedProtocol
 from gateway.proxies import BehindProxies
 from infra.bus.health import broker_check
@@ -34,11 +34,13 @@ from infra.runtime.connecting import connect
 from infra.runtime.http_server import HttpServer
 from infra.runtime.pooling import create_pool, watch
 from infra.runtime.process import Process
-from infra.runtime.values import networks
+from infra.runtime.values import listed, networks
 from infra.telemetry.health import HealthApp
 
 _RETRY_SECONDS = 1.0
 _COMMAND_TIMEOUT = 10.0
+_STREAMS_OF_ONE = 50
+"""Live streams of one network at once: a twentieth of what a process has."""
 _log = logging.getLogger(__name__)
 
 
@@ -152,6 +154,7 @@ class GatewayServer(DependencyProvider):
             RateLimiter(settings.number("HALL_RATE_LIMIT")),
             body_limit=settings.number("HALL_BODY_LIMIT"),
             rpc_timeout=settings.number("HALL_RPC_TIMEOUT"),
+            origins=listed(settings.text("HALL_CORS_ORIGINS") or ""),
         )
 
         async def read_feed(fields: dict[str, Any], context: Context) -> Mapping[str, Any]:
@@ -159,9 +162,10 @@ class GatewayServer(DependencyProvider):
 
         app.add_query(ReadFeed, read_feed)
         path = PREFIX + stream.PATH
-        endpoint = stream.stream_endpoint(app.gate, self._streams, services)
+        shares = Shares(_STREAMS_OF_ONE, networks(settings.required("HALL_OWN_NETWORKS")))
+        endpoint = stream.stream_endpoint(app.gate, self._streams, services, shares)
         app.add_endpoint("GET", path, endpoint, stream.operation(services))
-        for page in ("/healthz", "/readyz", "/metrics"):
+        for page in health_pages(settings):
             app.add_page(page, self._health_page)
         return app
 
@@ -175,6 +179,13 @@ class GatewayServer(DependencyProvider):
     async def _check_database(self) -> str | None:
         await self._pool.fetchval("select 1")
         return None
+
+
+def health_pages(settings: Settings) -> tuple[str, ...]:
+    """Those on the public port: all may know that it is alive; what it is made of is the operator's."""
+    if settings.required("HALL_PUBLIC_METRICS").lower() == "yes":
+        return ("/healthz", "/readyz", "/metrics")
+    return ("/healthz",)
 
 
 async def _not_open() -> str | None:

@@ -146,6 +146,7 @@ class Suite:
             "HALL_PORT": "0",
             "HALL_HEALTH_PORT": "0",
             "HALL_DEVELOPMENT_ISSUER": "yes",
+            "HALL_PUBLIC_METRICS": "yes",
             "HALL_RATE_LIMIT": "0",
             **(environ or {}),
         }

@@ -54,6 +54,7 @@ class FollowHall(Query):
 
     hall: Word
     service: Word | None = None
+    after: Annotated[int, Field(ge=0, lt=10**18)] | None = None
 
 
 def cursor_of(number: int) -> str:

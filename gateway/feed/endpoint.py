@@ -11,6 +11,7 @@ from gateway.exchange import Exchange
 from gateway.feed.contract import LONGEST, FollowHall
 from gateway.feed.streams import Programme, Stream, Streams
 from gateway.inputs import QueryInput
+from gateway.limits import Shares
 from gateway.routing import Endpoint
 from infra.contracts import MALFORMED, NOT_ALLOWED, PUBLIC
 from services.shared.words import OWN
@@ -21,6 +22,7 @@ _HEARTBEAT = 15.0
 """Seconds of silence after which a comment is sent, so that nobody between takes the stream for dead."""
 _PATIENCE = 30.0
 """Seconds after which a caller who takes nothing is let go."""
+_KIND = (b"content-type", b"text/event-stream")
 _RETRY = b"retry: 2000\n\n"
 _INPUT = QueryInput(FollowHall)
 _REFUSALS = (
@@ -53,7 +55,7 @@ def operation(services: Sequence[str]) -> dict[str, Any]:
                 "name": "hall",
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[^/]+$"},
+                "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST},
             },
             {
                 "name": "service",
@@ -65,9 +67,16 @@ def operation(services: Sequence[str]) -> dict[str, Any]:
             },
             openapi.header(
                 "Last-Event-ID",
-                "The id of the last event seen; without it the stream begins now.",
-                {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+                "The id of the last event seen; without it, or with what is none, the stream begins now.",
+                {"type": "string"},
             ),
+            {
+                "name": "after",
+                "in": "query",
+                "required": False,
+                "description": "The same for who cannot send a header at first; the header wins.",
+                "schema": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+            },
             *openapi.COMMON_HEADERS,
         ],
         "responses": {
@@ -81,36 +90,40 @@ def operation(services: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def stream_endpoint(gate: Gate, streams: Streams, services: Sequence[str]) -> Endpoint:
-    """The endpoint over the process's live streams of what happens in these services."""
+def stream_endpoint(gate: Gate, streams: Streams, services: Sequence[str], shares: Shares) -> Endpoint:
+    """The endpoint over the process's live streams of what happens in these services; HEAD opens none."""
 
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
         await gate.admit(exchange, frozenset({PUBLIC}))
-        programme = Programme(**_INPUT.read(exchange.scope["query_string"], path))
+        asked = FollowHall(**_INPUT.read(exchange.scope["query_string"], path))
+        programme = Programme(asked.hall, asked.service)
         if programme.service is not None and programme.service not in services:
             raise bodies.malformed("service", f"is none of {', '.join(services)}")
-        stream = await streams.open(programme, _last_event_id(exchange))
-        try:
-            await _send(exchange, stream)
-        finally:
-            streams.close(stream)
+        if exchange.scope["method"] == "HEAD":
+            await exchange.answer(b"", kind=_KIND)
+            return
+        with shares.one(exchange.caller_address):
+            stream = await streams.open(programme, _last_seen(exchange, asked))
+            try:
+                await _send(exchange, stream)
+            finally:
+                streams.close(stream)
 
     return endpoint
 
 
-def _last_event_id(exchange: Exchange) -> int | None:
+def _last_seen(exchange: Exchange, asked: FollowHall) -> int | None:
+    """None to begin now: so does whoever brings another stream's id, as a browser gives up at a refusal."""
     text = exchange.text(b"last-event-id")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise bodies.malformed("Last-Event-ID", "is not the id of an event of this stream")
-    return int(text)
+    if text is None:
+        return asked.after
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 async def _send(exchange: Exchange, stream: Stream) -> None:
     gone = asyncio.create_task(_wait_until_gone(exchange, stream))
     try:
-        await exchange.begin(200, ((b"content-type", b"text/event-stream"), (b"x-accel-buffering", b"no")))
+        await exchange.begin(200, (_KIND, (b"x-accel-buffering", b"no")))
         await _write(exchange, _RETRY)
         while not stream.ended:
             if events := await stream.next():

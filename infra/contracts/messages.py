@@ -42,7 +42,7 @@ class Place(Protocol):
 class Terms:
     """The terms of a command or query: its HTTP route, who may send it and where, the clause it rests on.
 
-    `misses_per_minute`: how often callers at one address may ask for what is not there; 0: no limit.
+    `misses_per_minute`: how often one caller may miss one thing that a secret opens; 0: no limit.
     """
 
     method: Method

@@ -53,8 +53,14 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_HEALTH_PORT",
         None,
-        "port of a service process's /healthz, /readyz, /metrics; unset: none; 0: a free one",
+        "port of a process's /healthz, /readyz, /metrics, the gateway's too; unset: none; 0: a free one",
         whole_number(0, 65535),
+    ),
+    Variable(
+        "HALL_PUBLIC_METRICS",
+        "no",
+        "the gateway's /readyz and /metrics on HALL_PORT too, which everybody can read; /healthz always is",
+        one_of("yes", "no"),
     ),
     Variable(
         "HALL_POOL_SIZE",
@@ -94,6 +100,19 @@ VARIABLES: tuple[Variable, ...] = (
         "proxies before the gateway whose X-Forwarded-For counts, as narrow as can be: whoever is in it can "
         "pass for any address; unset: none, so that all who come through one proxy share one rate limit",
         values.NETWORKS,
+    ),
+    Variable(
+        "HALL_OWN_NETWORKS",
+        "127.0.0.0/8, ::1",
+        "networks of the hall itself, whose boards and windows follow as many live streams as they like; of "
+        "any other network 50 at once in a gateway process",
+        values.NETWORKS,
+    ),
+    Variable(
+        "HALL_CORS_ORIGINS",
+        None,
+        "origins whose pages may call the gateway from a browser, `*` for all; unset: its own only",
+        values.ORIGINS,
     ),
     Variable("HALL_TIME_ZONE", "Asia/Shanghai", "time zone of the hall", values.TIME_ZONE),
     Variable(

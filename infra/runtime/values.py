@@ -13,6 +13,7 @@ from infra.runtime.clock import FileClock
 
 KEY_BYTES = 32
 Network = IPv4Network | IPv6Network
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
 _CLAIM_PATH = re.compile(r"[^\s.<>]+(\.[^\s.<>]+)*")
 
 
@@ -83,6 +84,16 @@ def claim_paths(text: str) -> tuple[str, ...]:
     return paths
 
 
+def _origins(text: str) -> bool:
+    return all(part == "*" or _is_origin(part) for part in listed(text))
+
+
+def _is_origin(text: str) -> bool:
+    """As a browser writes it: in lower case, without a path, and without a port that is its scheme's own."""
+    port = urlsplit(text).port
+    return bool(_ORIGIN.fullmatch(text)) and (_scheme(text), port) not in (("http", 80), ("https", 443))
+
+
 def _scheme(value: str) -> str:
     parts = urlsplit(value)
     _ = parts.port  # raises ValueError
@@ -103,6 +114,7 @@ KEY = Kind(f"{KEY_BYTES} bytes in base64; `openssl rand -base64 {KEY_BYTES}` mak
 TIME_ZONE = Kind("an IANA time zone, say Asia/Shanghai", ZoneInfo)
 COUNTRY = Kind("a country that the holidays package knows, say CN", _country)
 NETWORKS = Kind("a list of addresses or networks by comma, say 10.0.0.1, 10.1.0.0/16", networks)
+ORIGINS = Kind("a list of origins by comma, say https://hall.example, http://localhost:5173", _origins)
 LIST = Kind("a list by comma", listed)
 PAIRS = Kind("a list of name=value by comma", pairs)
 CLAIM_PATHS = Kind("a list of claims by comma, say roles, realm_access.roles", claim_paths)

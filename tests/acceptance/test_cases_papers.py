@@ -197,12 +197,17 @@ def test_a_slip_in_typing_number_or_code_is_no_miss(desk: Desk) -> None:
 
 @pytest.mark.clause("7.4.1")
 def test_who_guesses_codes_has_to_wait_whatever_he_guesses(desk: Desk) -> None:
-    """Thirty misses a minute from one address; a right code does not help once they are used up."""
+    """Thirty misses a minute at one case from one network; then a right code does not help there, nor for
+    another thing that it opens. Who asks for another case waits for nobody.
+    """
     desk.publish()
-    case = desk.apply()
+    case, another = desk.apply(), desk.apply()
     path = f"/progress/{case['number']}/papers/receipt"
     answers = [desk.ask(path, by="public", code=f"AAAA-{n:04}") for n in range(31)]
     assert {answer.status_code for answer in answers[:25]} == {404}
     late = refused(answers[-1], "too_many_requests")
     assert late["status"] == 429
-    refused(desk.ask(path, by="public", code=case["code"]), "too_many_requests")
+    for opened in (path, f"/progress/{case['number']}"):
+        refused(desk.ask(opened, by="public", code=case["code"]), "too_many_requests")
+    found = desk.ask(f"/progress/{another['number']}", by="public", code=another["code"])
+    assert found.status_code == 200

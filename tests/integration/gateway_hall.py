@@ -73,6 +73,7 @@ def small_hall(folder: Path, postgres: EmbeddedPostgres, amqp_uri: str) -> Itera
         "HALL_AMQP_URI": amqp_uri,
         "HALL_PORT": "0",
         "HALL_DEVELOPMENT_ISSUER": "yes",
+        "HALL_PUBLIC_METRICS": "yes",
         "HALL_RATE_LIMIT": "0",
         "HALL_RPC_TIMEOUT": "2",
         "HALL_PRIVACY_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),

@@ -1,5 +1,6 @@
 """A small contract and a gateway around it, with services that are a stub."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -116,7 +117,9 @@ class StubRpc:
 class Rig:
     """The gateway, a client of it, and tokens for it."""
 
-    def __init__(self, data: Path, *, per_minute: int = 0, body_limit: int = 10_000) -> None:
+    def __init__(
+        self, data: Path, *, per_minute: int = 0, body_limit: int = 10_000, origins: Sequence[str] = ()
+    ) -> None:
         self.settings = Settings({"HALL_DATA": str(data)})
         self.issuer = DevelopmentIssuer(self.settings)
         self.pseudonyms = Pseudonyms.of(self.settings)
@@ -129,10 +132,12 @@ class Rig:
             RateLimiter(per_minute),
             body_limit=body_limit,
             rpc_timeout=1.0,
+            origins=origins,
         )
 
-    def client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=httpx.ASGITransport(self.gateway), base_url="http://hall")
+    def client(self, address: str = "127.0.0.1") -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(self.gateway, client=(address, 1))
+        return httpx.AsyncClient(transport=transport, base_url="http://hall")
 
     def bearer(self, *roles: str, subject: str = "clerk-1", **claims: Any) -> dict[str, str]:
         """The header of who has these roles, in every hall unless `halls` says otherwise."""
@@ -147,13 +152,14 @@ class Rig:
         roles: tuple[str, ...] = ("clerk",),
         key: str | None = "key-1",
         headers: dict[str, str] | None = None,
+        address: str = "127.0.0.1",
         **how: Any,
     ) -> httpx.Response:
         """One request, as a bearer of the roles; no roles is without a token."""
         own = dict(self.bearer(*roles)) if roles else {}
         if key is not None and method == "POST":
             own["Idempotency-Key"] = key
-        async with self.client() as client:
+        async with self.client(address) as client:
             return await client.request(method, path, headers={**own, **(headers or {})}, **how)
 
     @property

@@ -7,6 +7,7 @@ import prometheus_client
 import pytest
 import yaml
 
+from gateway.server import health_pages
 from infra.runtime import discovery
 from infra.runtime.config import VARIABLES, Settings
 from infra.runtime.values import networks
@@ -157,6 +158,19 @@ def test_a_gateway_is_told_which_proxies_to_trust() -> None:
     subnet = COMPOSE["networks"]["default"]["ipam"]["config"][0]["subnet"]
     trusted = COMPOSE["services"][discovery.GATEWAY]["environment"]["HALL_TRUSTED_PROXIES"]
     assert trusted == f"${{HALL_TRUSTED_PROXIES:-{subnet}}}"
+
+
+def test_what_a_gateway_is_made_of_is_not_on_its_public_port() -> None:
+    told = object_of("ConfigMap", "hall")["data"] | COMPOSE["services"][discovery.GATEWAY]["environment"]
+    assert told["HALL_HEALTH_PORT"] != told.get("HALL_PORT", "8080")
+    assert health_pages(Settings(told)) == ("/healthz",)
+    (public,) = object_of("Service", discovery.GATEWAY)["spec"]["ports"]
+    assert public["targetPort"] == "http"
+    assert not any("9090" in port for port in COMPOSE["services"][discovery.GATEWAY]["ports"])
+
+
+def test_an_operator_may_ask_for_it_there() -> None:
+    assert health_pages(Settings({"HALL_PUBLIC_METRICS": "yes"})) == ("/healthz", "/readyz", "/metrics")
 
 
 def test_only_variables_there_are_are_set() -> None:

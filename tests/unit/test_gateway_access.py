@@ -94,7 +94,14 @@ def test_a_caller_that_leaves_is_counted_as_499(rig: Rig, lines: Lines) -> None:
 
     bearer = rig.bearer("clerk")["Authorization"].encode()
     headers = [(b"authorization", bearer), (b"idempotency-key", b"k"), (b"content-type", b"application/json")]
-    scope = {"type": "http", "method": "POST", "path": CHAIRS, "query_string": b"", "headers": headers}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": CHAIRS,
+        "raw_path": CHAIRS.encode(),
+        "headers": headers,
+    }
+    scope["query_string"] = b""
     counted = HTTP_REQUESTS.labels("POST /v1/halls/{hall}/chairs", 499)
     before = counted._value.get()
     asyncio.run(rig.gateway(scope, receive, send))

@@ -14,6 +14,7 @@ from gateway.app import Gateway
 from gateway.discovery import ContractError, check
 from gateway.documents import _disposition
 from gateway.identity.choice import verifier_from
+from gateway.identity.development import DevelopmentIssuer
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter, network_of
 from infra.bus.port import BusUnavailable
@@ -87,6 +88,20 @@ class OpenDrawer(Command):
     tag: str
 
 
+@query("/found/{tag}/paper", roles=(PUBLIC,), place=OWN, clause="9.9", answer=Letter, misses_per_minute=3)
+class FindLetter(Query):
+    """Find a letter by its tag."""
+
+    tag: str
+
+
+@query("/chairs/{tag}/plan", roles=("visitor",), place=OWN, clause="9.9", answer=Letter)
+class PlanChair(Query):
+    """Plan a chair."""
+
+    tag: str
+
+
 CONTRACT = Contract.of("drawings", globals())
 
 
@@ -96,13 +111,25 @@ class Room:
     def __init__(self, data: Path) -> None:
         self.rpc = StubRpc()
         settings = Settings({"HALL_DATA": str(data)})
+        self.issuer = DevelopmentIssuer(settings)
         gate = (verifier_from(settings), Pseudonyms.of(settings), RateLimiter(0))
         self.gateway = Gateway([CONTRACT], self.rpc, *gate, body_limit=1000, rpc_timeout=1.0)
 
-    async def ask(self, path: str, *, method: str = "GET", address: str = "10.0.0.1") -> httpx.Response:
+    async def ask(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        address: str = "10.0.0.1",
+        known_as: str | None = None,
+        further: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        headers = {"Idempotency-Key": str(uuid4()), **(further or {})}
+        if known_as is not None:
+            headers["Authorization"] = f"Bearer {self.issuer.token(['visitor'], subject=known_as)}"
         way = httpx.ASGITransport(self.gateway, client=(address, 1))
         async with httpx.AsyncClient(transport=way, base_url="http://hall") as client:
-            return await client.request(method, path, headers={"Idempotency-Key": str(uuid4())})
+            return await client.request(method, path, headers=headers)
 
     def get(self, path: str, **how: Any) -> httpx.Response:
         return asyncio.run(self.ask(path, **how))
@@ -142,7 +169,6 @@ def test_a_document_may_do_nothing_but_look_its_own_way(room: Room) -> None:
     assert not {"script-src", "img-src", "connect-src", "object-src"} & set(rules)
     assert {rules["base-uri"], rules["form-action"], rules["frame-ancestors"]} == {"'none'"}
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["cache-control"] == "no-store"
 
 
 def test_json_keeps_the_stricter_policy(room: Room) -> None:
@@ -179,6 +205,28 @@ def test_no_file_name_breaks_out_of_its_header(name: str) -> None:
     quoted = header.removeprefix('inline; filename="')
     assert '"' not in quoted[: quoted.index('"')]
     assert not {"/", "\\", '"'} & set(quoted.replace('"', "", 1))
+
+
+def test_a_public_document_is_not_sent_again_to_who_has_it(room: Room) -> None:
+    room.told("<p>a</p>", language="en")
+    first = room.get("/v1/chairs/a/letter")
+    tag = first.headers["etag"]
+    assert first.headers["cache-control"] == "no-cache"
+    for known in (tag, f'"other", W/{tag}', "*"):
+        again = room.get("/v1/chairs/a/letter", further={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert again.headers["content-language"] == "en"
+    room.told("<p>b</p>")
+    changed = room.get("/v1/chairs/a/letter", further={"If-None-Match": tag})
+    assert (changed.status_code, changed.text) == (200, "<p>b</p>")
+
+
+def test_what_a_secret_opens_and_what_is_for_some_is_kept_nowhere(room: Room) -> None:
+    room.told("<p>a</p>")
+    for path, known_as in (("/v1/found/a/paper", None), ("/v1/chairs/a/plan", "ann")):
+        answer = room.get(path, known_as=known_as)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+        assert "etag" not in answer.headers
 
 
 def test_a_refusal_stays_a_problem(room: Room) -> None:
@@ -243,6 +291,23 @@ def test_who_guesses_with_a_command_is_refused_as_well_and_another_refusal_costs
 def test_what_is_found_costs_nothing(room: Room) -> None:
     room.rpc.reply = {"answer": {"tag": "a"}}
     assert {room.get("/v1/found/a").status_code for _ in range(20)} == {200}
+
+
+def test_who_guesses_shuts_out_nobody_who_asks_for_another_thing_or_is_known(room: Room) -> None:
+    room.rpc.reply = {"refusal": UNKNOWN("no such chair").to_problem()}
+    assert [room.get("/v1/found/a").status_code for _ in range(4)] == [404, 404, 404, 429]
+    guesses = [room.get("/v1/found/a", known_as="ann").status_code for _ in range(4)]
+    assert guesses == [404, 404, 404, 429]  # whoever is known has turns of his own, and no more
+    room.rpc.reply = {"answer": {"tag": "a"}}
+    assert room.get("/v1/found/b").status_code == 200
+    assert room.get("/v1/found/a", known_as="bob").status_code == 200
+    problem(room.get("/v1/found/a", known_as="ann", address="10.0.0.3"), 429, "too_many_requests")
+
+
+def test_one_secret_has_one_count_whatever_is_asked_of_what_it_opens(room: Room) -> None:
+    room.rpc.reply = {"refusal": UNKNOWN("no such chair").to_problem()}
+    ways = [("/v1/found/a", "GET"), ("/v1/found/a/opening", "POST")] * 2
+    assert [room.get(path, method=method).status_code for path, method in ways] == [404, 404, 404, 429]
 
 
 def test_an_outage_and_a_form_that_does_not_fit_cost_nothing(room: Room) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from gateway.discovery import contracts
 from gateway.openapi import Document
+from gateway.schemas import in_words
 from tests.unit.gateway_rig import Rig
 
 
@@ -63,6 +64,9 @@ def test_the_services_own_contracts_make_a_whole_document() -> None:
     text = json.dumps(built)
     known = set(built["components"]["schemas"])
     assert set(re.findall(r'"#/components/schemas/([^"]+)"', text)) <= known
+    assert [name for name in known if not re.fullmatch("[A-Z][A-Za-z0-9]*", name)] == []
+    assert known >= {"CasesPolicyChange", "QueuePolicyChange", "CasesWords", "QueueWords"}
+    assert not {"PolicyChange", "Words"} & known  # whose would it be?
     operations = [operation for path in built["paths"].values() for operation in path.values()]
     identifiers = [operation["operationId"] for operation in operations]
     assert len(identifiers) == len(set(identifiers))
@@ -70,8 +74,37 @@ def test_the_services_own_contracts_make_a_whole_document() -> None:
     assert len(operations) == expected
 
 
+def test_a_service_with_two_schemas_of_one_name_is_told_so() -> None:
+    with pytest.raises(ValueError, match="CasesWords"):
+        in_words(["services__cases__a__Words", "services__cases__b__Words"])
+    with pytest.raises(ValueError, match="CasesWords"):
+        in_words(["services__cases__a__Words", "services__queue__b__Words", "CasesWords"])
+
+
 def test_the_address_of_a_problem_explains_it(tmp_path: Path) -> None:
     rig = Rig(tmp_path)
     answer = asyncio.run(rig.send("GET", "/problems/tag_taken", roles=()))
     assert answer.json()["title"]["zh-Hans"] == "此编号已被使用"
     assert asyncio.run(rig.send("GET", "/problems/nonsense", roles=())).status_code == 404
+
+
+def test_the_document_is_sent_packed_and_once(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+
+    def ask(**headers: str) -> Any:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return asyncio.run(rig.send("GET", "/openapi.json", roles=(), headers=given))
+
+    plain = ask(Accept_Encoding="gzip;q=0, *")
+    assert "content-encoding" not in plain.headers
+    for coding in ("gzip", "br;q=1, GZip;q=0.5", "*"):
+        packed = ask(Accept_Encoding=coding)
+        assert packed.headers["content-encoding"] == "gzip"
+        assert int(packed.headers["content-length"]) < len(plain.content) / 3
+        assert packed.json() == plain.json()
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert packed.headers["cache-control"] == "no-cache"
+    assert packed.headers["vary"] == "Accept-Encoding"
+    again = ask(Accept_Encoding="gzip", If_None_Match=packed.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert ask(Accept_Encoding="gzip", If_None_Match='"other"').status_code == 200

@@ -12,6 +12,7 @@ from gateway.discovery import ContractError, check
 from gateway.feed.contract import cursor_of, number_of
 from gateway.feed.entries import entry_of
 from gateway.limits import RateLimiter
+from gateway.positions import Positions
 from gateway.routing import RouteTable
 from infra.bus.cloudevents import Delivered
 from infra.contracts import Answer, Contract, Event, Personal, Query, Refusal, query
@@ -35,6 +36,13 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
         ("en;q=nonsense, zh-HK;q=0.1", "zh-Hant"),
         ("*", "en"),
         (",;;q=,=", "en"),
+        ("en ; q=0.1 , ZH-hk ; Q=0.2", "zh-Hant"),
+        ("en;q=0, *", "zh-Hans"),
+        ("*, en;q=0, zh-CN;q=0", "zh-Hant"),
+        ("*;q=0, zh-TW;q=0.1", "zh-Hant"),
+        ("en;q=0.5, zh;q=inf", "en"),
+        ("en;q=0.5, zh;q=1.1", "en"),
+        ('zh-TW;level="a\\"b";q=0.3, en;q=0.2', "zh-Hant"),
     ],
 )
 def test_the_language_is_the_one_liked_best(header: str, language: str) -> None:
@@ -53,6 +61,16 @@ def test_a_bucket_fills_again_with_time() -> None:
     assert not any(RateLimiter(0).wait_of("ann") for _ in range(1000))
 
 
+def test_a_position_is_remembered_for_some_seconds() -> None:
+    now = [100.0]
+    positions = Positions(callers=2, monotonic=lambda: now[0])
+    for caller in ("ann", "bob", "ann", "carl"):
+        positions.keep(caller, 7)
+    assert [positions.of(caller) for caller in ("ann", "bob", "carl")] == [7, None, 7]
+    now[0] += 11
+    assert positions.of("ann") is None
+
+
 async def _nothing(*_: object) -> None: ...
 
 
@@ -62,7 +80,7 @@ def test_a_fixed_segment_goes_before_a_parameter() -> None:
         table.add("GET", path, _nothing)
 
     def found(path: str) -> tuple[str, dict[str, str]] | None:
-        match = table.find(path)
+        match = table.find(path.split("/")[1:])
         return None if match is None else (match[0].path, match[1])
 
     assert found("/v1/cases/report") == ("/v1/cases/report", {})

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from gateway import bodies
 from infra.bus.port import BusUnavailable
+from infra.contracts import UNAVAILABLE, Refusal
 from tests.unit.gateway_rig import TAKEN, Rig, problem
 
 CHAIRS = "/v1/halls/north/chairs"
@@ -66,6 +68,30 @@ def test_a_query_takes_its_fields_from_the_query_string(rig: Rig) -> None:
     assert rig.asked["body"] == {"hall": "north", "folded": True, "limit": 10}
     assert rig.asked["at_least"] == 41
     assert (rig.asked["context"]["actor"], rig.asked["context"]["role"]) == ("anonymous", "public")
+
+
+def test_who_has_just_done_something_reads_it_without_a_header(rig: Rig) -> None:
+    def read(at_least: int | None, **how: Any) -> None:
+        rig.rpc.reply = {"answer": {"items": [], "next_cursor": None}}
+        assert asyncio.run(rig.send("GET", CHAIRS, **how)).status_code == 200
+        assert rig.asked["at_least"] == at_least
+
+    read(None)
+    rig.rpc.reply = {"answer": {"tag": "a", "count": 2}, "position": 7}
+    asyncio.run(rig.send("POST", CHAIRS, json=GOOD))
+    read(7)
+    read(0, headers={"Hall-At-Least": "0"})  # who says what he wants gets that
+    read(None, headers=rig.bearer("clerk", subject="ann"))
+    read(None, roles=())
+
+
+def test_a_position_that_the_caller_did_not_name_refuses_him_nothing(rig: Rig) -> None:
+    asyncio.run(rig.send("POST", CHAIRS, json=GOOD))
+    rig.rpc.reply = {"refusal": UNAVAILABLE("chairs is behind").to_problem()}
+    problem(asyncio.run(rig.send("GET", CHAIRS)), 503, "unavailable")
+    assert [asked["at_least"] for _, _, asked in rig.rpc.calls[1:]] == [7, None]
+    asyncio.run(rig.send("GET", CHAIRS))
+    assert len(rig.rpc.calls) == 4  # and it is not waited for again
 
 
 @pytest.mark.parametrize(
@@ -126,6 +152,20 @@ def test_a_body_that_does_not_fit_is_refused(rig: Rig, body: bytes, status: int,
     assert not rig.rpc.calls
 
 
+@pytest.mark.parametrize("piece", [b"1", b"[]", b"{}", b'{"":1}', b'"a"'])
+def test_a_body_of_too_many_values_is_refused_before_it_is_read(piece: bytes, monkeypatch: Any) -> None:
+    monkeypatch.setattr(bodies, "_decoder", None)
+    with pytest.raises(Refusal, match="more than 50000 values"):
+        bodies.parse(b'{"tag": [' + b",".join([piece] * 60_000) + b"]}")
+
+
+def test_commas_and_brackets_in_texts_are_no_values() -> None:
+    text = '[{,\\"' * 20_000
+    assert bodies.parse(json.dumps({"tag": text}).encode()) == {"tag": text}
+    with pytest.raises(Refusal, match="Unterminated"):
+        bodies.parse(b'{"tag": "' + b'\\",' * 60_000 + b"\\")
+
+
 def test_escapes_of_real_characters_pass(rig: Rig) -> None:
     body = json.dumps({"tag": "椅\U0001fa91", "count": 2}).encode()
     assert b"\\u" in body
@@ -139,13 +179,48 @@ def test_escapes_of_real_characters_pass(rig: Rig) -> None:
     [
         {"Content-Type": "text/plain"},
         {"Content-Type": "application/json; charset=gbk"},
+        {"Content-Type": "application/json;a=b; charset=gbk"},
+        {"Content-Type": 'application/json; charset="utf-16"'},
+        {"Content-Type": "application/json charset=utf-8"},
+        {"Content-Type": "application/json; charset"},
         {"Content-Type": "application/json", "Content-Encoding": "gzip"},
+        {"Content-Type": "application/json", "Content-Encoding": "identity, br"},
         {},
     ],
 )
 def test_a_body_of_another_kind_is_refused(rig: Rig, headers: dict[str, str]) -> None:
     answer = asyncio.run(rig.send("POST", CHAIRS, content=json.dumps(GOOD).encode(), headers=headers))
     problem(answer, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json;",
+        "Application/JSON ; Charset=UTF-8",
+        'application/json; charset="Utf\\-8"',
+        'application/json; profile="a;charset=gbk"; charset=utf-8',
+    ],
+)
+def test_a_content_type_is_read_as_it_may_be_written(rig: Rig, kind: str) -> None:
+    headers = {"Content-Type": kind, "Content-Encoding": "Identity"}
+    answer = asyncio.run(rig.send("POST", CHAIRS, content=json.dumps(GOOD).encode(), headers=headers))
+    assert answer.status_code == 200, answer.text
+
+
+def test_a_byte_order_mark_is_named(rig: Rig) -> None:
+    body, headers = b"\xef\xbb\xbf" + json.dumps(GOOD).encode(), {"Content-Type": "application/json"}
+    document = problem(
+        asyncio.run(rig.send("POST", CHAIRS, content=body, headers=headers)), 400, "unreadable"
+    )
+    assert "byte order mark" in document["detail"]
+
+
+def test_a_plus_that_became_a_space_is_named(rig: Rig) -> None:
+    document = problem(asyncio.run(rig.send("GET", f"{CHAIRS}?limit=+10&folded=no+way")), 422, "malformed")
+    assert all("%2B" in fault["message"] for fault in document["errors"])
+    document = problem(asyncio.run(rig.send("GET", f"{CHAIRS}?limit=%20x&folded=what")), 422, "malformed")
+    assert "%2B" not in document["detail"]
 
 
 def test_a_body_is_refused_while_it_still_comes(tmp_path: Path) -> None:
@@ -243,3 +318,39 @@ def test_a_caller_who_comes_too_often_waits(tmp_path: Path) -> None:
     problem(answer, 429, "too_many_requests")
     assert int(answer.headers["retry-after"]) == 30
     assert asyncio.run(rig.send("GET", CHAIRS, roles=())).status_code == 200  # another caller
+
+
+def test_a_network_of_one_caller_has_one_limit(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, per_minute=2)
+
+    def ask(address: str) -> int:
+        return asyncio.run(rig.send("GET", CHAIRS, roles=(), address=address)).status_code
+
+    assert [ask(f"2001:db8:0:1::{number}") for number in range(3)] == [200, 200, 429]
+    assert [ask(address) for address in ("2001:db8:0:2::1", "192.0.2.1", "192.0.2.2")] == [200] * 3
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Idempotency-Key", "Hall-Role", "Content-Type"])
+def test_a_header_with_one_value_is_sent_once(rig: Rig, name: str) -> None:
+    given = {
+        "Authorization": rig.bearer("clerk")["Authorization"],
+        "Idempotency-Key": "key-1",
+        "Hall-Role": "clerk",
+        "Content-Type": "application/json",
+    }
+
+    async def send() -> Any:
+        async with rig.client() as client:
+            headers = [*given.items(), (name, given[name])]
+            return await client.post(CHAIRS, content=json.dumps(GOOD), headers=headers)
+
+    assert name in problem(asyncio.run(send()), 400, "unreadable")["detail"]
+    assert not rig.rpc.calls
+
+
+def test_an_encoded_slash_separates_nothing(rig: Rig) -> None:
+    rig.rpc.reply = {"answer": {"items": [], "next_cursor": None}}
+    assert asyncio.run(rig.send("GET", "/v1/halls/a%2Fb/chairs")).status_code == 200
+    assert rig.asked["body"] == {"hall": "a/b"}
+    problem(asyncio.run(rig.send("GET", "/v1/halls%2Fnorth/chairs")), 404, "no_such_route")
+    problem(asyncio.run(rig.send("GET", "/v1/halls/%ff/chairs")), 400, "unreadable")

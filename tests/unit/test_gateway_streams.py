@@ -12,6 +12,8 @@ from gateway.feed import endpoint
 from gateway.feed.endpoint import PATH, operation, stream_endpoint
 from gateway.feed.store import PublicEvent
 from gateway.feed.streams import Programme, Stream, Streams
+from gateway.limits import Shares
+from infra.runtime.values import networks
 from tests.unit.gateway_rig import Rig, problem
 
 QUEUE = Programme("north", "queue")
@@ -156,6 +158,80 @@ def test_a_silent_stream_says_that_it_is_there_and_ends_with_its_caller(
     with_streams(work)
 
 
+class Ended:
+    """Streams that are at their end when they are opened."""
+
+    def __init__(self) -> None:
+        self.opened: list[int | None] = []
+        self.open_now = 0
+
+    async def open(self, programme: Programme, last: int | None) -> "Ended":
+        self.opened.append(last)
+        self.open_now += 1
+        return self
+
+    def close(self, stream: Any) -> None:
+        self.open_now -= 1
+
+    ended = True
+    news = asyncio.Event()
+
+
+def serve(rig: Rig, streams: Any, shares: Shares | None = None) -> None:
+    endpoint = stream_endpoint(rig.gateway.gate, streams, SERVICES, shares or Shares(1, []))
+    rig.gateway.add_endpoint("GET", PREFIX + PATH, endpoint, operation(SERVICES))
+
+
+@pytest.mark.parametrize(
+    ("header", "asked", "last"),
+    [
+        (None, "", None),
+        ("7", "", 7),
+        (None, "?after=8", 8),
+        ("7", "?after=8", 7),
+        ("x", "?after=8", None),
+        ("-1", "", None),
+        ("9" * 19, "", None),
+        ("", "", None),
+    ],
+)
+def test_a_stream_begins_where_its_caller_was(
+    tmp_path: Path, header: str | None, asked: str, last: int | None
+) -> None:
+    rig, streams = Rig(tmp_path), Ended()
+    serve(rig, streams)
+    headers = {} if header is None else {"Last-Event-ID": header}
+    answer = asyncio.run(rig.send("GET", f"/v1/halls/north/events{asked}", roles=(), headers=headers))
+    assert (answer.status_code, answer.text) == (200, "retry: 2000\n\n")
+    assert (streams.opened, streams.open_now) == ([last], 0)
+
+
+def test_head_is_where_the_stream_is_and_opens_none(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    serve(rig, None)
+    answer = asyncio.run(rig.send("HEAD", "/v1/halls/north/events", roles=()))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream")
+    problem(asyncio.run(rig.send("GET", "/v1/halls/north/events?after=-1", roles=())), 422, "malformed")
+
+
+def test_a_network_has_its_share_of_the_streams_and_the_halls_own_has_them_all(tmp_path: Path) -> None:
+    shares = Shares(2, networks("10.1.0.0/16, 2001:db8:1::/48"))
+    rig, streams = Rig(tmp_path), Ended()
+    serve(rig, streams, shares)
+
+    def ask(address: str) -> Any:
+        return asyncio.run(rig.send("GET", "/v1/halls/north/events", roles=(), address=address))
+
+    with shares.one("2001:db8::1"), shares.one("2001:db8::2"), shares.one("10.1.0.1"), shares.one("10.1.0.1"):
+        answer = ask("2001:db8::3")
+        problem(answer, 429, "too_many_requests")
+        assert int(answer.headers["retry-after"]) > 0
+        for other in ("2001:db8:0:1::1", "192.0.2.1", "10.1.0.1", "::ffff:10.1.0.1", "2001:db8:1::1"):
+            assert ask(other).status_code == 200, other
+    assert ask("2001:db8::3").status_code == 200
+    assert not shares._held
+
+
 @pytest.mark.parametrize(
     ("asked", "field", "told"),
     [
@@ -167,10 +243,7 @@ def test_a_silent_stream_says_that_it_is_there_and_ends_with_its_caller(
 )
 def test_a_service_that_there_is_not_is_refused(tmp_path: Path, asked: str, field: str, told: str) -> None:
     rig = Rig(tmp_path)
-    streams: Any = None  # never asked for one
-    rig.gateway.add_endpoint(
-        "GET", PREFIX + PATH, stream_endpoint(rig.gateway.gate, streams, SERVICES), operation(SERVICES)
-    )
+    serve(rig, None)  # never asked for one
     response = asyncio.run(rig.send("GET", f"/v1/halls/north/events?{asked}", roles=()))
     fault = problem(response, 422, "malformed")["errors"][0]
     assert fault["field"] == field
