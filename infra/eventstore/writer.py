@@ -17,6 +17,7 @@ import asyncpg
 from infra.eventstore import schema
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.batch import PARAMETERS, arguments
+from infra.eventstore.fault import Fault
 from infra.eventstore.known import Known
 from infra.eventstore.records import (
     Append,
@@ -82,6 +83,7 @@ class Writer:
         self._statement: Any = None
         self._task: asyncio.Task[None] | None = None
         self._batch_size = APPEND_BATCH.labels(log)
+        self.fault = Fault(log)
 
     async def open(self, *, create_tables: bool) -> None:
         """Connect, create what is missing and start draining. Raises StoreUnavailable."""
@@ -158,6 +160,7 @@ class Writer:
             firsts, refusals = await self._append(batch)
         except StoreUnavailable as away:
             self._drop_connection()
+            self.fault.begin(away)
             for _, outcome in batch:
                 outcome.fail(type(away)(*away.args))
         except Exception as error:  # a value PostgreSQL will not take: its unit fails, its neighbours do not
@@ -168,6 +171,7 @@ class Writer:
                     if _is_founded(queued):
                         await self._write([queued])
         else:
+            self.fault.end()
             self._batch_size.observe(len(batch))
             self._tell(batch, firsts, refusals)
 

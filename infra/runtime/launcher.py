@@ -61,6 +61,7 @@ class _Run:
 
     def __init__(self, names: Sequence[str], process: Process) -> None:
         self._process = process
+        process.health.add("start", self._check_start)
         config = process.container_config()
         self._containers = {
             name: ServiceContainer(discovery.service_class(name), config)
@@ -89,6 +90,11 @@ class _Run:
             _watch(container.wait, self._failed)
             _log.info("started %s", name)
         self._announce()
+
+    async def _check_start(self) -> str | None:
+        """The checks of a part come with it: until the last has started there is none to fail."""
+        waiting = [name for name in self._containers if name not in self._started]
+        return f"not started yet: {', '.join(waiting)}" if waiting else None
 
     def _announce(self) -> None:
         """Wait until every check is fine, then say so in one line on standard output."""

@@ -47,11 +47,14 @@ GATEWAY = """
 """
 TOY = """
     import os
+    import eventlet
     from nameko.extensions import DependencyProvider
     from infra.runtime.config import ConfigurationError
 
     class Fault(DependencyProvider):
         def setup(self):
+            while os.environ.get("FAULT") == "slow" and not os.path.exists("let-start"):
+                eventlet.sleep(0.02)
             if os.environ.get("FAULT") == "configuration":
                 raise ConfigurationError("HALL_DOOR is not a door: write north or south")
 
@@ -101,6 +104,11 @@ def start(tmp_path: Path) -> Iterator[Start]:
         process.kill()
 
 
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def _get(url: str, answers: list[object]) -> threading.Thread:
     def work() -> None:
         try:
@@ -121,6 +129,19 @@ def test_says_ready_once_and_writes_run_json_and_ends_with_code_0(start: Start, 
     assert process.stop() == 0
     assert not run_json.exists()
     assert "deprecat" not in process.log.read_text().lower()
+
+
+def test_not_ready_before_all_parts_have_started(start: Start, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = start("all", FAULT="slow", HALL_HEALTH_PORT=str(port))
+    until(lambda: _listens(port))
+    said = httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=20)
+    assert (said.status_code, said.json()["checks"]["start"]) == (503, "not started yet: toy, gateway")
+    (tmp_path / "program" / "let-start").touch()
+    process.wait_ready()
+    assert httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=20).status_code == 200
 
 
 def test_a_request_in_hand_is_answered_before_the_end(start: Start) -> None:
@@ -219,7 +240,7 @@ def test_a_service_process_has_health_pages_of_its_own(start: Start) -> None:
     assert process.ready.startswith("ready toy http://127.0.0.1:")
     assert httpx.get(f"{process.url}/readyz").json() == {
         "ready": True,
-        "checks": {"broker": "ok", "lag": "ok"},
+        "checks": {"broker": "ok", "lag": "ok", "start": "ok"},
     }
     assert "openhall_commands" in httpx.get(f"{process.url}/metrics").text
     assert process.stop() == 0
