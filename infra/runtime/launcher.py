@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 def run(names: Sequence[str], settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT and return the exit code.
+    """Serve until SIGTERM, SIGINT or SIGHUP and return the exit code.
 
     Raises ConfigurationError before anything starts. A part that finds later that it can never work as
     configured is named on standard error, and the exit code is 2.
@@ -119,11 +119,14 @@ class _Run:
             self._health_server.start()
 
     def _listen_for_signals(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            bridge.loop().add_signal_handler(number, self._signalled, number)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup's
+                bridge.loop().add_signal_handler(number, self._signalled, number)
 
     def _signalled(self, number: int) -> None:
         name = signal.Signals(number).name
+        if self._process.stopping and number == signal.SIGHUP:
+            return  # a closing terminal says it twice: the kernel, and the shell
         if self._process.stopping:
             eventlet.spawn_n(self._end_at_once, f"a second signal ({name})")
         else:

@@ -175,6 +175,19 @@ def test_a_second_signal_ends_it_at_once_and_says_what_was_left(start: Start) ->
     asking.join()
 
 
+def test_a_terminal_that_closes_stops_it_in_order_however_often_it_says_so(start: Start) -> None:
+    process = start("all", SLOW="1").wait_ready()
+    answers: list[object] = []
+    asking = _get(f"{process.url}/slow", answers)
+    until(lambda: _connections(process) > 0)
+    process.signal(signal.SIGHUP)
+    until(lambda: "stopping on SIGHUP" in process.log.read_text())
+    process.signal(signal.SIGHUP)
+    assert process.wait() == 0
+    asking.join()
+    assert answers == [200]
+
+
 def test_a_second_run_on_the_same_folder_is_refused(start: Start) -> None:
     first = start("all").wait_ready()
     second = start("all")
