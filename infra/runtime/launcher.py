@@ -35,6 +35,8 @@ def run(names: Sequence[str], settings: Settings) -> int:
     """
     settings.check()
     structured.configure(settings.required("HALL_LOG_LEVEL"), settings.required("HALL_LOG_FORMAT"))
+    for line in settings.misspelt(discovery.part_names()):
+        _log.warning("%s", line)
     chosen = _chosen(names)
     _refuse_what_cannot_meet(chosen, settings)
     with run_file.hold(settings, alone=settings.amqp_uri is None):
@@ -122,6 +124,8 @@ class _Run:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN:  # nohup's
                 bridge.loop().add_signal_handler(number, self._signalled, number)
+        level = self._process.settings.required("HALL_LOG_LEVEL")
+        bridge.loop().add_signal_handler(signal.SIGUSR1, structured.toggle_debug, level)
 
     def _signalled(self, number: int) -> None:
         name = signal.Signals(number).name

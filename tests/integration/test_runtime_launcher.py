@@ -197,6 +197,31 @@ def test_a_second_run_on_the_same_folder_is_refused(start: Start) -> None:
     assert f"is in use by a hall that runs (process {first.pid}, {first.url})" in second.log_tail()
 
 
+@pytest.mark.parametrize(
+    ("host", "what"),
+    [
+        ("nowhere.invalid", "is no address ("),
+        ("x" * 70, "is no address ("),
+        ("192.0.2.1", "is no address of this machine: write 127.0.0.1"),
+    ],
+)
+def test_a_host_that_is_none_is_one_line_and_code_2(start: Start, host: str, what: str) -> None:
+    process = start("all", HALL_HOST=host)
+    assert process.wait(40) == 2
+    told = [line for line in process.log.read_text().splitlines() if line.startswith("hall: ")]
+    assert [line.startswith(f"hall: HALL_HOST='{host}' {what}") for line in told] == [True]
+    assert "Traceback" not in process.log.read_text()
+
+
+def test_a_misspelt_variable_is_a_line_and_sigusr1_turns_debug_on_and_off(start: Start) -> None:
+    process = start("all", HALL_LOG_LEVL="DEBUG").wait_ready()
+    assert process.log.read_text().count("HALL_LOG_LEVL is no variable") == 1
+    for level in ("DEBUG", "INFO"):
+        process.signal(signal.SIGUSR1)
+        until(lambda level=level: f"logging from {level} up" in process.log.read_text())  # type: ignore[misc]
+    assert process.stop() == 0
+
+
 def test_a_configuration_error_found_by_a_part_ends_with_code_2_and_one_line(start: Start) -> None:
     process = start("all", FAULT="configuration")
     with pytest.raises(DidNotStart):
