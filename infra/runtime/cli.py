@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from infra.runtime import green
 
         green.prepare()
-    else:
+    elif arguments is None:  # the process is ours
         _end_in_order()
     try:
         return run(words, Settings())

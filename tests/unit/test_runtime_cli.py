@@ -21,7 +21,8 @@ _LINE = """
 
     {before}
     cli.run = line
-    sys.exit(cli.main(["demo"]))
+    sys.argv[1:] = ["demo"]
+    sys.exit(cli.main())
 """
 
 
