@@ -39,10 +39,11 @@ class Cable:
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection(self._to.hostname, self._to.port)
         self._ends |= {writer, back}
-        await asyncio.gather(_pass_on(reader, back), _pass_on(there, writer))
+        await asyncio.gather(pass_on(reader, back), pass_on(there, writer))
 
 
-async def _pass_on(source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+async def pass_on(source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+    """Hand on what comes until either side ends."""
     try:
         while data := await source.read(65536):
             to.write(data)

@@ -12,11 +12,15 @@ import pytest
 from infra.runtime import bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
 from infra.runtime.private_rabbitmq import GivenRabbitMQ, PrivateRabbitMQ, RabbitMQ
-from tests import programs
+from tests import guardian, programs
 from tests.discarding import discard
 from tests.processes import Suite
 
 _numbers = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    guardian.start()
 
 
 @pytest.fixture(scope="session")

@@ -149,6 +149,10 @@ class EventLog:
         rows = await self._fetch(f"select position from {self.name}_head")
         return int(rows[0]["position"])
 
+    async def full_disk(self) -> str | None:
+        """What the database said when an append found its disk full, until there is room again."""
+        return await self._writer.fault.full_disk(self.pool)
+
     async def wait_beyond(self, position: int, timeout: float) -> int:  # noqa: ASYNC109
         """The head, as soon as it is beyond `position`; the last one known after `timeout` seconds."""
         return await self._follower.wait_beyond(position, timeout)

@@ -17,6 +17,7 @@ import asyncpg
 from infra.eventstore import schema
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.batch import PARAMETERS, arguments
+from infra.eventstore.fault import Fault
 from infra.eventstore.known import Known
 from infra.eventstore.records import (
     Append,
@@ -28,6 +29,7 @@ from infra.eventstore.records import (
     Unfounded,
     VersionConflict,
 )
+from infra.eventstore.times import Times
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from infra.runtime.connecting import connect
@@ -37,6 +39,7 @@ CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 30.0
 MOST_UNITS = 512
 MOST_EVENTS = 4096
+_NEWEST = "select recorded_at from {log}_events order by position desc limit 1"
 _SETTINGS = {  # every look-up of the append function is by a unique key, whatever the statistics say
     "enable_seqscan": "off",
     "enable_bitmapscan": "off",
@@ -82,6 +85,8 @@ class Writer:
         self._statement: Any = None
         self._task: asyncio.Task[None] | None = None
         self._batch_size = APPEND_BATCH.labels(log)
+        self.fault = Fault(log)
+        self._times = Times(log)
 
     async def open(self, *, create_tables: bool) -> None:
         """Connect, create what is missing and start draining. Raises StoreUnavailable."""
@@ -91,6 +96,8 @@ class Writer:
                 connection = await self._connect()
                 if create_tables:
                     await schema.create(connection, self._log)
+                    if (newest := await connection.fetchval(_NEWEST.format(log=self._log))) is not None:
+                        self._times.see(newest)
         except BaseException:
             self._drop_connection()
             raise
@@ -158,6 +165,7 @@ class Writer:
             firsts, refusals = await self._append(batch)
         except StoreUnavailable as away:
             self._drop_connection()
+            self.fault.begin(away)
             for _, outcome in batch:
                 outcome.fail(type(away)(*away.args))
         except Exception as error:  # a value PostgreSQL will not take: its unit fails, its neighbours do not
@@ -168,6 +176,7 @@ class Writer:
                     if _is_founded(queued):
                         await self._write([queued])
         else:
+            self.fault.end()
             self._batch_size.observe(len(batch))
             self._tell(batch, firsts, refusals)
 
@@ -175,7 +184,9 @@ class Writer:
         places = {id(outcome): place for place, (_, outcome) in enumerate(batch, start=1)}
         units = [unit for unit, _ in batch]
         afters = [places.get(id(unit.after)) for unit in units]
-        values = (self._clock.now(), *arguments(units, afters, self._known.place))
+        now = self._clock.now()
+        self._times.see(now)
+        values = (now, *arguments(units, afters, self._known.place))
         with reaching_database():
             connection = self._connection
             if connection is None or connection.is_closed():

@@ -3,9 +3,11 @@
 import argparse
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
+from types import FrameType
 from typing import Any
 
 from infra.runtime.config import ConfigurationError, Settings
@@ -18,6 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from infra.runtime import green
 
         green.prepare()
+    elif arguments is None:  # the process is ours
+        _end_in_order()
     try:
         return run(words, Settings())
     except ConfigurationError as error:
@@ -28,6 +32,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _end_in_order() -> None:
+    """A line that is ended from outside, or whose terminal closes, stops what it started, as at a Ctrl-C."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup's
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # a closing terminal says it twice: the kernel, and the shell
+    raise KeyboardInterrupt
 
 
 def run(words: Sequence[str], settings: Settings) -> int:

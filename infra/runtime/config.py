@@ -1,8 +1,9 @@
 """Configuration: every environment variable there is, in one table."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -37,7 +38,7 @@ VARIABLES: tuple[Variable, ...] = (
         "HALL_AMQP_URI",
         None,
         "RabbitMQ, `amqp://user:password@host:port/vhost`; unset: the embedded broker",
-        address_with("amqp", "amqps"),
+        values.BROKER,
         secret=True,
     ),
     Variable(
@@ -214,7 +215,7 @@ VARIABLES: tuple[Variable, ...] = (
         "HALL_TEST_AMQP_URI",
         None,
         "RabbitMQ that `make test` uses; unset: a private node it starts itself",
-        address_with("amqp", "amqps"),
+        values.BROKER,
         secret=True,
     ),
     Variable(
@@ -252,6 +253,14 @@ class Settings:
         for name, value in self.environ.items():
             if value and name.startswith("HALL_") and name.endswith("_DATABASE_URL"):
                 _TABLE[_SERVICE_DATABASE].check(value, name)
+
+    def misspelt(self, parts: Sequence[str]) -> list[str]:
+        """A line for each variable that looks like one of the hall's and is none; `parts` have databases."""
+        known = {*_TABLE, *(f"HALL_{part.upper()}_DATABASE_URL" for part in parts)} - {_SERVICE_DATABASE}
+        unknown = sorted(name for name in self.environ if name.startswith("HALL_") and name not in known)
+        return [
+            f"{name} is no variable of the hall and has no effect{_nearest(name, known)}" for name in unknown
+        ]
 
     def text(self, name: str) -> str | None:
         """A variable's value, or its default; an empty one counts as unset.
@@ -311,3 +320,8 @@ class Settings:
     @property
     def amqp_uri(self) -> str | None:
         return self.text("HALL_AMQP_URI")
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f": did you mean {near[0]}?" if near else ""

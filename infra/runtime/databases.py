@@ -1,5 +1,6 @@
 """Where a service's database is: on the server that the environment names, or on the embedded one."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,8 +46,8 @@ async def check_database(settings: Settings, service: str) -> None:
     """Ask a configured server for the database once.
 
     Raises ConfigurationError when it can never work as configured (no such database, wrong password, not a
-    URL, a pooler that keeps no sessions), OSError or asyncpg.PostgresError when the server is not there or
-    not ready: try again later.
+    URL, a certificate not to be trusted, a pooler that keeps no sessions), OSError or asyncpg.PostgresError
+    when the server is not there or not ready: try again later.
     """
     url = settings.database_url(service)
     if url is None:
@@ -60,6 +61,11 @@ async def check_database(settings: Settings, service: str) -> None:
         ) from error
     except asyncpg.InvalidAuthorizationSpecificationError as error:
         raise ConfigurationError(f"{variable}: {error}; correct its user and password") from error
+    except ssl.SSLCertVerificationError as error:
+        raise ConfigurationError(
+            f"{variable}: {error.verify_message}: the server's certificate is not one to trust; name its "
+            "authority's in sslrootcert=FILE, and the host as the certificate has it"
+        ) from error
     except (asyncpg.ClientConfigurationError, ValueError) as error:
         raise ConfigurationError(
             f"{variable}: {error}; write postgresql://user:password@host:5432/hall_{service}"

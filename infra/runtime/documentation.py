@@ -8,8 +8,11 @@ from infra.runtime.config import LIBRARY_VARIABLES, VARIABLES, Variable
 _HEAD = """# Configuration
 
 Everything is set by environment variables, read once at start. An empty value counts as unset. A value that
-does not fit stops the start with one line and exit code 2. This page is written from
-`infra/runtime/config.py` by `python -m infra.runtime.documentation`; a test holds the two together.
+does not fit stops the start with one line and exit code 2; a name that looks like one of these and is none is
+a warning. SIGUSR1 has a running process log from DEBUG up, and again from HALL_LOG_LEVEL.
+
+This page is written from `infra/runtime/config.py` by `python -m infra.runtime.documentation`; a test holds
+the two together.
 
 """
 _COLUMNS = """| Variable | Default | Value | Meaning |

@@ -1,6 +1,7 @@
 """Puts a process on one loop: eventlet's green threads and asyncio together."""
 
 import os
+import sys
 import warnings
 
 
@@ -8,7 +9,7 @@ def prepare() -> None:
     """Choose eventlet's asyncio hub, patch the standard library for green threads, and adopt the hub's loop.
 
     Must come before nameko, kombu or a service is imported: what they hold of `socket` and `threading` by
-    then stays unpatched.
+    then stays unpatched, and what they hold of `ssl` is of no use to the loop.
     """
     os.environ["EVENTLET_HUB"] = "asyncio"
     warnings.filterwarnings("ignore", category=DeprecationWarning)
@@ -16,6 +17,7 @@ def prepare() -> None:
     import eventlet
 
     eventlet.monkey_patch(select=False)  # asyncio libraries poll their sockets, which a green select refuses
+    sys.modules["ssl"] = eventlet.patcher.original("ssl")  # asyncio's own: it takes no green contexts
     from infra.runtime import bridge
 
     bridge.adopt_hub()

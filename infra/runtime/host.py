@@ -97,6 +97,7 @@ class Host(DependencyProvider):
             bridge.run(sweeper.start())
             self._process.health.add(sweeper.name, _check_of(sweeper))
         self._process.health.add(f"{self._service} database", self._check_database)
+        self._process.health.add(f"{self._service} disk", self._event_log.full_disk)
         self.container.spawn_managed_thread(self._end_when_rewritten, "rewritten")
 
     def stop(self) -> None:

@@ -1,6 +1,7 @@
 """Serves an ASGI application with uvicorn on the one loop."""
 
 import asyncio
+import errno
 import socket
 from contextlib import nullcontext
 from typing import Any
@@ -9,6 +10,8 @@ import uvicorn
 
 from infra.runtime import bridge
 from infra.runtime.config import ConfigurationError
+
+_HOSTS = "write 127.0.0.1, 0.0.0.0 for all of them, or one that this machine has"
 
 
 class HttpServer:
@@ -59,8 +62,15 @@ class HttpServer:
         try:
             listener.bind((self._host, self._port))
             listener.listen(2048)
+        except (plain.gaierror, UnicodeError) as error:
+            listener.close()
+            raise ConfigurationError(f"HALL_HOST={self._host!r} is no address ({error}): {_HOSTS}") from error
         except OSError as error:
             listener.close()
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise ConfigurationError(
+                    f"HALL_HOST={self._host!r} is no address of this machine: {_HOSTS}"
+                ) from error
             raise ConfigurationError(
                 f"cannot listen on {self._host}:{self._port} ({error.strerror}): choose another port, "
                 "0 for a free one"

@@ -28,13 +28,15 @@ _log = logging.getLogger(__name__)
 
 
 def run(names: Sequence[str], settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT and return the exit code.
+    """Serve until SIGTERM, SIGINT or SIGHUP and return the exit code.
 
     Raises ConfigurationError before anything starts. A part that finds later that it can never work as
     configured is named on standard error, and the exit code is 2.
     """
     settings.check()
     structured.configure(settings.required("HALL_LOG_LEVEL"), settings.required("HALL_LOG_FORMAT"))
+    for line in settings.misspelt(discovery.part_names()):
+        _log.warning("%s", line)
     chosen = _chosen(names)
     _refuse_what_cannot_meet(chosen, settings)
     with run_file.hold(settings, alone=settings.amqp_uri is None):
@@ -61,6 +63,7 @@ class _Run:
 
     def __init__(self, names: Sequence[str], process: Process) -> None:
         self._process = process
+        process.health.add("start", self._check_start)
         config = process.container_config()
         self._containers = {
             name: ServiceContainer(discovery.service_class(name), config)
@@ -90,6 +93,11 @@ class _Run:
             _log.info("started %s", name)
         self._announce()
 
+    async def _check_start(self) -> str | None:
+        """The checks of a part come with it: until the last has started there is none to fail."""
+        waiting = [name for name in self._containers if name not in self._started]
+        return f"not started yet: {', '.join(waiting)}" if waiting else None
+
     def _announce(self) -> None:
         """Wait until every check is fine, then say so in one line on standard output."""
         while not bridge.run(self._process.health.report()).ready:
@@ -113,11 +121,16 @@ class _Run:
             self._health_server.start()
 
     def _listen_for_signals(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            bridge.loop().add_signal_handler(number, self._signalled, number)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup's
+                bridge.loop().add_signal_handler(number, self._signalled, number)
+        level = self._process.settings.required("HALL_LOG_LEVEL")
+        bridge.loop().add_signal_handler(signal.SIGUSR1, structured.toggle_debug, level)
 
     def _signalled(self, number: int) -> None:
         name = signal.Signals(number).name
+        if self._process.stopping and number == signal.SIGHUP:
+            return  # a closing terminal says it twice: the kernel, and the shell
         if self._process.stopping:
             eventlet.spawn_n(self._end_at_once, f"a second signal ({name})")
         else:

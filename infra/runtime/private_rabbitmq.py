@@ -35,16 +35,24 @@ class GivenRabbitMQ:
 
 
 class PrivateRabbitMQ:
-    """One node in a folder of its own. `kill`, `stop`, `start` and `wipe` are there for fault tests."""
+    """One node in a folder of its own. `kill`, `stop`, `start` and `wipe` are there for fault tests.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    Given a file with a key and its certificate, it has a second port, for TLS.
+    """
+
+    def __init__(self, folder: Path | None = None, certified: Path | None = None) -> None:
         self._folder = folder or Path(mkdtemp(prefix="openhall-rabbitmq-"))
-        self._port, self._distribution_port = _free_port(), _free_port()
+        self._port, self._distribution_port, self._tls_port = _free_port(), _free_port(), _free_port()
+        self._certified = certified
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def uri(self) -> str:
         return f"amqp://guest:guest@127.0.0.1:{self._port}//"
+
+    @property
+    def tls_uri(self) -> str:
+        return f"amqps://guest:guest@127.0.0.1:{self._tls_port}//"
 
     def start(self) -> None:
         """Start the node and wait until it takes connections (about 6 s).
@@ -109,9 +117,14 @@ class PrivateRabbitMQ:
     def _write_configuration(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / "plugins").write_text("[].\n")
-        (self._folder / "rabbitmq.conf").write_text(
-            "vm_memory_high_watermark.relative = 0.8\ndisk_free_limit.absolute = 50MB\n"
-        )
+        lines = ["vm_memory_high_watermark.relative = 0.8", "disk_free_limit.absolute = 50MB"]
+        if self._certified is not None:
+            lines += [
+                f"listeners.ssl.1 = 127.0.0.1:{self._tls_port}",
+                f"ssl_options.certfile = {self._certified}",
+                f"ssl_options.keyfile = {self._certified}",
+            ]
+        (self._folder / "rabbitmq.conf").write_text("\n".join(lines) + "\n")
 
     def _wait_until_it_answers(self) -> None:
         assert self._process is not None

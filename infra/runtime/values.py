@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from infra.runtime.clock import FileClock
@@ -14,6 +14,22 @@ from infra.runtime.clock import FileClock
 KEY_BYTES = 32
 Network = IPv4Network | IPv6Network
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
+_LIBPQ_OPTIONS = (
+    *(
+        "host",
+        "port",
+        "dbname",
+        "database",
+        "user",
+        "password",
+        "passfile",
+        "service",
+        "servicefile",
+        "sslmode",
+    ),
+    *("sslrootcert", "sslcert", "sslkey", "sslpassword", "sslcrl", "sslnegotiation"),
+    *("ssl_min_protocol_version", "ssl_max_protocol_version", "target_session_attrs", "krbsrvname", "gsslib"),
+)
 _CLAIM_PATH = re.compile(r"[^\s.<>]+(\.[^\s.<>]+)*")
 
 
@@ -45,6 +61,16 @@ def address_with(*schemes: str) -> Kind:
         f"an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}",
         lambda value: _scheme(value) in schemes and bool(urlsplit(value).hostname),
     )
+
+
+def _is_postgresql(value: str) -> bool:
+    """Of options those that asyncpg reads: it would send any other as a setting, a misspelt one too."""
+    parts = urlsplit(value)
+    return parts.scheme in ("postgresql", "postgres") and set(parse_qs(parts.query)) <= set(_LIBPQ_OPTIONS)
+
+
+def _is_broker(value: str) -> bool:
+    return _scheme(value) in ("amqp", "amqps") and bool(urlsplit(value).hostname) and "?" not in value
 
 
 def decode_key(text: str) -> bytes:
@@ -108,8 +134,10 @@ def _country(value: str) -> object:
 
 ANYTHING = Kind("any text", lambda value: True)
 POSTGRESQL = Kind(
-    "a URL that begins with postgresql://", lambda value: urlsplit(value).scheme in ("postgresql", "postgres")
+    f"a URL that begins with postgresql://, with no options but {', '.join(_LIBPQ_OPTIONS)}",
+    _is_postgresql,
 )
+BROKER = Kind("an address that begins with amqp:// or amqps://, without options", _is_broker)
 KEY = Kind(f"{KEY_BYTES} bytes in base64; `openssl rand -base64 {KEY_BYTES}` makes some", decode_key)
 TIME_ZONE = Kind("an IANA time zone, say Asia/Shanghai", ZoneInfo)
 COUNTRY = Kind("a country that the holidays package knows, say CN", _country)

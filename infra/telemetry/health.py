@@ -8,7 +8,7 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
-from infra.telemetry.metrics import PROJECTION_LAG, RELAY_LAG, SUBSCRIPTION_LAG
+from infra.telemetry.metrics import CHECK_FAILED, PROJECTION_LAG, RELAY_LAG, SUBSCRIPTION_LAG
 
 Check = Callable[[], Awaitable[str | None]]
 """Says what is wrong, or None when all is well; an exception counts as its message."""
@@ -53,6 +53,8 @@ class Health:
         """Run every check at once; one that takes longer than 2 s has failed."""
         names = list(self._checks)
         faults = await asyncio.gather(*(_ask(self._checks[name]) for name in names))
+        for name, fault in zip(names, faults, strict=True):
+            CHECK_FAILED.labels(name).set(fault is not None)
         return Report(dict(zip(names, faults, strict=True)), frozenset(self._needed))
 
 
@@ -109,5 +111,6 @@ class HealthApp:
             status = 200 if report.ready else 503
             return status, "application/json", json.dumps(report.to_wire(), ensure_ascii=False).encode()
         if path == "/metrics":
+            await self._health.report()  # for the gauge of what failed
             return 200, CONTENT_TYPE_LATEST, generate_latest()
         return 404, "application/json", b'{"detail": "there are /healthz, /readyz and /metrics here"}'

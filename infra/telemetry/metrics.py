@@ -16,6 +16,11 @@ APPEND_BATCH = Histogram(
     buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
 )
 LOG_POSITION = Gauge("openhall_log_position", "Last position this process saw in a log", ["log"])
+CLOCK_BEHIND = Gauge(
+    "openhall_clock_behind_seconds",
+    "How far this process's clock has gone back behind what a log has been told; 0: it has not",
+    ["log"],
+)
 RELAY_LAG = Gauge("openhall_relay_lag", "Events not yet confirmed by the broker", ["log"])
 SUBSCRIPTION_LAG = Gauge("openhall_subscription_lag", "Events known of but not yet applied", ["name"])
 SUBSCRIPTION_REWRITTEN = Gauge(
@@ -37,3 +42,6 @@ HTTP_SECONDS = Histogram(
     buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 STREAMS = Gauge("openhall_streams", "Live streams open")
+CHECK_FAILED = Gauge(
+    "openhall_check_failed", "1: /readyz says that this is not as it should be; 0: it is", ["check"]
+)

@@ -2,22 +2,18 @@
 
 import asyncio
 import gzip
-import ipaddress
 import json
 import logging
 import ssl
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, HMACAlgorithm, RSAAlgorithm
 
@@ -29,6 +25,7 @@ from gateway.identity.verifier import Verifier
 from gateway.problems import Refused
 from infra.contracts import Refusal
 from infra.runtime.config import Settings
+from tests.tls import certify, serving
 from tests.waiting import until
 
 RSA = rsa.generate_private_key(65537, 2048)
@@ -383,31 +380,10 @@ def test_what_is_wrong_in_a_key_set_is_said_once(issuer: Pages, caplog: pytest.L
     )
 
 
-def _certified(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """The two sides of TLS for 127.0.0.1: the server's, and of one who trusts it."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), True)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "issuer.pem"
-    pem = certificate.public_bytes(serialization.Encoding.PEM)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.write_bytes(private + pem)
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(file)
-    return server, ssl.create_default_context(cadata=pem.decode())
-
-
 def test_an_https_issuers_keys_come_by_https_only(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    server, trusting = _certified(tmp_path)
-    issuer = Pages(server)
+    certified = certify(tmp_path)
+    trusting = ssl.create_default_context(cafile=certified)
+    issuer = Pages(serving(certified))
     issuer.show(one=RSA)
     assert asyncio.run(FetchedKeys(Issuer(issuer.url, None, trusting)).find("one")) is not None
     assert not caplog.messages

@@ -47,11 +47,14 @@ GATEWAY = """
 """
 TOY = """
     import os
+    import eventlet
     from nameko.extensions import DependencyProvider
     from infra.runtime.config import ConfigurationError
 
     class Fault(DependencyProvider):
         def setup(self):
+            while os.environ.get("FAULT") == "slow" and not os.path.exists("let-start"):
+                eventlet.sleep(0.02)
             if os.environ.get("FAULT") == "configuration":
                 raise ConfigurationError("HALL_DOOR is not a door: write north or south")
 
@@ -101,6 +104,11 @@ def start(tmp_path: Path) -> Iterator[Start]:
         process.kill()
 
 
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def _get(url: str, answers: list[object]) -> threading.Thread:
     def work() -> None:
         try:
@@ -121,6 +129,19 @@ def test_says_ready_once_and_writes_run_json_and_ends_with_code_0(start: Start, 
     assert process.stop() == 0
     assert not run_json.exists()
     assert "deprecat" not in process.log.read_text().lower()
+
+
+def test_not_ready_before_all_parts_have_started(start: Start, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = start("all", FAULT="slow", HALL_HEALTH_PORT=str(port))
+    until(lambda: _listens(port))
+    said = httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=20)
+    assert (said.status_code, said.json()["checks"]["start"]) == (503, "not started yet: toy, gateway")
+    (tmp_path / "program" / "let-start").touch()
+    process.wait_ready()
+    assert httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=20).status_code == 200
 
 
 def test_a_request_in_hand_is_answered_before_the_end(start: Start) -> None:
@@ -154,6 +175,19 @@ def test_a_second_signal_ends_it_at_once_and_says_what_was_left(start: Start) ->
     asking.join()
 
 
+def test_a_terminal_that_closes_stops_it_in_order_however_often_it_says_so(start: Start) -> None:
+    process = start("all", SLOW="1").wait_ready()
+    answers: list[object] = []
+    asking = _get(f"{process.url}/slow", answers)
+    until(lambda: _connections(process) > 0)
+    process.signal(signal.SIGHUP)
+    until(lambda: "stopping on SIGHUP" in process.log.read_text())
+    process.signal(signal.SIGHUP)
+    assert process.wait() == 0
+    asking.join()
+    assert answers == [200]
+
+
 def test_a_second_run_on_the_same_folder_is_refused(start: Start) -> None:
     first = start("all").wait_ready()
     second = start("all")
@@ -161,6 +195,31 @@ def test_a_second_run_on_the_same_folder_is_refused(start: Start) -> None:
         second.wait_ready()
     assert second.stop() == 2
     assert f"is in use by a hall that runs (process {first.pid}, {first.url})" in second.log_tail()
+
+
+@pytest.mark.parametrize(
+    ("host", "what"),
+    [
+        ("nowhere.invalid", "is no address ("),
+        ("x" * 70, "is no address ("),
+        ("192.0.2.1", "is no address of this machine: write 127.0.0.1"),
+    ],
+)
+def test_a_host_that_is_none_is_one_line_and_code_2(start: Start, host: str, what: str) -> None:
+    process = start("all", HALL_HOST=host)
+    assert process.wait(40) == 2
+    told = [line for line in process.log.read_text().splitlines() if line.startswith("hall: ")]
+    assert [line.startswith(f"hall: HALL_HOST='{host}' {what}") for line in told] == [True]
+    assert "Traceback" not in process.log.read_text()
+
+
+def test_a_misspelt_variable_is_a_line_and_sigusr1_turns_debug_on_and_off(start: Start) -> None:
+    process = start("all", HALL_LOG_LEVL="DEBUG").wait_ready()
+    assert process.log.read_text().count("HALL_LOG_LEVL is no variable") == 1
+    for level in ("DEBUG", "INFO"):
+        process.signal(signal.SIGUSR1)
+        until(lambda level=level: f"logging from {level} up" in process.log.read_text())  # type: ignore[misc]
+    assert process.stop() == 0
 
 
 def test_a_configuration_error_found_by_a_part_ends_with_code_2_and_one_line(start: Start) -> None:
@@ -219,7 +278,7 @@ def test_a_service_process_has_health_pages_of_its_own(start: Start) -> None:
     assert process.ready.startswith("ready toy http://127.0.0.1:")
     assert httpx.get(f"{process.url}/readyz").json() == {
         "ready": True,
-        "checks": {"broker": "ok", "lag": "ok"},
+        "checks": {"broker": "ok", "lag": "ok", "start": "ok"},
     }
     assert "openhall_commands" in httpx.get(f"{process.url}/metrics").text
     assert process.stop() == 0

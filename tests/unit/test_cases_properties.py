@@ -130,6 +130,7 @@ class CaseHistory(RuleBasedStateMachine):
                 assert raised.issuperset(event.withdrawn)
                 assert self.calendar_changed or not event.withdrawn
             self._compare(event, before, self.case.case_deadline)
+        self.rules_changed = self.rules_changed and not events
 
     def _compare(self, event: Event, before: Deadline | None, after: Deadline | None) -> None:
         """No day that was used is given away, and no deadline comes nearer, but for what says so."""
@@ -145,7 +146,7 @@ class CaseHistory(RuleBasedStateMachine):
             assert used(after, self.today) == self.used
         if self.last_due is not None and not self.rules_changed:
             assert after.due_on >= self.last_due, event
-        self.last_due, self.rules_changed = after.due_on, False
+        self.last_due = after.due_on
         self.used = min(self.used, used(after, self.today))
 
     @initialize(begun=st.booleans())

@@ -200,6 +200,12 @@ def test_alerts_say_what_to_do() -> None:
         assert rule["labels"]["severity"] in {"page", "ticket"}
 
 
+def test_a_part_that_vanished_is_missed() -> None:
+    rules = (DEPLOY / "prometheus" / "alerts.yaml").read_text()
+    missed = re.findall(r'absent\(openhall_check_failed{check="(\w+) database"}\)', rules)
+    assert sorted(missed) == sorted(PARTS)
+
+
 def test_the_dashboard_has_no_two_panels_in_one_place() -> None:
     panels = json.loads((DEPLOY / "grafana" / "openhall.json").read_text())["panels"]
     assert len({panel["id"] for panel in panels}) == len(panels)

@@ -61,7 +61,13 @@ def test_what_does_not_fit_is_refused_with_name_value_and_what_would(
         ("HALL_CHECKPOINT_KEY", "!!", "32 bytes in base64"),
         ("HALL_PRIVACY_KEY", KEY[:-4], "32 bytes in base64"),
         ("HALL_AMQP_URI", "http://x", "an address that begins with amqp:// or amqps://"),
+        ("HALL_AMQP_URI", "amqp://x?heartbeat=5", "an address that begins with amqp:// or amqps://, without"),
         ("HALL_CASES_DATABASE_URL", "mysql://x:pass@y/z", "a URL that begins with postgresql://"),
+        (
+            "HALL_CASES_DATABASE_URL",
+            "postgresql://x/y?sslmod=require",
+            "a URL that begins with postgresql://",
+        ),
         ("HALL_TOKEN", "é", "printable ASCII"),
         ("HALL_TOKEN", "two words", "printable ASCII"),
     ],
@@ -86,6 +92,7 @@ def test_a_secret_that_does_not_fit_is_named_and_not_repeated(name: str, value: 
         ("HALL_CHECKPOINT_KEY", KEY),
         ("HALL_AMQP_URI", "amqps://user:word@rabbit.example:5671/hall"),
         ("HALL_CASES_DATABASE_URL", "postgresql://postgres@/hall_cases?host=%2Ftmp"),
+        ("HALL_CASES_DATABASE_URL", "postgresql://x@one,two/y?sslmode=verify-full&sslrootcert=/ca.pem"),
         ("HALL_LOG_LEVEL", "info"),
         ("HALL_URL", "http://[::1]:8080"),
         ("HALL_PORT", ""),
@@ -93,6 +100,17 @@ def test_a_secret_that_does_not_fit_is_named_and_not_repeated(name: str, value: 
 )
 def test_what_fits_is_taken(name: str, value: str) -> None:
     Settings({name: value}).check()
+
+
+def test_a_misspelt_variable_is_named_with_the_nearest_there_is() -> None:
+    words = "HALL_POOLSIZE=9 HALL_POOL_SIZE=9 HALL_QUEU_DATABASE_URL= HALL_QUEUE_DATABASE_URL= HALL_XYZZY= X="
+    environ = dict(word.split("=") for word in words.split())
+    no_effect = "is no variable of the hall and has no effect"
+    assert Settings(environ).misspelt(["cases", "queue"]) == [
+        f"HALL_POOLSIZE {no_effect}: did you mean HALL_POOL_SIZE?",
+        f"HALL_QUEU_DATABASE_URL {no_effect}: did you mean HALL_QUEUE_DATABASE_URL?",
+        f"HALL_XYZZY {no_effect}",
+    ]
 
 
 def test_every_default_fits() -> None:

@@ -84,5 +84,16 @@ def test_metrics_are_in_prometheus_form() -> None:
     assert b"openhall_command_seconds" in body
 
 
+def test_metrics_tell_which_check_fails_now() -> None:
+    health = Health()
+    health.add("disk", _fine)
+    health.add("broker", _raises)
+    body = _page(health, "/metrics")[2].decode()
+    assert 'openhall_check_failed{check="broker"} 1.0' in body
+    assert 'openhall_check_failed{check="disk"} 0.0' in body
+    health.add("broker", _fine)
+    assert 'openhall_check_failed{check="broker"} 0.0' in _page(health, "/metrics")[2].decode()
+
+
 def test_other_paths_are_not_found() -> None:
     assert _page(Health(), "/admin")[0] == 404

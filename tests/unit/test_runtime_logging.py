@@ -9,7 +9,14 @@ import textwrap
 
 import pytest
 
-from infra.telemetry.logging import JsonFormatter, TextFormatter, configure, correlated, correlation_id
+from infra.telemetry.logging import (
+    JsonFormatter,
+    OncePerCause,
+    TextFormatter,
+    configure,
+    correlated,
+    correlation_id,
+)
 
 
 def _record(message: str = "accepted %s", *arguments: object, **extra: object) -> logging.LogRecord:
@@ -87,3 +94,33 @@ def test_green_threads_and_the_tasks_they_wait_for_keep_their_own_correlation_id
     )
     assert done.stdout == "each its own\n", done.stderr
     assert done.stderr == ""
+
+
+def _failed(error: Exception) -> logging.LogRecord:
+    try:
+        raise error
+    except Exception:
+        return logging.LogRecord("nameko.containers", logging.ERROR, "", 1, "%s", (error,), sys.exc_info())
+
+
+def test_a_storm_of_failures_says_each_cause_once_a_minute_and_how_many_there_were() -> None:
+    now = 0.0
+    once = OncePerCause(lambda: now)
+    assert [once.filter(_failed(KeyError(n))) for n in range(4)] == [True, False, False, False]
+    assert once.filter(_failed(ValueError("another cause")))
+    assert once.filter(_record("no failure"))
+    now = 60.0
+    again = _failed(KeyError(5))
+    assert once.filter(again)
+    assert again.getMessage() == "5 (and 3 like it before)"
+
+
+def test_failed_workers_are_logged_once_a_cause(capsys: pytest.CaptureFixture[str]) -> None:
+    before = logging.getLogger().handlers[:], logging.getLogger().level
+    try:
+        configure("INFO", "text")
+        for _ in range(3):
+            logging.getLogger("nameko.containers").handle(_failed(RuntimeError("the floor gave way")))
+    finally:
+        logging.getLogger().handlers[:], logging.getLogger().level = before
+    assert capsys.readouterr().err.count("RuntimeError: the floor gave way") == 1
