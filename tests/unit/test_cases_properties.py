@@ -130,7 +130,8 @@ class CaseHistory(RuleBasedStateMachine):
                 assert raised.issuperset(event.withdrawn)
                 assert self.calendar_changed or not event.withdrawn
             self._compare(event, before, self.case.case_deadline)
-        self.rules_changed = self.rules_changed and not events
+        if events and self.case.case_deadline is not None:
+            self.rules_changed = False
 
     def _compare(self, event: Event, before: Deadline | None, after: Deadline | None) -> None:
         """No day that was used is given away, and no deadline comes nearer, but for what says so."""
