@@ -35,16 +35,30 @@ class GivenRabbitMQ:
 
 
 class PrivateRabbitMQ:
-    """One node in a folder of its own. `kill`, `stop`, `start` and `wipe` are there for fault tests."""
+    """One node in a folder of its own. `kill`, `stop`, `start` and `wipe` are there for fault tests.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    Nodes that are to be a cluster share a `cookie`, any word; `settings` are further lines of rabbitmq.conf.
+    """
+
+    def __init__(self, folder: Path | None = None, *, cookie: str | None = None, settings: str = "") -> None:
         self._folder = folder or Path(mkdtemp(prefix="openhall-rabbitmq-"))
+        self._cookie, self._settings = cookie, settings
         self._port, self._distribution_port = _free_port(), _free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def uri(self) -> str:
-        return f"amqp://guest:guest@127.0.0.1:{self._port}//"
+        return f"amqp://guest:guest@{self.address}//"
+
+    @property
+    def address(self) -> str:
+        """Host and port."""
+        return f"127.0.0.1:{self._port}"
+
+    @property
+    def name(self) -> str:
+        """What it is called among the nodes of its cluster."""
+        return f"openhall-{self._port}@localhost"
 
     def start(self) -> None:
         """Start the node and wait until it takes connections (about 6 s).
@@ -72,6 +86,19 @@ class PrivateRabbitMQ:
         """End the node as a power cut would."""
         self._end(signal.SIGKILL)
 
+    def pause(self) -> None:
+        """Have it hang: its connections stay open and nothing comes."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def join(self, other: "PrivateRabbitMQ") -> None:
+        """Become a node of the other's cluster; both run. Raises CalledProcessError."""
+        self.control("stop_app")
+        self.control("join_cluster", other.name)
+        self.control("start_app")
+
     def wipe(self) -> None:
         """Forget every exchange, queue and message; the node must be stopped."""
         shutil.rmtree(self._folder / "data", ignore_errors=True)
@@ -95,7 +122,7 @@ class PrivateRabbitMQ:
         folder = str(self._folder)
         return {
             "HOME": folder,
-            "RABBITMQ_NODENAME": f"openhall-{self._port}@localhost",
+            "RABBITMQ_NODENAME": self.name,
             "RABBITMQ_NODE_PORT": str(self._port),
             "RABBITMQ_DIST_PORT": str(self._distribution_port),
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
@@ -108,9 +135,13 @@ class PrivateRabbitMQ:
 
     def _write_configuration(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
+        cookie = self._folder / ".erlang.cookie"
+        if self._cookie is not None and not cookie.exists():
+            cookie.write_text(self._cookie)
+            cookie.chmod(0o400)
         (self._folder / "plugins").write_text("[].\n")
         (self._folder / "rabbitmq.conf").write_text(
-            "vm_memory_high_watermark.relative = 0.8\ndisk_free_limit.absolute = 50MB\n"
+            f"vm_memory_high_watermark.relative = 0.8\ndisk_free_limit.absolute = 50MB\n{self._settings}"
         )
 
     def _wait_until_it_answers(self) -> None:
@@ -125,6 +156,10 @@ class PrivateRabbitMQ:
         self.kill()
         last = (self._folder / "output").read_text(errors="replace")[-2000:]
         raise RuntimeError(f"RabbitMQ did not start within {_START_SECONDS:g} s; it said:\n{last}")
+
+    def _signal(self, what: signal.Signals) -> None:
+        assert self._process is not None
+        os.killpg(self._process.pid, what)
 
     def _end(self, how: signal.Signals) -> None:
         process, self._process = self._process, None

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from infra.bus.address import Address
 from infra.runtime.clock import FileClock
 
 KEY_BYTES = 32
@@ -98,6 +99,10 @@ def _country(value: str) -> object:
 ANYTHING = Kind("any text", lambda value: True)
 POSTGRESQL = Kind(
     "a URL that begins with postgresql://", lambda value: urlsplit(value).scheme in ("postgresql", "postgres")
+)
+BROKER = Kind(
+    "an address that begins with amqp:// or amqps://, its hosts by comma, each with a port or none",
+    Address.parse,
 )
 KEY = Kind(f"{KEY_BYTES} bytes in base64; `openssl rand -base64 {KEY_BYTES}` makes some", decode_key)
 TIME_ZONE = Kind("an IANA time zone, say Asia/Shanghai", ZoneInfo)
