@@ -20,6 +20,7 @@ import asyncpg
 import httpx
 import kombu
 
+from infra.bus.address import Address
 from infra.runtime import bridge, discovery
 from infra.runtime.config import Settings
 from infra.runtime.embedded_postgres import EmbeddedPostgres
@@ -195,9 +196,18 @@ class Suite:
         names = [f"rpc-{part}" for part in self.parts]
         for part, url in self.databases.items():
             names += [f"{part}.{source}.{name}" for source, name in bridge.run(_subscriptions(url))]
+        broker = Address.parse(self._environ["HALL_AMQP_URI"])
         with (
             suppress(OSError),
-            kombu.Connection(self._environ["HALL_AMQP_URI"], connect_timeout=5) as connection,
+            kombu.Connection(
+                hostname=broker.nodes[0].host,
+                port=broker.nodes[0].port,
+                userid=broker.user,
+                password=broker.password,
+                virtual_host=broker.vhost,
+                ssl=broker.tls,
+                connect_timeout=5,
+            ) as connection,
         ):
             channel = connection.channel()
             for name in names:

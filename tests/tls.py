@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from infra.runtime import bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
-from tests.cable import pass_on
 
 _SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 """With what a client asks PostgreSQL for TLS, in the clear."""
@@ -84,3 +83,15 @@ class SecuredPostgres(EmbeddedPostgres):
             pass  # the client had enough, of the certificate for one
         finally:
             writer.close()
+
+
+async def pass_on(source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+    """Hand on what comes until either side ends."""
+    try:
+        while data := await source.read(65536):
+            to.write(data)
+            await to.drain()
+    except OSError:
+        pass  # cut
+    finally:
+        to.close()

@@ -3,18 +3,24 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from itertools import count
+from math import inf
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from amqp import Message, spec
+from amqp.exceptions import PreconditionFailed
 
+from infra.bus.address import Address, Node
 from infra.bus.frames import acknowledgement, publication
-from infra.bus.loop_transport import LoopConnection, LoopTransport
-from infra.bus.port import Delivery, Properties, Setup
+from infra.bus.loop_transport import Frame, LoopConnection, LoopTransport
+from infra.bus.port import Delivery, Properties, QueueDiffers, Setup
 from infra.runtime import bridge
 
-_HEARTBEAT = 20
-"""Seconds; a broker silent for twice as long is taken for gone."""
+_HEARTBEAT = 5
+"""Seconds; a broker silent for two and a half times as long at most is taken for gone."""
+_STANDSTILL_SECONDS = 5.0
+"""A process that did nothing for so long, not even beat, may hold requests that have grown old meanwhile."""
+_GREETING_SECONDS = 5.0
+"""A node that does not let us in within this is passed over: another may be there."""
 _ANSWER_SECONDS = 10.0
 _PARTING_SECONDS = 2.0
 
@@ -22,7 +28,8 @@ _PARTING_SECONDS = 2.0
 class AmqpPort:
     """See `infra.bus.port.Port`. One connection, one channel."""
 
-    def __init__(self, connection: LoopConnection, transport: LoopTransport) -> None:
+    def __init__(self, connection: LoopConnection, transport: LoopTransport, clustered: bool) -> None:
+        self.clustered = clustered
         self.on_lost: Callable[[Exception], None] = lambda error: None
         self.on_returned: Callable[[Properties], None] = lambda properties: None
         self.on_confirmed: Callable[[int, bool, bool], None] = lambda number, multiple, taken: None
@@ -36,17 +43,25 @@ class AmqpPort:
         self._published = 0
         self._gone = asyncio.Event()
         self._heartbeat: asyncio.TimerHandle | None = None
+        self._overdue = inf
 
     @classmethod
-    async def open(cls, uri: str, name: str, setup: Setup) -> "AmqpPort":
-        transport, options = _parse(uri)
+    async def open(cls, address: Address, node: Node, name: str, setup: Setup) -> "AmqpPort":
+        transport = LoopTransport(node.host, node.port, address.tls, _GREETING_SECONDS)
         connection = LoopConnection(
-            transport, heartbeat=_HEARTBEAT, client_properties={"connection_name": name}, **options
+            transport,
+            userid=address.user,
+            password=address.password,
+            virtual_host=address.vhost,
+            login_method="PLAIN",
+            heartbeat=_HEARTBEAT,
+            client_properties={"connection_name": name},
         )
 
         def establish() -> AmqpPort:
             connection.connect()
-            port = cls(connection, transport)
+            transport.timeout = _ANSWER_SECONDS
+            port = cls(connection, transport, clustered=len(address.nodes) > 1)
             setup(port)
             return port
 
@@ -67,13 +82,19 @@ class AmqpPort:
         self,
         name: str,
         *,
-        durable: bool = True,
         exclusive: bool = False,
         arguments: Mapping[str, Any] | None = None,
     ) -> None:
-        self._channel.queue_declare(
-            name, durable=durable, exclusive=exclusive, auto_delete=exclusive, arguments=dict(arguments or {})
-        )
+        try:
+            self._channel.queue_declare(
+                name,
+                durable=not exclusive,
+                exclusive=exclusive,
+                auto_delete=exclusive,
+                arguments=dict(arguments or {}),
+            )
+        except PreconditionFailed as error:
+            raise QueueDiffers(name, self._connection.virtual_host, error.reply_text) from None
 
     def bind(self, queue: str, exchange: str, pattern: str) -> None:
         self._channel.queue_bind(queue, exchange, pattern)
@@ -83,7 +104,7 @@ class AmqpPort:
 
     def confirm(self) -> None:
         self._channel.events["basic_ack"].add(lambda tag, multiple: self.on_confirmed(tag, multiple, True))
-        self._channel.events["basic_nack"].add(lambda tag, multiple: self.on_confirmed(tag, multiple, False))
+        self._channel.events["basic_nack"].add(self._refused)
         self._channel.confirm_select()
 
     def consume(self, queue: str, callback: Callable[[Delivery], None], *, acknowledged: bool = True) -> None:
@@ -135,40 +156,44 @@ class AmqpPort:
             lambda error, exchange, routing_key, message: self.on_returned(message.properties)
         )
         self._transport.on_lost = self._lost
-        self._transport.pump(self._connection.on_inbound_frame)
         self._beat()
+        self._transport.pump(self._take)
 
     def _lost(self, error: Exception) -> None:
         self._gone.set()
         self._stop_heartbeat()
         self.on_lost(error)
 
+    def _refused(self, number: int, multiple: bool) -> None:
+        self.on_confirmed(number, multiple, False)
+        if self.clustered:
+            # RabbitMQ 3.10: a channel whose first message met a dead leader refuses until that node is back
+            raise OSError("the broker refused a message")
+
+    def _take(self, frame: Frame) -> None:
+        self._expect_awake()
+        self._connection.on_inbound_frame(frame)
+
     def _beat(self) -> None:
         try:
+            self._expect_awake()
             self._connection.heartbeat_tick()
-        except Exception as error:  # silent for too long
+        except Exception as error:  # one of us was silent for too long
             self._transport.connection_lost(error)
         else:
             self._heartbeat = bridge.loop().call_later(_HEARTBEAT / 4, self._beat)
+            self._overdue = self._heartbeat.when() + _STANDSTILL_SECONDS
+
+    def _expect_awake(self) -> None:
+        """Raise OSError when this process has stood still (stopped, or its machine was).
+
+        What lies in the socket then may be a request that nobody waits for any more. Once we have parted, the
+        broker drops what is too old and gives the rest to who is awake.
+        """
+        if bridge.loop().time() > self._overdue:
+            raise OSError("this process stood still")
 
     def _stop_heartbeat(self) -> None:
         if self._heartbeat is not None:
             self._heartbeat.cancel()
             self._heartbeat = None
-
-
-def _parse(uri: str) -> tuple[LoopTransport, dict[str, str]]:
-    """The transport to a broker and the login. Raises ValueError for what is not an AMQP URI."""
-    parts = urlsplit(uri)
-    if parts.scheme not in ("amqp", "amqps", "pyamqp"):
-        raise ValueError(f"{parts.scheme}://… is no AMQP address: write amqp://user:password@host:port/vhost")
-    tls = parts.scheme == "amqps"
-    transport = LoopTransport(
-        parts.hostname or "localhost", parts.port or (5671 if tls else 5672), tls, _ANSWER_SECONDS
-    )
-    return transport, {
-        "userid": unquote(parts.username or "guest"),
-        "password": unquote(parts.password or "guest"),
-        "virtual_host": unquote(parts.path[1:]) or "/",
-        "login_method": "PLAIN",
-    }

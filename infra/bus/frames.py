@@ -24,6 +24,7 @@ _SHORT_STRINGS_LAST = (
     ("expiration", 0x0100),
     ("message_id", 0x0080),
 )
+_TIMESTAMP = 0x0040
 
 
 def publication(
@@ -38,7 +39,7 @@ def publication(
     """Method, header and body frames of one basic.publish.
 
     Properties other than content_type, content_encoding, delivery_mode (required), correlation_id, reply_to,
-    expiration and message_id are not sent: none of ours has them.
+    expiration, message_id and timestamp are not sent: none of ours has them.
     """
     flags, values = _DELIVERY_MODE, []
     for name, flag in _SHORT_STRINGS_FIRST:
@@ -50,6 +51,9 @@ def publication(
         if (text := properties.get(name)) is not None:
             flags |= flag
             values.append(_short_string(text))
+    if (timestamp := properties.get("timestamp")) is not None:
+        flags |= _TIMESTAMP
+        values.append(timestamp.to_bytes(8))
     header = _CONTENT_HEAD.pack(_BASIC, 0, len(body), flags) + b"".join(values)
     frames = [
         _method_frame(channel, exchange, routing_key, mandatory),

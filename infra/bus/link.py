@@ -5,7 +5,7 @@ import logging
 import weakref
 from collections.abc import Callable
 
-from infra.bus.opening import open_port
+from infra.bus.opening import Opener
 from infra.bus.port import Port, Setup
 from infra.runtime import bridge
 
@@ -15,14 +15,14 @@ _links: "weakref.WeakSet[Link]" = weakref.WeakSet()
 
 
 class Link:
-    """`port` is the live connection, None while there is none.
+    """`port` is the live connection, None while there is none. Each is made to the broker's next node.
 
     `setup` declares and consumes on each new connection; `on_down` hears, on the loop, that one was lost.
     """
 
     def __init__(self, uri: str, name: str, setup: Setup, on_down: Callable[[], None] = lambda: None) -> None:
         self.port: Port | None = None
-        self._uri = uri
+        self._opener = Opener(uri)
         self._name = name
         self._setup = setup
         self._on_down = on_down
@@ -47,6 +47,11 @@ class Link:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
+    def part(self, reason: str) -> None:
+        """Give up the connection for one to the next node: what the broker has not taken yet goes with it."""
+        if self.port is not None:
+            self.port.on_lost(OSError(reason))
+
     async def up(self) -> Port:
         """The live connection, waited for if there is none."""
         while self.port is None:
@@ -69,18 +74,25 @@ class Link:
         pause = _FIRST_PAUSE
         while True:
             try:
-                port = await open_port(self._uri, self._name, self._setup)
+                port = await self._opener.open(self._name, self._setup)
             except Exception as error:
-                _log.warning("%s: no broker (%s); next try in %.1f s", self._name, error, pause)
+                _log.warning(
+                    "%s: not connected to the broker (%s); next try in %.1f s", self._name, error, pause
+                )
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
-            pause = _FIRST_PAUSE
+            began = bridge.loop().time()
             try:
                 loss = await self._hold(port)
             finally:
                 await port.close()
             _log.warning("%s: connection to the broker lost (%s)", self._name, loss)
+            if bridge.loop().time() - began > _LONGEST_PAUSE:
+                pause = _FIRST_PAUSE
+            else:  # this may be how it ends each time
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def _hold(self, port: Port) -> Exception:
         lost: asyncio.Future[Exception] = bridge.loop().create_future()

@@ -25,7 +25,8 @@ class LoopTransport(asyncio.Protocol):
     """Stands where py-amqp's socket transport would.
 
     Until `pump` is called, frames wait for the thread that sets the connection up; then each is handled as it
-    comes. `on_lost` hears once of the end of the connection.
+    comes. `on_lost` hears once of the end of the connection. `timeout` is in seconds, for the connection and
+    for each frame that is waited for.
     """
 
     def __init__(self, host: str, port: int, tls: bool, timeout: float) -> None:
@@ -33,7 +34,7 @@ class LoopTransport(asyncio.Protocol):
         self.on_lost: Callable[[Exception], None] = lambda error: None
         self._address = (host, port)
         self._tls = tls
-        self._timeout = timeout
+        self.timeout = timeout
         self._frames: asyncio.Queue[Frame | Exception] = asyncio.Queue()
         self._handle: Callable[[Frame], object] = self._frames.put_nowait
         self._unread = b""
@@ -62,7 +63,7 @@ class LoopTransport(asyncio.Protocol):
     async def next_frame(self) -> Frame:
         """The next frame of a connection that is being set up. Raises OSError when none comes in time."""
         try:
-            frame = await asyncio.wait_for(self._frames.get(), self._timeout)
+            frame = await asyncio.wait_for(self._frames.get(), self.timeout)
         except TimeoutError:
             raise OSError(f"the broker at {self._address} does not answer") from None
         if isinstance(frame, Exception):
@@ -103,7 +104,7 @@ class LoopTransport(asyncio.Protocol):
         context = ssl.create_default_context() if self._tls else None
         opening = bridge.loop().create_connection(lambda: self, *self._address, ssl=context)
         try:
-            self._link, _ = await asyncio.wait_for(opening, self._timeout)
+            self._link, _ = await asyncio.wait_for(opening, self.timeout)
         except TimeoutError:
             raise OSError(f"the broker at {self._address} does not answer") from None
         self.connected = True

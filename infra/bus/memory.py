@@ -79,6 +79,8 @@ _BROKER = MemoryBroker()
 class MemoryPort:
     """See `infra.bus.port.Port`."""
 
+    clustered = False
+
     def __init__(self) -> None:
         self.on_lost: Callable[[Exception], None] = lambda error: None
         self.on_returned: Callable[[Properties], None] = lambda properties: None
@@ -101,7 +103,6 @@ class MemoryPort:
         self,
         name: str,
         *,
-        durable: bool = True,
         exclusive: bool = False,
         arguments: Mapping[str, Any] | None = None,
     ) -> None:

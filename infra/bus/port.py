@@ -15,6 +15,17 @@ class BusUnavailable(Exception):
     """No broker, nobody to answer, or the deadline passed: nothing is known of the outcome."""
 
 
+class QueueDiffers(Exception):
+    """A queue of that name is on the broker already and is another one; the message says what to do."""
+
+    def __init__(self, name: str, vhost: str, difference: str) -> None:
+        super().__init__(
+            f"the broker has a queue {name} of another kind ({difference}): name the same nodes in every "
+            "process's HALL_AMQP_URI, stop those that use the queue, and have it made anew: "
+            f"rabbitmqctl delete_queue --vhost {vhost} {name}"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One message from a queue; `tag` acknowledges it on the port that delivered it."""
@@ -33,6 +44,8 @@ class Port(Protocol):
     set-up; the rest only writes to a buffer and may be called from anywhere.
     """
 
+    clustered: bool
+    """Whether the broker is several nodes, any of which may die: a queue must then be on more than one."""
     on_lost: Callable[[Exception], None]
     on_returned: Callable[[Properties], None]
     on_confirmed: Callable[[int, bool, bool], None]
@@ -45,10 +58,13 @@ class Port(Protocol):
         self,
         name: str,
         *,
-        durable: bool = True,
         exclusive: bool = False,
         arguments: Mapping[str, Any] | None = None,
-    ) -> None: ...
+    ) -> None:
+        """A durable queue, or with `exclusive` one of this connection's own that goes with it.
+
+        RabbitMQ 4.3 has no others: a shared one cannot be transient. Raises QueueDiffers.
+        """
 
     def bind(self, queue: str, exchange: str, pattern: str) -> None: ...
 

@@ -14,9 +14,11 @@ import inspect
 import json
 import logging
 import sys
+import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from math import inf
 from typing import Any
 
 from eventlet.event import Event
@@ -42,6 +44,8 @@ __all__ = ["BusUnavailable", "RemoteError", "Rpc", "RpcClient", "rpc"]
 _log = logging.getLogger(__name__)
 _FIRST_CONNECTION_SECONDS = 5.0
 """A service that has started can be reached, unless the broker is away for longer."""
+_CLOCKS_DIFFER_SECONDS = 5.0
+"""The clocks of two machines, at most, and a second that timestamps are short of."""
 _Outcome = tuple[Any, Any]
 """A result and an exc_info triple, as nameko hands them on."""
 
@@ -51,8 +55,9 @@ class RpcServer(SharedExtension):
 
     def __init__(self) -> None:
         self._methods: dict[str, tuple[Rpc, inspect.Signature]] = {}
-        self._requests: deque[tuple[Delivery, Port, Acks]] = deque()
-        self._arrival: Event | None = None
+        self._requests: deque[tuple[Delivery, Port, Acks, float]] = deque()
+        self._in_hand = 0
+        self._change: Event | None = None
         self._link: Link | None = None
         self._dispatcher: Any = None
         self._draining = False
@@ -67,7 +72,7 @@ class RpcServer(SharedExtension):
     def start(self) -> None:
         if self._link is None:
             uri = self.container.config[AMQP_URI_CONFIG_KEY]
-            self._link = Link(uri, f"rpc-{self.container.service_name}", self._set_up)
+            self._link = Link(uri, f"rpc-{self.container.service_name}", self._set_up, self._lost)
             self._dispatcher = self.container.spawn_managed_thread(self._dispatch, "rpc-dispatch")
             self._link.start()
             if not bridge.run(self._link.up_within(_FIRST_CONNECTION_SECONDS)):
@@ -98,7 +103,7 @@ class RpcServer(SharedExtension):
         workers = self.container.max_workers
         acks = Acks(port, patience=max(1, workers // 4))
         port.declare_exchange(EXCHANGE)
-        port.declare_queue(f"rpc-{service}")
+        port.declare_queue(f"rpc-{service}", arguments={"x-queue-type": "quorum"} if port.clustered else {})
         port.bind(f"rpc-{service}", EXCHANGE, f"{service}.*")
         port.prefetch(workers)
         if not self._draining:
@@ -106,23 +111,33 @@ class RpcServer(SharedExtension):
 
     def _arrived(self, port: Port, acks: Acks, delivery: Delivery) -> None:
         acks.taken(delivery.tag)
-        self._requests.append((delivery, port, acks))
+        self._requests.append((delivery, port, acks, _last_moment(delivery, port.clustered)))
         self._wake()
 
+    def _lost(self) -> None:
+        self._requests.clear()  # the broker gives them to another, or to us again, while they are wanted
+
     def _wake(self) -> None:
-        if self._arrival is not None:
-            arrival, self._arrival = self._arrival, None
-            arrival.send(None)
+        if self._change is not None:
+            change, self._change = self._change, None
+            change.send(None)
 
     def _dispatch(self) -> None:
         while self._requests or not self._draining:
-            while self._requests:
+            while self._requests and self._in_hand < self.container.max_workers:
                 self._begin(*self._requests.popleft())
-            if not self._draining:
-                self._arrival = Event()
-                self._arrival.wait()
+            if self._requests or not self._draining:
+                self._change = Event()
+                self._change.wait()
 
-    def _begin(self, delivery: Delivery, port: Port, acks: Acks) -> None:
+    def _begin(self, delivery: Delivery, port: Port, acks: Acks, last_moment: float) -> None:
+        if bridge.loop().time() > last_moment:
+            _log.warning(
+                "%s: not done, since its caller has gone, or his clock differs", delivery.routing_key
+            )
+            acks.done(delivery.tag)
+            return
+        self._in_hand += 1
         finish = partial(self._finish, delivery, port, acks)
         try:
             entrypoint, args, kwargs = self._understand(delivery)
@@ -167,6 +182,9 @@ class RpcServer(SharedExtension):
             }
             port.publish(EXCHANGE, reply_to, body, properties)
         acks.done(delivery.tag)
+        self._in_hand -= 1
+        if self._requests:
+            self._wake()
         return result, failure
 
 
@@ -183,6 +201,21 @@ class Rpc(Entrypoint):
 
 
 rpc: Callable[..., Any] = Rpc.decorator
+
+
+def _last_moment(delivery: Delivery, clustered: bool) -> float:
+    """When, by the loop's clock, whoever sent a request that has just come waits no longer.
+
+    One node keeps nothing beyond its expiration. A cluster that was without a majority hands out whatever it
+    was given meanwhile: there the sender's clock is asked too, which may differ from ours a little.
+    """
+    expiration, sent = delivery.properties.get("expiration"), delivery.properties.get("timestamp")
+    if expiration is None:
+        return inf
+    left = int(expiration) / 1000
+    if clustered and sent is not None:
+        left = min(left, sent + left + _CLOCKS_DIFFER_SECONDS - time.time())
+    return bridge.loop().time() + left
 
 
 def _reply(result: Any, failure: Any) -> bytes:

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import time
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from infra.bus.confirms import Confirms
 from infra.bus.link import Link
 from infra.bus.port import TRANSIENT, BusUnavailable, Delivery, Port, Properties, json_bytes
 
@@ -25,9 +27,10 @@ class RpcClient:
     """Calls to any service over one kept connection. Used from the loop; `start` from anywhere."""
 
     def __init__(self, amqp_uri: str, name: str = "rpc-client") -> None:
-        self._reply_to = f"rpc.reply-{name}-{uuid4()}"
+        self._reply_to = ""
         self._ids = count(1)
         self._waiting: dict[str, asyncio.Future[Any]] = {}
+        self._confirms = Confirms(0)
         self._link = Link(amqp_uri, name, self._set_up, self._fail_all)
 
     def start(self) -> None:
@@ -61,9 +64,7 @@ class RpcClient:
         call_id = str(next(self._ids))
         loop = asyncio.get_running_loop()
         reply: asyncio.Future[Any] = loop.create_future()
-        self._waiting[call_id] = reply
-        deadline = loop.call_later(timeout, self._expire, call_id, f"{service}.{method}", timeout)
-        properties = {
+        properties: dict[str, Any] = {
             "content_type": "application/json",
             "content_encoding": "utf-8",
             "delivery_mode": TRANSIENT,
@@ -71,8 +72,15 @@ class RpcClient:
             "reply_to": self._reply_to,
             "expiration": str(int(timeout * 1000)),
         }
+        if port.clustered:
+            properties["timestamp"] = int(time.time())
+        target = f"{service}.{method}"
+        number = port.publish(EXCHANGE, target, body, properties, mandatory=True)
+        if port.clustered:
+            self._confirms.published(number, number)
+        self._waiting[call_id] = reply
+        deadline = loop.call_later(timeout, self._expire, call_id, target, timeout, port, number)
         try:
-            port.publish(EXCHANGE, f"{service}.{method}", body, properties, mandatory=True)
             return await reply
         finally:
             deadline.cancel()
@@ -81,9 +89,15 @@ class RpcClient:
     def _set_up(self, port: Port) -> None:
         port.on_returned = self._returned
         port.declare_exchange(EXCHANGE)
-        port.declare_queue(self._reply_to, durable=False, exclusive=True)
+        # not the name before: its queue stays locked until the broker sees that its connection is gone
+        self._reply_to = f"rpc.reply-{self._link.name}-{uuid4()}"
+        port.declare_queue(self._reply_to, exclusive=True)
         port.bind(self._reply_to, EXCHANGE, self._reply_to)
         port.consume(self._reply_to, self._replied, acknowledged=False)
+        if port.clustered:
+            self._confirms = Confirms(0)
+            port.on_confirmed = self._confirms.settle
+            port.confirm()
 
     def _replied(self, delivery: Delivery) -> None:
         reply = self._waiting.get(delivery.properties["correlation_id"])
@@ -98,8 +112,10 @@ class RpcClient:
     def _returned(self, properties: Properties) -> None:
         self._fail(properties["correlation_id"], "no such service has ever run on this broker")
 
-    def _expire(self, call_id: str, target: str, timeout: float) -> None:
+    def _expire(self, call_id: str, target: str, timeout: float, port: Port, number: int) -> None:
         self._fail(call_id, f"no reply from {target} within {timeout:g} s")
+        if port.clustered and port is self._link.port and self._confirms.confirmed < number:
+            self._link.part("it has not taken a request in time")  # and may hold back what comes after it too
 
     def _fail_all(self) -> None:
         for call_id in list(self._waiting):

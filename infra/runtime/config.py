@@ -37,7 +37,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "HALL_AMQP_URI",
         None,
-        "RabbitMQ, `amqp://user:password@host:port/vhost`; unset: the embedded broker",
+        "RabbitMQ, `amqp://user:password@host:port/vhost`, `amqps://` with TLS; of a cluster every node, by "
+        "comma, `amqps://user:password@a:5671,b,c/vhost`: they are tried in turn, and requests are kept on "
+        "more than one of them; unset: the embedded broker",
         values.BROKER,
         secret=True,
     ),

@@ -37,18 +37,37 @@ class GivenRabbitMQ:
 class PrivateRabbitMQ:
     """One node in a folder of its own. `kill`, `stop`, `start` and `wipe` are there for fault tests.
 
-    Given a file with a key and its certificate, it has a second port, for TLS.
+    Given a file with a key and its certificate, it has a second port, for TLS. Nodes that are to be a cluster
+    share a `cookie`, any word; `settings` are further lines of rabbitmq.conf.
     """
 
-    def __init__(self, folder: Path | None = None, certified: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        certified: Path | None = None,
+        *,
+        cookie: str | None = None,
+        settings: str = "",
+    ) -> None:
         self._folder = folder or Path(mkdtemp(prefix="openhall-rabbitmq-"))
+        self._cookie, self._settings = cookie, settings
         self._port, self._distribution_port, self._tls_port = _free_port(), _free_port(), _free_port()
         self._certified = certified
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def uri(self) -> str:
-        return f"amqp://guest:guest@127.0.0.1:{self._port}//"
+        return f"amqp://guest:guest@{self.address}//"
+
+    @property
+    def address(self) -> str:
+        """Host and port."""
+        return f"127.0.0.1:{self._port}"
+
+    @property
+    def name(self) -> str:
+        """What it is called among the nodes of its cluster."""
+        return f"openhall-{self._port}@localhost"
 
     @property
     def tls_uri(self) -> str:
@@ -80,6 +99,19 @@ class PrivateRabbitMQ:
         """End the node as a power cut would."""
         self._end(signal.SIGKILL)
 
+    def pause(self) -> None:
+        """Have it hang: its connections stay open and nothing comes."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def join(self, other: "PrivateRabbitMQ") -> None:
+        """Become a node of the other's cluster; both run. Raises CalledProcessError."""
+        self.control("stop_app")
+        self.control("join_cluster", other.name)
+        self.control("start_app")
+
     def wipe(self) -> None:
         """Forget every exchange, queue and message; the node must be stopped."""
         shutil.rmtree(self._folder / "data", ignore_errors=True)
@@ -103,7 +135,7 @@ class PrivateRabbitMQ:
         folder = str(self._folder)
         return {
             "HOME": folder,
-            "RABBITMQ_NODENAME": f"openhall-{self._port}@localhost",
+            "RABBITMQ_NODENAME": self.name,
             "RABBITMQ_NODE_PORT": str(self._port),
             "RABBITMQ_DIST_PORT": str(self._distribution_port),
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
@@ -116,6 +148,10 @@ class PrivateRabbitMQ:
 
     def _write_configuration(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
+        cookie = self._folder / ".erlang.cookie"
+        if self._cookie is not None and not cookie.exists():
+            cookie.write_text(self._cookie)
+            cookie.chmod(0o400)
         (self._folder / "plugins").write_text("[].\n")
         lines = ["vm_memory_high_watermark.relative = 0.8", "disk_free_limit.absolute = 50MB"]
         if self._certified is not None:
@@ -124,7 +160,7 @@ class PrivateRabbitMQ:
                 f"ssl_options.certfile = {self._certified}",
                 f"ssl_options.keyfile = {self._certified}",
             ]
-        (self._folder / "rabbitmq.conf").write_text("\n".join(lines) + "\n")
+        (self._folder / "rabbitmq.conf").write_text("\n".join(lines) + f"\n{self._settings}")
 
     def _wait_until_it_answers(self) -> None:
         assert self._process is not None
@@ -138,6 +174,10 @@ class PrivateRabbitMQ:
         self.kill()
         last = (self._folder / "output").read_text(errors="replace")[-2000:]
         raise RuntimeError(f"RabbitMQ did not start within {_START_SECONDS:g} s; it said:\n{last}")
+
+    def _signal(self, what: signal.Signals) -> None:
+        assert self._process is not None
+        os.killpg(self._process.pid, what)
 
     def _end(self, how: signal.Signals) -> None:
         process, self._process = self._process, None

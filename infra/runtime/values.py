@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
+from infra.bus.address import Address
 from infra.runtime.clock import FileClock
 
 KEY_BYTES = 32
@@ -67,10 +68,6 @@ def _is_postgresql(value: str) -> bool:
     """Of options those that asyncpg reads: it would send any other as a setting, a misspelt one too."""
     parts = urlsplit(value)
     return parts.scheme in ("postgresql", "postgres") and set(parse_qs(parts.query)) <= set(_LIBPQ_OPTIONS)
-
-
-def _is_broker(value: str) -> bool:
-    return _scheme(value) in ("amqp", "amqps") and bool(urlsplit(value).hostname) and "?" not in value
 
 
 def decode_key(text: str) -> bytes:
@@ -137,7 +134,10 @@ POSTGRESQL = Kind(
     f"a URL that begins with postgresql://, with no options but {', '.join(_LIBPQ_OPTIONS)}",
     _is_postgresql,
 )
-BROKER = Kind("an address that begins with amqp:// or amqps://, without options", _is_broker)
+BROKER = Kind(
+    "an address that begins with amqp:// or amqps://, hosts by comma, each with a port or none, no options",
+    Address.parse,
+)
 KEY = Kind(f"{KEY_BYTES} bytes in base64; `openssl rand -base64 {KEY_BYTES}` makes some", decode_key)
 TIME_ZONE = Kind("an IANA time zone, say Asia/Shanghai", ZoneInfo)
 COUNTRY = Kind("a country that the holidays package knows, say CN", _country)

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from pathlib import Path
 
 from infra.runtime import green
 
@@ -29,6 +30,13 @@ class Echo:
     def slowly(self, seconds: float) -> int:
         eventlet.sleep(seconds)
         return os.getpid()
+
+    @rpc
+    def note(self, file: str, seconds: float = 0) -> None:
+        """Leave a line in a file, and take so long."""
+        with Path(file).open("a") as lines:
+            lines.write("done\n")
+        eventlet.sleep(seconds)
 
     @rpc
     def fail(self) -> None:

@@ -76,7 +76,7 @@ class Tap:
 
         def set_up(port: Port) -> None:
             port.declare_exchange(exchange)
-            port.declare_queue(queue, durable=False, exclusive=True)
+            port.declare_queue(queue, exclusive=True)
             port.bind(queue, exchange, "#")
             port.consume(queue, self.deliveries.append, acknowledged=False)
 

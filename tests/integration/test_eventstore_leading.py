@@ -18,6 +18,9 @@ from tests.integration.projections_model import until as until_async
 from tests.waiting import until
 
 WORK = "some work"
+_SESSIONS = """
+from pg_stat_activity where datname = current_database() and application_name = 'openhall leader'
+"""
 _SNAPSHOTS = """
 select application_name, query from pg_stat_activity
 where datname = current_database() and application_name like 'openhall %' and backend_xmin is not null
@@ -102,7 +105,7 @@ async def test_a_lost_session_ends_the_lead_and_the_next_is_made_anew(database: 
     await until_async(lambda: first.leads)
     await fetch(
         database,
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'openhall leader'",
+        f"select pg_terminate_backend(pid) {_SESSIONS}",
     )
     with pytest.raises(StoreUnavailable):
         await first.task
@@ -118,9 +121,7 @@ async def test_what_a_process_leads_it_leads_over_one_session(database: str) -> 
     async with leader.lead("one"), leader.lead("another"), locked(database, WORK):
         third = Contender(leader)
         await until_async(lambda: stands_by(database, WORK))
-        sessions = await fetch(
-            database, "select from pg_stat_activity where application_name = 'openhall leader'"
-        )
+        sessions = await fetch(database, f"select {_SESSIONS}")
         assert len(sessions) == 1
         await third.stop()
     await leader.close()

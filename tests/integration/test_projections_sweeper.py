@@ -11,7 +11,7 @@ from infra.projections import sweeper as module
 from infra.projections.sweeper import Sweeper
 from infra.runtime.clock import Clock, FileClock, SetClock
 from infra.telemetry.metrics import SWEPT
-from tests.integration.projections_model import on_loop, open_log, until
+from tests.integration.projections_model import fetch, on_loop, open_log, stands_by, until
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -137,6 +137,30 @@ async def test_one_process_sweeps_and_another_takes_over(database: str) -> None:
     assert len(lists[0].asked) == looked
     await second.stop()
     for log in logs:
+        await log.close()
+
+
+@on_loop
+async def test_one_that_stands_by_again_has_no_failure_any_more(database: str) -> None:
+    clock = SetClock(NINE)
+    logs = [await open_log(database) for _ in range(2)]
+    lists = [Deadlines(), Deadlines()]
+    first, second = (sweeper(log, each, clock) for log, each in zip(logs, lists, strict=True))
+    await first.start()
+    await until(lambda: lists[0].asked != [])
+    await second.start()
+    await until(lambda: stands_by(database, "sweeper deadlines"))
+    await fetch(
+        database,
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() "
+        "and application_name = 'openhall leader' "
+        "and pid not in (select pid from pg_locks where locktype = 'advisory')",
+    )
+    await until(lambda: second.failure is not None)
+    await until(lambda: second.failure is None)
+    assert await stands_by(database, "sweeper deadlines")
+    for each, log in zip((first, second), logs, strict=True):
+        await each.stop()
         await log.close()
 
 

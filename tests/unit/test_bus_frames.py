@@ -18,6 +18,7 @@ PROPERTIES = {
     "reply_to": "rpc.reply-gateway",
     "expiration": "10000",
     "message_id": "a-message",
+    "timestamp": 1_795_000_000,
 }
 
 

@@ -61,7 +61,13 @@ def test_what_does_not_fit_is_refused_with_name_value_and_what_would(
         ("HALL_CHECKPOINT_KEY", "!!", "32 bytes in base64"),
         ("HALL_PRIVACY_KEY", KEY[:-4], "32 bytes in base64"),
         ("HALL_AMQP_URI", "http://x", "an address that begins with amqp:// or amqps://"),
-        ("HALL_AMQP_URI", "amqp://x?heartbeat=5", "an address that begins with amqp:// or amqps://, without"),
+        ("HALL_AMQP_URI", "amqp://x?heartbeat=5", "an address that begins with amqp:// or amqps://"),
+        (
+            "HALL_AMQP_URI",
+            "amqp://user:word@a:5672,b:0/hall",
+            "an address that begins with amqp:// or amqps://",
+        ),
+        ("HALL_AMQP_URI", "amqp://user:word@a;amqp://user:word@b", "an address that begins with amqp:// or"),
         ("HALL_CASES_DATABASE_URL", "mysql://x:pass@y/z", "a URL that begins with postgresql://"),
         (
             "HALL_CASES_DATABASE_URL",
@@ -91,6 +97,7 @@ def test_a_secret_that_does_not_fit_is_named_and_not_repeated(name: str, value: 
         ("HALL_OIDC_ISSUER", "https://id.example/realms/hall"),
         ("HALL_CHECKPOINT_KEY", KEY),
         ("HALL_AMQP_URI", "amqps://user:word@rabbit.example:5671/hall"),
+        ("HALL_AMQP_URI", "amqps://user:word@a.example,b.example:5671,[::1]/hall"),
         ("HALL_CASES_DATABASE_URL", "postgresql://postgres@/hall_cases?host=%2Ftmp"),
         ("HALL_CASES_DATABASE_URL", "postgresql://x@one,two/y?sslmode=verify-full&sslrootcert=/ca.pem"),
         ("HALL_LOG_LEVEL", "info"),
