@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.visits import Hall, Visits, hall_fixture, visits_fixture  # noqa: F401
+from tests.integration.visits import Hall, Visits, hall_fixture, visits_at, visits_fixture  # noqa: F401
 
 EVENTS = 12
 
@@ -143,8 +143,9 @@ def test_a_history_written_anew_is_found_by_the_checkpoint_alone(
     assert code == 1
     assert "DOES NOT HOLD" in out
     assert "no position 12" in out
-    for _ in range(3):
-        filled.arrive("p3", "C")
+    with visits_at(filled.url) as anew:  # who knew the log before would have nothing to do with it
+        for _ in range(3):
+            anew.arrive("p3", "C")
     code, out, _ = hall("audit", "verify", "--checkpoint", str(file))
     assert code == 1
     assert "changed at or before position 12" in out
