@@ -126,6 +126,7 @@ def probe(suite: Suite, desk: Desk) -> Iterator[Probe]:
     probe.close()
 
 
+@pytest.mark.timeout(600)  # a thousand requests, and machines three times slower exist
 def test_the_gateway_keeps_to_its_own_document(probe: Probe) -> None:
     for operation in probe.operations():
         admitted = operation.definition.raw["x-roles"]
