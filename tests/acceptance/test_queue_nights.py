@@ -43,7 +43,7 @@ def test_a_night_is_of_the_day_it_began_on(hall: Night) -> None:
     hall.at("W1", "opening")
     assert hall.draw(name="王小明") == "A001"
     hall.at("W1", "next")
-    hall.at("W1", "start")
+    started = hall.at("W1", "start")
     hall.desk.at(3, 0, 30)
     assert hall.draw() == "A002"  # the numbers go on
     ended = hall.desk.post(f"{hall.path}/plan", {"plan": PLAN}, by="operator")
@@ -53,7 +53,7 @@ def test_a_night_is_of_the_day_it_began_on(hall: Night) -> None:
     assert hall.draw() == "A003"
     hall.desk.at(3, 2, 0)
     refused(hall.desk.post(f"{hall.path}/lines/permits/tickets", by="kiosk"), "hall_closed")
-    assert hall.board()["windows"][0]["shown_name"] == "王*明"
+    assert hall.board(started)["windows"][0]["shown_name"] == "王*明"
     done = hall.at("W1", "next", done=True)  # who is there is served first
     assert (done["finished"], done["label"]) == ("A001", "A002")
     assert hall.ticket("permits", "A003", done)["ahead"] == 0
@@ -136,11 +136,12 @@ def test_a_night_is_booked_by_its_day_and_a_day_round_the_clock_has_48_slots(hal
     begins = MONDAY.replace(day=3, hour=1).isoformat()
     booked = hall.desk.do(f"{path}/appointments", {"begins": begins}, by="kiosk")
     assert booked["number"] == "20260302-001"
-    hall.desk.do(f"{path}/appointments/{booked['number']}/confirmation", by="kiosk")
+    proof = {"code": booked["code"]}
+    hall.desk.do(f"{path}/appointments/{booked['number']}/confirmation", proof, by="kiosk")
     hall.desk.at(3, 0, 50)
     slots = hall.desk.ask(f"{path}/slots", booked, by="public").json()
     assert (slots["day"], len(slots["slots"])) == ("2026-03-02", 12)
-    ticket = hall.desk.do(f"{path}/appointments/{booked['number']}/check-in", by="kiosk")
+    ticket = hall.desk.do(f"{path}/appointments/{booked['number']}/check-in", proof, by="kiosk")
     assert (ticket["label"], ticket["day"]) == ("A001", "2026-03-02")
     done = hall.plan(open_daily("00:00", "24:00", lines=lines), effective_from="2026-03-09")
     slots = hall.desk.ask(f"{path}/slots", done, by="public", day="2026-03-10").json()["slots"]
