@@ -175,7 +175,7 @@ class TheoreticalHall:
             if what == 1:
                 self._happens(line, line.draw(line_of(self._plan, LINE), self.code, on, Visit(), now))
             else:
-                self._is_free(number, line, now)
+                self._is_free(number, line, on, now)
                 free.append(number)
             if free and (ticket := line.next_for(self._name(free[0]), lambda holder: False)):
                 window = free.pop(0)
@@ -184,13 +184,12 @@ class TheoreticalHall:
         for window in self._windows:
             self._happens(window, *window.close(window.clerk or "", now, for_another=False))
 
-    def _is_free(self, number: int, line: LineDay, now: datetime) -> None:
+    def _is_free(self, number: int, line: LineDay, on: date, now: datetime) -> None:
         """A window opens, or is done with its ticket."""
         window = self._windows[number]
         if window.label is None:
-            self._happens(
-                window, *window.open((self.code, self._name(number)), f"clerk-{number}", line.day, now)
-            )
+            place = (self.code, self._name(number))
+            self._happens(window, *window.open(place, f"clerk-{number}", on, now))
         else:
             self._happens(line, line.finish(window.label, None, now))
             self._happens(window, window.release(now))

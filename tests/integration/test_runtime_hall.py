@@ -54,7 +54,7 @@ def _halls(client: httpx.Client, at_least: int) -> list[str]:
 
 
 def _feed(client: httpx.Client) -> list[dict[str, Any]]:
-    found = client.get("/v1/feed")
+    found = client.get("/v1/feed", params={"service": "cases"})
     assert found.status_code == 200, found.text
     items: list[dict[str, Any]] = found.json()["items"]
     return items
