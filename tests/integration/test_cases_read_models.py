@@ -252,7 +252,7 @@ def test_a_new_holiday_moves_every_open_case_whatever_the_process_remembers(hall
 def test_a_register_that_is_behind_raises_nothing_wrong(hall: Hall) -> None:
     number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
     passed = PassedDeadlines(hall.app, hall.log)
-    passed.act(Due(case_id(number), number, "case_due", "", hall.clock.now()))
+    passed.act(Due(case_id(number), number, "case_due", "", hall.clock.now(), 1))
     assert len(bridge.run(hall.log.stream(case_id(number)))) == 1
 
 
