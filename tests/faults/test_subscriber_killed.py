@@ -11,13 +11,13 @@ _WAIT_AT_COMMIT = """
 create function wait_at_commit() returns trigger language plpgsql as
 $$ begin perform pg_advisory_xact_lock_shared(20); return null; end $$;
 create constraint trigger wait_at_commit after update on subscriptions
-deferrable initially deferred for each row execute function wait_at_commit();
+deferrable initially deferred for each row when (new.source = 'cases') execute function wait_at_commit();
 """
 
 
 @pytest.fixture
 def lock(hall: Hall) -> Iterator[str]:
-    """Locks what every commit of the feed needs from now on."""
+    """Locks what every commit of the feed of cases needs from now on."""
     with session(hall.suite.databases["gateway"]) as database:
         database.execute(_WAIT_AT_COMMIT)
         yield "select pg_advisory_xact_lock(20)"
