@@ -171,7 +171,7 @@ async def _ask_within(
     """Ask; what a secret opens for a turn, which only who misses uses up."""
     if guard is None:
         return await ask(envelope)
-    caller = guard.caller(envelope["context"]["actor"], exchange.caller_address, envelope["body"])
+    caller = guard.caller(_named(envelope["context"]["actor"], exchange), envelope["body"])
     with guard.turn(caller) as turn:
         reply = await ask(envelope)
         turn.missed = _is_refused(reply, (_NOT_THERE,))

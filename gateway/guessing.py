@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.identity.identity import ANONYMOUS
 from gateway.inputs import path_parameters
-from gateway.limits import RateLimiter, network_of, take_turn
+from gateway.limits import RateLimiter, take_turn
 from infra.contracts import Command, Contract, Query
 
 _Message = type[Command] | type[Query]
@@ -24,9 +23,8 @@ class Guard:
     misses: RateLimiter
     names: tuple[str, ...]
 
-    def caller(self, subject: str, address: str, fields: Mapping[str, Any]) -> str:
+    def caller(self, who: str, fields: Mapping[str, Any]) -> str:
         """Whose turn it is, and at what."""
-        who = f"at {network_of(address)}" if subject == ANONYMOUS else f"by {subject}"
         return repr([who, *(fields[name] for name in self.names)])
 
     @contextmanager

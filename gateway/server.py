@@ -23,6 +23,7 @@ from gateway.limits import RateLimiter, Shares
 from gateway.protocol import BoundedProtocol
 from gateway.proxies import BehindProxies
 from infra.bus.health import broker_check
+from infra.bus.peers import Peers
 from infra.bus.rpc_client import RpcClient
 from infra.contracts import Context
 from infra.eventstore.availability import reaching_database
@@ -55,6 +56,7 @@ class Parts:
 
     log: _Database
     clock: Clock
+    peers: Peers
 
 
 class GatewayServer(DependencyProvider):
@@ -115,7 +117,7 @@ class GatewayServer(DependencyProvider):
 
     @property
     def parts(self) -> Parts:
-        return Parts(_Database(self._pool), self._process.clock)
+        return Parts(_Database(self._pool), self._process.clock, Peers(self._rpc))
 
     # steps
 

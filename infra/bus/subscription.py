@@ -17,50 +17,20 @@ writes over `connection` must then come right by being written again; what must 
 `resets` of the service says (`infra.bus.subscriptions.Undo`).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.containers import WorkerContext
-from nameko.extensions import Entrypoint, SharedExtension
+from nameko.extensions import Entrypoint
 
-from infra.bus.rpc_client import RpcClient
 from infra.bus.subscriber import Subscriber
 from infra.runtime import bridge
-
-_READ_LOG_SECONDS = 5.0
-
-
-class LogReader(SharedExtension):
-    """Reads other services' logs for all subscriptions of a service, over one connection."""
-
-    def __init__(self) -> None:
-        self._client: RpcClient | None = None
-
-    def setup(self) -> None:
-        if self._client is None:
-            uri = self.container.config[AMQP_URI_CONFIG_KEY]
-            self._client = RpcClient(uri, f"{self.container.service_name}-log-reader")
-            self._client.start()
-
-    def stop(self) -> None:
-        if self._client is not None:
-            bridge.run(self._client.stop())
-
-    kill = stop
-
-    async def read(self, source: str, after: int, limit: int) -> Sequence[dict[str, Any]]:
-        assert self._client is not None
-        await self._client.up(_READ_LOG_SECONDS)  # a process that has just started is not connected yet
-        request = {"after": after, "limit": limit}
-        return await self._client.call(source, "read_log", request, _READ_LOG_SECONDS)
 
 
 class Subscription(Entrypoint):
     """The entrypoint behind `subscribe`."""
-
-    reader = LogReader()
 
     def __init__(self, source: str, name: str, events: Collection[str] | None = None, **options: Any) -> None:
         super().__init__(**options)
@@ -75,7 +45,7 @@ class Subscription(Entrypoint):
             name=self._name,
             events=self._events,
             handler=getattr(self._service(), self.method_name),
-            read_log=partial(self.reader.read, self._source),
+            read_log=partial(parts.peers.read_log, self._source),
             pool=parts.log.pool,
             clock=parts.clock,
             amqp_uri=self.container.config[AMQP_URI_CONFIG_KEY],

@@ -12,7 +12,9 @@ from nameko.extensions import DependencyProvider
 from pydantic import ValidationError
 
 from infra.bus.cloudevents import to_cloudevent
+from infra.bus.peers import Peers
 from infra.bus.relay import Relay
+from infra.bus.rpc_client import RpcClient
 from infra.contracts import MALFORMED, UNAVAILABLE, UNKNOWN, Context, Contract, Query, Refusal
 from infra.eventstore.application import Application, malformed
 from infra.eventstore.availability import reaching_database
@@ -49,7 +51,7 @@ class Stopping(Exception):
 class Host(DependencyProvider):
     """Everything a service needs besides its own rules; its class takes one as an attribute.
 
-    `application(log, keyring, clock, settings)` makes the service's Application.
+    `application(log, keyring, clock, settings, peers)` makes the service's Application.
     `queries` makes the object whose `@answers` methods answer the contract's queries; `sweepers` makes the
     service's sweepers. Both get the open Parts.
     """
@@ -85,6 +87,8 @@ class Host(DependencyProvider):
         pool_size = settings.number("HALL_POOL_SIZE")
         self._event_log = EventLog(self._service, url, self._process.clock, pool_size=pool_size)
         self._when_there(self._open)
+        self._rpc = RpcClient(self._process.amqp_uri, f"{self._service}-peers")
+        self._rpc.start()
         self._build()
 
     def start(self) -> None:
@@ -107,6 +111,7 @@ class Host(DependencyProvider):
         self._relay.stop()
         for runner in self._runners:
             bridge.run(runner.stop())
+        bridge.run(self._rpc.stop())
         bridge.run(self._event_log.close())
         self._held.close()
 
@@ -204,8 +209,9 @@ class Host(DependencyProvider):
 
     def _build(self) -> None:
         process, log = self._process, self._event_log
-        application = self._make_application(log, self._keyring, process.clock, process.settings)
-        self._parts = Parts(process.settings, process.clock, log, self._keyring, application)
+        peers = Peers(self._rpc)
+        application = self._make_application(log, self._keyring, process.clock, process.settings, peers)
+        self._parts = Parts(process.settings, process.clock, log, self._keyring, peers, application)
         self._runners = [Runner(projection, log, application.codec) for projection in self._projections]
         self._relay = Relay(log, self._service, process.amqp_uri)
         if self._make_sweepers is not None:
@@ -219,7 +225,9 @@ class Host(DependencyProvider):
         query = self._understand(envelope["name"], envelope["body"])
         try:
             with reaching_database():
-                if (position := envelope.get("at_least")) is not None:
+                if envelope.get("up_to_date"):
+                    await self._catch_up(await self._event_log.head())
+                elif (position := envelope.get("at_least")) is not None:
                     await self._catch_up(position)
                 answer = await self._handlers[type(query)](query, context)
         except StoreUnavailable as error:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from infra.bus.peers import Peers
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
 from infra.runtime.clock import Clock
@@ -17,4 +18,5 @@ class Parts:
     clock: Clock
     log: EventLog
     keyring: Keyring
+    peers: Peers
     application: Any

@@ -3,29 +3,27 @@
 import base64
 import hmac
 
-from infra.privacy.codes import as_typed, as_written
-from services.shared.case_codes import CaseCodes
+from infra.privacy.codes import as_typed, as_written, is_same_code, readable
 
 
 class CaseSecrets:
     """Derives both from keys, so that neither is stored: a log that leaks lets nobody guess them."""
 
-    def __init__(self, key: bytes, codes: CaseCodes) -> None:
+    def __init__(self, key: bytes) -> None:
         self._key = key
-        self._codes = codes
 
     @classmethod
     def of(cls, master_key: bytes) -> "CaseSecrets":
         """The secrets of a hall, from its one master key; that key itself signs nothing."""
-        return cls(hmac.digest(master_key, b"openhall/cases/secrets", "sha256"), CaseCodes.of(master_key))
+        return cls(hmac.digest(master_key, b"openhall/cases/secrets", "sha256"))
 
     def code(self, number: str) -> str:
         """The secret code (查詢碼) of a case, `XXXX-XXXX`: given to the applicant, never stored."""
-        return self._codes.code(number)
+        return readable(self._digest("code", number))
 
     def opens(self, number: str, code: str | None) -> bool:
         """Whether it is the code of this case; writing it without the dash or in small letters is fine."""
-        return code is not None and self._codes.matches(number, code)
+        return code is not None and is_same_code(self.code(number), code)
 
     def mac(self, number: str, code: str) -> str:
         """What is stored to check a code by, however it is typed."""

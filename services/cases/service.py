@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from infra.bus.cloudevents import Delivered
+from infra.bus.peers import Peers
 from infra.bus.subscription import subscribe
 from infra.bus.tracking import Connection
 from infra.eventstore.log import EventLog
@@ -27,7 +28,9 @@ from services.cases.secrets import CaseSecrets
 from services.cases.visits import Visits
 
 
-def _application(log: EventLog, keyring: Keyring, clock: Clock, settings: Settings) -> CasesApplication:
+def _application(
+    log: EventLog, keyring: Keyring, clock: Clock, settings: Settings, _: Peers
+) -> CasesApplication:
     return CasesApplication(
         log,
         keyring,

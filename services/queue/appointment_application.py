@@ -41,7 +41,6 @@ class AppointmentApplication(WindowApplication):
     ) -> Decision:
         slot, on = self._slot(command.hall, command.line, command.begins, view)
         day = _day(command.hall, command.line, on, view)
-        self.check_may_name(command.hall, command.case, command.case_code, context, view)
         visit = Visit(command.priority, command.items, self.secrets.holder(context), case=command.case)
         place = (command.hall, command.line, on)
         reserved = day.reserve(place, slot, visit, view.policy(command.hall, on), view.now)

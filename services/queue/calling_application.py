@@ -106,7 +106,6 @@ class CallingApplication(TicketApplication):
 
     @handles(tickets.FinishService)
     def finish_service(self, command: tickets.FinishService, context: Context, view: View) -> Decision:
-        self.check_may_name(command.hall, command.case, None, context, view)
         deed = Deed()
         line, ticket = _finish(deed, command, context, view, command.case, for_another=True)
         return deed.answered(ticket_answer(line, ticket.label, "finished", None))

@@ -33,11 +33,10 @@ def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def find_streams(text: str) -> list[UUID]:
     """`plan/HALL`, `policy/HALL`, `window/HALL/W1`, `line/HALL/LINE/2026-03-02`, `appointments/…` alike,
-    `attendant/HALL/PERSON`, `case/HALL/NUMBER`."""
+    `attendant/HALL/PERSON`."""
     from services.queue.domain.identity import (
         appointment_day_id,
         attendant_id,
-        known_case_id,
         line_day_id,
         plan_id,
         policy_id,
@@ -53,8 +52,6 @@ def find_streams(text: str) -> list[UUID]:
             return [policy_id(hall)]
         case ["window", hall, window]:
             return [window_id(hall, window)]
-        case ["case", hall, number]:
-            return [known_case_id(hall, number)]
         case ["attendant", hall, *person]:
             return [attendant_id(hall, "/".join(person))]
         case ["line" | "appointments" as what, hall, line, day]:

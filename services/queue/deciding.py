@@ -34,6 +34,7 @@ from services.queue.domain.line_day import LineDay
 from services.queue.domain.policy import QueuePolicy
 from services.queue.domain.window import Window
 from services.queue.memory import Memories, Memory
+from services.queue.named_cases import NamedCases
 from services.queue.secrets import QueueSecrets
 
 _A = TypeVar("_A", bound=Aggregate)
@@ -156,12 +157,20 @@ class DecidingApplication(Application):
     attempts = 100  # processes that call on the same line at once take turns; nobody is sent away for it
 
     def __init__(
-        self, log: EventLog, keyring: Keyring, clock: Clock, *, zone: ZoneInfo, secrets: QueueSecrets
+        self,
+        log: EventLog,
+        keyring: Keyring,
+        clock: Clock,
+        *,
+        zone: ZoneInfo,
+        secrets: QueueSecrets,
+        cases: NamedCases,
     ) -> None:
         super().__init__(log, keyring, clock, UPCASTERS)
         self.keyring = keyring
         self.zone = zone
         self.secrets = secrets
+        self._cases = cases
         self._memories = Memories(log, self.codec)
 
     def happens_by_itself(
@@ -204,6 +213,12 @@ class DecidingApplication(Application):
             except DuplicateCommand:
                 pass
             return
+
+    def _decide_and_append(self, command: Command, context: Context, fingerprint: bytes) -> dict[str, Any]:
+        if (case := getattr(command, "case", None)) is not None:  # here, so that nobody's turn waits for it
+            code: str | None = getattr(command, "case_code", None)
+            self._cases.check(command.hall, case, code, context)  # type: ignore[attr-defined]
+        return super()._decide_and_append(command, context, fingerprint)
 
     def _attempt(
         self, command: Command, context: Context, fingerprint: bytes

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from infra.bus.cloudevents import Delivered
+from infra.bus.peers import Peers
 from infra.bus.subscription import subscribe
 from infra.bus.tracking import Connection
 from infra.eventstore.log import EventLog
@@ -17,9 +18,9 @@ from infra.runtime.host import Host
 from infra.runtime.hosted import Hosted
 from infra.runtime.parts import Parts
 from infra.runtime.secrets import master_key
-from services.queue import register
 from services.queue.application import QueueApplication
 from services.queue.contract import CONTRACT
+from services.queue.named_cases import NamedCases
 from services.queue.policies import sweepers
 from services.queue.projections import PROJECTIONS
 from services.queue.queries.all import QueueQueries
@@ -27,15 +28,19 @@ from services.queue.roster import EVENTS, Roster
 from services.queue.secrets import QueueSecrets
 
 
-def _application(log: EventLog, keyring: Keyring, clock: Clock, settings: Settings) -> QueueApplication:
+def _application(
+    log: EventLog, keyring: Keyring, clock: Clock, settings: Settings, peers: Peers
+) -> QueueApplication:
     zone = ZoneInfo(settings.required("HALL_TIME_ZONE"))
     secrets = QueueSecrets.of(master_key(settings))
-    return QueueApplication(log, keyring, clock, zone=zone, secrets=secrets)
+    return QueueApplication(log, keyring, clock, zone=zone, secrets=secrets, cases=NamedCases(peers))
 
 
 def _queries(parts: Parts) -> QueueQueries:
     application: QueueApplication = parts.application
-    return QueueQueries(parts.log.pool, parts.keyring, parts.clock, application.zone, application.secrets)
+    return QueueQueries(
+        parts.log.pool, parts.keyring, parts.clock, application.zone, application.secrets, parts.peers
+    )
 
 
 def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:
@@ -56,7 +61,3 @@ class QueueService(Hosted):
     @subscribe("staff", "roster", events=EVENTS)
     async def record_roster(self, told: Sequence[Delivered], connection: Connection) -> None:
         await bridge.call(Roster(self.host.parts.application).record, told)
-
-    @subscribe("cases", "register", events=register.EVENTS)
-    async def record_register(self, told: Sequence[Delivered], connection: Connection) -> None:
-        await bridge.call(register.Register(self.host.parts.application).record, told)

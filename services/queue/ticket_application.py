@@ -11,8 +11,6 @@ from services.queue.contract.words import TicketStatus
 from services.queue.deciding import Deed, View
 from services.queue.domain.hall_day import check_open
 from services.queue.domain.hall_plan import line_of
-from services.queue.domain.identity import known_case_id
-from services.queue.domain.known import KnownCase
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.ticket import Ticket, Visit
 from services.queue.plan_application import PlanApplication
@@ -36,7 +34,6 @@ class TicketApplication(PlanApplication):
     @handles(tickets.DrawTicket)
     def draw_ticket(self, command: tickets.DrawTicket, context: Context, view: View) -> Decision:
         check_open(view.plan(command.hall), view.today, view.now, self.zone)
-        self.check_may_name(command.hall, command.case, command.case_code, context, view)
         told = command.model_dump(include={"priority", "name", "case"})
         visit = Visit(**told, items=command.items, holder=self.secrets.holder(context))
         deed = Deed()
@@ -72,16 +69,6 @@ class TicketApplication(PlanApplication):
             hall=command.hall, line=command.line, left=len(events), version=line.version + len(events)
         )
         return deed.answered(answer)
-
-    def check_may_name(
-        self, hall: str, case: str | None, code: str | None, context: Context, view: View
-    ) -> None:
-        """Refuse UNKNOWN_CASE, in one way, for what is no case of the hall and for another's."""
-        if case is None:
-            return
-        known = view.known(KnownCase, known_case_id(hall, case))
-        if not self.secrets.may_name(context, case, known, code):
-            raise no.UNKNOWN_CASE("no case of this hall has this number and code")
 
 
 def draw(deed: Deed, hall: str, code: str, visit: Visit, view: View) -> tickets.DrawnTicket:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from services.queue.domain.identity import known_case_id
-from tests.acceptance.desk import Desk, eventually
+from tests.acceptance.desk import Desk
 from tests.permits import words
 
 PLAN: dict[str, Any] = {
@@ -66,9 +65,3 @@ class Hall:
             f"{self.path}/lines/{line}/tickets/{label}", after, by="public", **more
         ).json()
         return told
-
-    def apply(self, **who: Any) -> dict[str, Any]:
-        """A new case of the hall, once the queue knows of it."""
-        case = self.desk.apply(**who)
-        eventually(lambda: self.desk.recorded(known_case_id(self.desk.code, case["number"]), "queue"))
-        return case

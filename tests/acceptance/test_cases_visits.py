@@ -8,7 +8,6 @@ import asyncpg
 import pytest
 
 from infra.runtime import bridge
-from services.queue.domain.identity import known_case_id
 from tests.acceptance.desk import Desk, eventually, refused
 from tests.permits import words
 
@@ -30,7 +29,6 @@ def test_a_ticket_s_end_is_in_the_history_of_the_case_it_names(desk: Desk) -> No
 
     desk.do(f"{hall}/plan", {"plan": PLAN}, by="operator")
     at_window("opening")
-    eventually(lambda: desk.recorded(known_case_id(desk.code, number), "queue"))
     for case in (None, None, number):
         desk.do(f"{hall}/lines/permits/tickets", by="kiosk")
         at_window("next")

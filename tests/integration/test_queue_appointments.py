@@ -24,6 +24,7 @@ from services.queue.domain.identity import appointment_day_id
 from services.queue.projections.appointments import QueueAppointments
 from services.queue.secrets import QueueSecrets
 from tests.acceptance.queue_hall import PLAN
+from tests.integration.no_cases import NO_CASES
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=ZONE)
@@ -41,7 +42,9 @@ class Hall:
         keyring = Keyring(self.log, bytes(32), self.clock)
         bridge.run(self._open(keyring))
         self.first, self.second = (
-            QueueApplication(self.log, keyring, self.clock, zone=ZONE, secrets=QueueSecrets.of(bytes(32)))
+            QueueApplication(
+                self.log, keyring, self.clock, zone=ZONE, secrets=QueueSecrets.of(bytes(32)), cases=NO_CASES
+            )
             for _ in range(2)
         )
         self.runner = Runner(QueueAppointments, self.log, self.first.codec)

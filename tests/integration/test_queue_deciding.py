@@ -22,6 +22,7 @@ from services.queue.deciding import View
 from services.queue.domain.line_day import LineDay
 from services.queue.secrets import QueueSecrets
 from tests.integration.eventstore_support import opened
+from tests.integration.no_cases import NO_CASES
 from tests.permits import words
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -47,7 +48,12 @@ def process(database: str) -> Iterator[QueueApplication]:
         keyring = Keyring(log, bytes(32), clock)
         bridge.run(keyring.open())
         yield QueueApplication(
-            log, keyring, clock, zone=ZoneInfo("Asia/Shanghai"), secrets=QueueSecrets.of(bytes(32))
+            log,
+            keyring,
+            clock,
+            zone=ZoneInfo("Asia/Shanghai"),
+            secrets=QueueSecrets.of(bytes(32)),
+            cases=NO_CASES,
         )
 
 

@@ -19,6 +19,7 @@ from services.queue.application import QueueApplication
 from services.queue.domain.identity import attendant_id
 from services.queue.roster import Roster
 from services.queue.secrets import QueueSecrets
+from tests.integration.no_cases import NO_CASES
 from tests.permits import words
 from tests.roster import OnDuty, delivered
 
@@ -46,7 +47,9 @@ class Process:
         self.log = EventLog("queue", url, clock)
         keyring = Keyring(self.log, bytes(32), clock)
         bridge.run(self._open(keyring))
-        self.app = QueueApplication(self.log, keyring, clock, zone=ZONE, secrets=QueueSecrets.of(bytes(32)))
+        self.app = QueueApplication(
+            self.log, keyring, clock, zone=ZONE, secrets=QueueSecrets.of(bytes(32)), cases=NO_CASES
+        )
 
     async def _open(self, keyring: Keyring) -> None:
         await self.log.open()

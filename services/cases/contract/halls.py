@@ -74,6 +74,13 @@ class HallView(Answer):
     departments: tuple[Department, ...]
 
 
+@query("/halls/{hall}", roles=(PUBLIC,), place=OWN, clause="1.2", answer=HallView, refusals=(UNKNOWN_HALL,))
+class ReadHall(Query):
+    """Read what a hall is called, and its departments."""
+
+    hall: Code
+
+
 class HallList(Answer):
     items: tuple[HallView, ...]
     next_cursor: str | None = None

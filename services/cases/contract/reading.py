@@ -216,6 +216,7 @@ class ReadNotice(Query):
 class Progress(Answer):
     """What number and code show without signing in; it names no person."""
 
+    hall: str
     number: str
     item_name: Words
     status: CaseStatus

@@ -34,6 +34,15 @@ class CatalogueQueries:
             next_cursor=write_cursor(last["hall"]) if last else None,
         )
 
+    @answers(halls.ReadHall)
+    async def read_hall(self, query: halls.ReadHall, context: Context) -> halls.HallView:
+        row = await self.pool.fetchrow(
+            "select hall, name, departments from service_catalogue.halls where hall = $1", query.hall
+        )
+        if row is None:
+            raise UNKNOWN_HALL(f"there is no hall {query.hall}")
+        return halls.HallView.model_validate(_loaded(row))
+
     @answers(items.ListItems)
     async def list_items(self, query: items.ListItems, context: Context) -> items.ItemGuides:
         hall, item = read_cursor(query.cursor, str, str) if query.cursor else ("", "")

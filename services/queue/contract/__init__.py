@@ -9,7 +9,6 @@ from services.queue.contract import (
     plan,
     policy,
     reading,
-    register_events,
     ticket_events,
     tickets,
     window_events,
@@ -29,7 +28,6 @@ _PARTS = [
         windows,
         window_events,
         attendant_events,
-        register_events,
         reading,
         figures,
     )

@@ -3,7 +3,6 @@
 from services.queue.domain.appointment_day import AppointmentDay
 from services.queue.domain.attendant import Attendant
 from services.queue.domain.hall_plan import HallPlan
-from services.queue.domain.known import KnownCase, KnownHall
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.names import DayNames
 from services.queue.domain.policy import QueuePolicy
@@ -17,6 +16,4 @@ AGGREGATES = (
     Window,
     DayNames,
     Attendant,
-    KnownHall,
-    KnownCase,
 )

@@ -44,10 +44,6 @@ def attendant_id(hall: str, person: str) -> UUID:
     return uuid5(_SPACE, f"attendant/{hall}/{person}")
 
 
-def known_hall_id(hall: str) -> UUID:
+def hall_uid(hall: str) -> UUID:
+    """What calendars know a hall by, which has no address of its own."""
     return uuid5(_SPACE, f"hall/{hall}")
-
-
-def known_case_id(hall: str, number: str) -> UUID:
-    """Of a case in one hall: in another one nothing has happened to it."""
-    return uuid5(_SPACE, f"case/{hall}/{number}")

@@ -5,7 +5,6 @@ from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
 from infra.projections.table import Row, Table
 from services.queue.contract import appointment_events as happened
-from services.queue.contract.register_events import HallNamed
 from services.queue.domain.appointment_day import Taken, begun_by
 
 APPOINTMENTS = Table(
@@ -41,23 +40,10 @@ APPOINTMENTS = Table(
 """`lapses_at` is null once nothing is due of it; `version` is the day's with the last change of this one."""
 
 
-HALLS = Table(
-    "halls",
-    key=("hall_id",),
-    columns={"hall_id": "uuid", "hall": "text", "name": "jsonb"},
-)
-"""What halls are called, in a visitor's own calendar."""
-
-
 class QueueAppointments(Projection):
     name = "queue_appointments"
-    version = 2
-    tables = (APPOINTMENTS, HALLS)
-
-    @when(HallNamed)
-    def hall_named(self, event: HallNamed, recorded: Recorded, rows: Rows) -> None:
-        name = event.model_dump(exclude={"hall"})
-        rows.put(HALLS, {"hall_id": recorded.stream_id, "hall": event.hall, "name": name})
+    version = 3
+    tables = (APPOINTMENTS,)
 
     @when(happened.AppointmentReserved)
     def reserved(self, event: happened.AppointmentReserved, recorded: Recorded, rows: Rows) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, vCalAddress
 
 from services.queue.contract.words import AppointmentStatus, Language, Words
-from services.queue.domain.identity import appointment_uid, known_hall_id
+from services.queue.domain.identity import appointment_uid, hall_uid
 
 _CANCELLED = "CANCELLED"
 _STATUS: Mapping[AppointmentStatus, str] = {
@@ -27,9 +27,7 @@ _DESCRIPTION = Words(
 _REMINDED_BEFORE = timedelta(hours=1)
 
 
-def calendar_file(
-    row: Mapping[str, Any], line: Words, hall: Mapping[str, str], zone: ZoneInfo, lang: Language
-) -> str:
+def calendar_file(row: Mapping[str, Any], line: Words, hall: Words, zone: ZoneInfo, lang: Language) -> str:
     """The file of an appointment, a row of the read model, in a line and a hall so named.
 
     Its UID stays through moves and its SEQUENCE rises, so that a calendar moves what it has. It is published,
@@ -55,10 +53,10 @@ def calendar_file(
     texts = {name: _said(words.model_dump(), lang).format(**told) for name, words in said.items()}
     if row["called_off"] is not None:
         texts["description"] = _said(json.loads(row["called_off"]), lang)
-    texts["location"] = _said(hall, lang)
+    texts["location"] = _said(hall.model_dump(), lang)
     for name, text in texts.items():
         event.add(name, text, parameters={"language": lang})
-    organizer = vCalAddress(known_hall_id(row["hall"]).urn)
+    organizer = vCalAddress(hall_uid(row["hall"]).urn)
     organizer.params["CN"] = texts["location"]
     event.add("organizer", organizer)
     if status != _CANCELLED:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from infra.bus.peers import Peers
 from infra.contracts import Context
 from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
@@ -21,13 +22,20 @@ class PlanQueries:
     """Answers from `queue_live`."""
 
     def __init__(
-        self, pool: asyncpg.Pool, keyring: Keyring, clock: Clock, zone: ZoneInfo, secrets: QueueSecrets
+        self,
+        pool: asyncpg.Pool,
+        keyring: Keyring,
+        clock: Clock,
+        zone: ZoneInfo,
+        secrets: QueueSecrets,
+        peers: Peers,
     ) -> None:
         self.pool = pool
         self.keyring = keyring
         self.clock = clock
         self.zone = zone
         self.secrets = secrets
+        self._peers = peers
 
     @answers(plan.ReadPlan)
     async def read_plan(self, query: plan.ReadPlan, context: Context) -> plan.HallPlan:

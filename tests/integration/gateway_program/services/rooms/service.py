@@ -41,7 +41,7 @@ class Guest(Aggregate):
 class Rooms(Application):
     contract = CONTRACT
 
-    def __init__(self, log: Any, keyring: Any, clock: Any, settings: Any) -> None:
+    def __init__(self, log: Any, keyring: Any, clock: Any, settings: Any, peers: Any) -> None:
         super().__init__(log, keyring, clock)
 
     @handles(EnterGuest)

@@ -58,7 +58,7 @@ class Door(Aggregate):
 class Doors(Application):
     contract = CONTRACT
 
-    def __init__(self, log: Any, keyring: Any, clock: Any, settings: Any) -> None:
+    def __init__(self, log: Any, keyring: Any, clock: Any, settings: Any, peers: Any) -> None:
         super().__init__(log, keyring, clock)
 
     @handles(OpenDoor)
