@@ -110,7 +110,9 @@ def place(of: Place) -> dict[str, str]:
 
 
 def security(roles: frozenset[str]) -> list[dict[str, Any]]:
-    """A bearer token, optional where the public is admitted."""
+    """A bearer token: optional where the public is admitted with others, none where nobody needs one."""
+    if roles == {PUBLIC}:
+        return []
     return [{}, {"bearer": []}] if PUBLIC in roles else [{"bearer": []}]
 
 
@@ -212,11 +214,11 @@ def _problem_response(status: int, kinds: list[RefusalKind]) -> dict[str, Any]:
         headers["Retry-After"] = {"description": "seconds", "schema": {"type": "integer"}}
     if status == 401:
         headers["WWW-Authenticate"] = {"schema": {"type": "string"}}
-    code = {"properties": {"code": {"enum": [kind.code for kind in kinds]}}}
+    codes = {"code": {"type": "string", "enum": [kind.code for kind in kinds]}}
     return {
         "description": "; ".join(f"`{kind.code}`: {kind.title.en}" for kind in kinds),
         "headers": headers,
-        "content": {problems.MEDIA_TYPE: {"schema": {"allOf": [{"$ref": f"{REF}Problem"}, code]}}},
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": f"{REF}Problem", "properties": codes}}},
     }
 
 
@@ -237,7 +239,6 @@ def _path_schema(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 _PROBLEM: dict[str, Any] = {
-    "title": "Problem",
     "description": "RFC 9457. `code` never changes; title and remedy follow Accept-Language.",
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance", "code", "remedy"],

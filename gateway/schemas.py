@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from gateway import documents
 from infra.contracts import Command, Query
 
 REF = "#/components/schemas/"
 _Mode = Literal["validation", "serialization"]
+_TEXT, _DATA = {"type": "string"}, {"type": "object", "additionalProperties": True}
 
 
 class Schemas:
@@ -25,7 +26,9 @@ class Schemas:
             for message in asked
             if documents.media_type_of(message.terms.answer) is None
         ]
-        names, document = models_json_schema(list(dict.fromkeys(wanted)), ref_template=REF + "{model}")
+        names, document = models_json_schema(
+            list(dict.fromkeys(wanted)), ref_template=REF + "{model}", schema_generator=_Untitled
+        )
         words = in_words(document.get("$defs", {}))
         self._refs = {key: words.get(value["$ref"], value["$ref"]) for key, value in names.items()}
         self._defs: dict[str, Any] = {
@@ -33,16 +36,18 @@ class Schemas:
             for name, schema in document.get("$defs", {}).items()
         }
         self._messages = {self._name(message, "validation") for message in asked}
+        for schema in self._defs.values():
+            schema.pop("title", None)
         _bound_integers(self._defs)
 
     def shared(self) -> dict[str, Any]:
         return {name: schema for name, schema in sorted(self._defs.items()) if name not in self._messages}
 
     def answer(self, message: type[Command] | type[Query]) -> dict[str, Any]:
-        """What an answer is made of, by media type: a document is told by its media type alone."""
+        """What an answer is made of, by media type: of a document no more than whether it is text or data."""
         media_type = documents.media_type_of(message.terms.answer)
         if media_type is not None:
-            return {media_type: {}}
+            return {media_type: {"schema": dict(_DATA if media_type.endswith("json") else _TEXT)}}
         return {"application/json": {"schema": {"$ref": self._refs[message.terms.answer, "serialization"]}}}
 
     def fields(self, message: type[Command] | type[Query]) -> dict[str, Any]:
@@ -52,6 +57,13 @@ class Schemas:
 
     def _name(self, model: type[BaseModel], mode: _Mode) -> str:
         return str(self._refs[model, mode]).removeprefix(REF)
+
+
+class _Untitled(GenerateJsonSchema):
+    """Gives no titles: they only say a name again, and generators would rather name classes after them."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
 
 
 def in_words(names: Collection[str]) -> dict[str, str]:
