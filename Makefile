@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: setup run demo test lint bench proof clauses clean
+.PHONY: setup run demo unit test lint check fix bench proof clauses clean
 
 setup: $(STAMP)
 
@@ -20,12 +20,22 @@ run: setup
 demo: setup
 	@$(BIN)/hall demo
 
+# rules and parts alone: no database, no broker, no process
+unit: setup
+	@$(BIN)/python -m pytest tests/unit
+
 test: setup
 	@$(BIN)/python -m tests.programs
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(ONLY)
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+# before each commit
+check: lint unit
+
+fix: setup
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 bench: setup
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
