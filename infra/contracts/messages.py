@@ -161,8 +161,8 @@ class Contract:
     events: Mapping[str, type[Event]]
 
     @classmethod
-    def of(cls, service: str, namespace: Mapping[str, object]) -> "Contract":
-        """Gather the contract from a `contract.py` module's namespace (`globals()`).
+    def of(cls, service: str, *namespaces: Mapping[str, object]) -> "Contract":
+        """Gather the contract from its modules' namespaces (`vars(module)`).
 
         Raises TypeError for an event with a personal field that could not be sealed.
         """
@@ -170,6 +170,7 @@ class Contract:
         def gather(base: type[BaseModel]) -> dict[str, type]:
             return {
                 name: value
+                for namespace in namespaces
                 for name, value in namespace.items()
                 if isinstance(value, type)
                 and issubclass(value, base)

@@ -61,7 +61,8 @@ def command_lines() -> list[ModuleType]:
     """Every module that adds lines to `hall`."""
     services = importlib.import_module("services")
     of_services = [f"services.{found.name}.cli" for found in pkgutil.iter_modules(services.__path__)]
-    return [importlib.import_module(path) for path in (*_COMMAND_LINES, *of_services) if _exists(path)]
+    paths = (*_COMMAND_LINES, *of_services)
+    return [importlib.import_module(path) for path in paths if offered(path, "register") is not None]
 
 
 def module(part: str, name: str) -> str:

@@ -235,7 +235,7 @@ class CaseApplication(HistoryApplication):
 
     def _draft(self, draft: UUID, context: Context) -> Draft:
         """A draft of the caller's own."""
-        found = self._find(Draft, draft)
+        found = self.found(Draft, draft)
         found.check_writer(context.actor)
         return found
 

@@ -1,4 +1,4 @@
-"""Command handling of halls and service items."""
+"""Command handling of service items."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Protocol
@@ -10,13 +10,13 @@ from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
 from infra.runtime.clock import Clock
 from services.cases.catalogue import Catalogue
-from services.cases.contract import halls, items
+from services.cases.contract import items
 from services.cases.contract import refusals as no
 from services.cases.contract.words import STEP_ROLES, Definition
-from services.cases.domain.hall import Hall
-from services.cases.domain.identity import hall_id, item_id
+from services.cases.domain.identity import item_id
 from services.cases.domain.service_item import ServiceItem
 from services.cases.rules_application import RulesApplication, apply, check_version
+from services.shared.registry import Registry
 from services.shared.words import check_found, place_of
 
 
@@ -29,35 +29,18 @@ class _OnItem(Protocol):
 
 
 class CatalogueApplication(RulesApplication):
-    def __init__(self, log: EventLog, keyring: Keyring, clock: Clock) -> None:
-        super().__init__(log, keyring, clock)
+    def __init__(self, log: EventLog, keyring: Keyring, clock: Clock, registry: Registry) -> None:
+        super().__init__(log, keyring, clock, registry)
         self.catalogue = Catalogue(log, self.codec)
 
     def forget(self, stream_id: UUID) -> None:
         super().forget(stream_id)
         self.catalogue.forget(stream_id)
 
-    # halls
-
-    @handles(halls.OpenHall)
-    def open_hall(self, command: halls.OpenHall, context: Context) -> Decision:
-        hall = self._find(Hall, hall_id(command.hall))
-        if hall.version:
-            raise no.DUPLICATE_HALL(f"hall {command.hall} is open")
-        opened = halls.HallOpened(hall=command.hall, name=command.name, departments=command.departments)
-        return self._hall_decision(hall, [opened])
-
-    @handles(halls.AdmitDepartment)
-    def admit_department(self, command: halls.AdmitDepartment, context: Context) -> Decision:
-        hall = self._hall(command.hall)
-        return self._hall_decision(hall, hall.admit(command.department))
-
-    # items
-
     @handles(items.DraftItem)
     def draft_item(self, command: items.DraftItem, context: Context) -> Decision:
-        self._hall(command.hall).check_department(command.department)
-        item = self._find(ServiceItem, item_id(command.hall, command.item))
+        self._hall(command.hall, command.department)
+        item = self.found(ServiceItem, item_id(command.hall, command.item))
         if item.version:
             raise no.ITEM_EXISTS(f"hall {command.hall} has an item {command.item}")
         drafted = items.ItemDrafted(
@@ -97,10 +80,9 @@ class CatalogueApplication(RulesApplication):
 
     def _check_parties(self, hall: str, draft: Definition | None) -> None:
         """Refuse a step that nobody could do: its party is neither a department of the hall nor a role."""
-        found = self._hall(hall)
         for step in (draft.steps if draft else None) or ():
             if step.party not in STEP_ROLES:
-                found.check_department(step.party)
+                self._hall(hall, step.party)
 
     def _item(self, command: _OnItem, context: Context) -> ServiceItem:
         """An item to change, of the caller's own department; `_existing_item` is for reading."""
@@ -117,10 +99,6 @@ class CatalogueApplication(RulesApplication):
         except Refusal:
             self._hall(hall)  # an unknown hall is the better answer
             raise
-
-    def _hall_decision(self, hall: Hall, events: Sequence[Event]) -> Decision:
-        change = apply(hall, events)
-        return Decision([change], halls.HallAnswer(hall=hall.hall, version=hall.version))
 
 
 def _item_decision(

@@ -75,13 +75,13 @@ def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def find_streams(text: str) -> list[UUID]:
-    """What people call a stream by: a case's number, `hall/item`, a hall, or `rules/hall`."""
-    from services.cases.domain.identity import case_id, hall_id, item_id, rules_id
+    """What people call a stream by: a case's number, `hall/item`, or `rules/hall`."""
+    from services.cases.domain.identity import case_id, item_id, rules_id
 
     first, slash, rest = text.partition("/")
     if slash:
         return [rules_id(rest) if first == "rules" else item_id(first, rest)]
-    return [case_id(text), hall_id(text)]
+    return [case_id(text)]
 
 
 def import_cases(args: argparse.Namespace, settings: Settings) -> int:

@@ -17,10 +17,11 @@ from infra.runtime.clock import Clock
 from services.cases.catalogue_application import CatalogueApplication
 from services.cases.contract import history
 from services.cases.contract import refusals as no
-from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.historical_case import Origin, record_case
 from services.cases.domain.identity import case_id
 from services.cases.secrets import CaseSecrets
+from services.shared.registry import Registry
+from services.shared.working_days import WorkingCalendar
 
 _HISTORICAL = "historical_case"
 
@@ -34,8 +35,9 @@ class HistoryApplication(CatalogueApplication):
         *,
         calendar: WorkingCalendar,
         secrets: CaseSecrets,
+        registry: Registry,
     ) -> None:
-        super().__init__(log, keyring, clock)
+        super().__init__(log, keyring, clock, registry)
         self.calendar = calendar
         self.secrets = secrets
         self.keyring = keyring

@@ -61,7 +61,7 @@ class PersonApplication(CourseApplication):
 
     @handles(persons.ErasePerson)
     def erase_person(self, command: persons.ErasePerson, context: Context) -> Decision:
-        person = self._find(Person, person_id(command.person))
+        person = self.found(Person, person_id(command.person))
         owned = tuple(bridge.run(cases_of(self.log, command.person)))
         saved = tuple(bridge.run(drafts_of(self.log, command.person)))
         bridge.run(self.keyring.erase(command.person))  # first: a record of it must never be untrue
@@ -127,7 +127,7 @@ class PersonApplication(CourseApplication):
         if isinstance(command, printing.PrintPaper):
             return self.print_paper(command, context).changes
         assert isinstance(command, drafts.ReadDraft)
-        draft = self._find(Draft, command.draft)  # even one that was sent since
+        draft = self.found(Draft, command.draft)  # even one that was sent since
         return [apply(draft, draft.read())]
 
     def personal_data(self, asked: OnCase, context: Context) -> dict[str, str | None]:
@@ -148,7 +148,7 @@ class PersonApplication(CourseApplication):
 
     def draft_content(self, draft: str) -> Any:
         """What a draft says; None once its writer was erased."""
-        text = self._unsealed({"content": self._find(Draft, UUID(draft)).sealed})["content"]
+        text = self._unsealed({"content": self.found(Draft, UUID(draft)).sealed})["content"]
         return text and drafts.DraftContent.model_validate_json(text).model_dump(mode="json")
 
     def _unsealed(self, fields: Mapping[str, str | None]) -> dict[str, str | None]:

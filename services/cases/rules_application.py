@@ -1,6 +1,6 @@
-"""Command handling of a hall's calendar and policy, and what all command handling of the service shares."""
+"""Command handling of a hall's policy, and what all command handling of the service shares."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -9,17 +9,19 @@ from infra.contracts import STALE_VERSION, Context, Event, RefusalKind
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.application import Application, Change, Decision, handles
 from infra.eventstore.log import EventLog
+from infra.eventstore.records import DuplicateCommand, VersionConflict
 from infra.eventstore.remembered import Remembered
 from infra.privacy.keyring import Keyring
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from services.cases.contract import CONTRACT, UPCASTERS, rules
-from services.cases.contract import refusals as no
 from services.cases.domain.deadlines.rules import Rules
-from services.cases.domain.deadlines.working_days import WorkingCalendar
-from services.cases.domain.hall import Hall
 from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.identity import hall_id, rules_id
+from services.shared.known_hall import KnownHall
+from services.shared.refusals import UNKNOWN_HALL
+from services.shared.registry import Registry
+from services.shared.working_days import WorkingCalendar
 
 _A = TypeVar("_A", bound=Aggregate)
 
@@ -36,19 +38,13 @@ class RulesApplication(Application):
     contract = CONTRACT
     calendar: WorkingCalendar
 
-    def __init__(self, log: EventLog, keyring: Keyring, clock: Clock) -> None:
+    def __init__(self, log: EventLog, keyring: Keyring, clock: Clock, registry: Registry) -> None:
         super().__init__(log, keyring, clock, UPCASTERS)
+        self._registry = registry
         self.hall_rules = Remembered(HallRules, log, self.codec)
 
     def forget(self, stream_id: UUID) -> None:
         self.hall_rules.forget(stream_id)
-
-    @handles(rules.ChangeCalendar)
-    def change_calendar(self, command: rules.ChangeCalendar, context: Context) -> Decision:
-        of_hall = self._rules_to_change(command.hall, command)
-        return self._rules_decision(
-            of_hall, of_hall.change_calendar(command.hall, command.days, command.reason)
-        )
 
     @handles(rules.ChangePolicy)
     def change_policy(self, command: rules.ChangePolicy, context: Context) -> Decision:
@@ -78,22 +74,49 @@ class RulesApplication(Application):
         known = known or self.hall_rules.current(id)
         return InForce(known.rules(self.calendar), (id, known.version))
 
-    def _find(self, aggregate: type[_A], stream_id: UUID) -> _A:
+    def found(self, aggregate: type[_A], stream_id: UUID) -> _A:
         """The aggregate, at version 0 when nothing happened to it yet."""
         return bridge.run(self._load(aggregate, stream_id)) or aggregate(stream_id)
 
     def _existing(self, aggregate: type[_A], stream_id: UUID, refusal: RefusalKind, detail: str) -> _A:
-        found = self._find(aggregate, stream_id)
+        found = self.found(aggregate, stream_id)
         if not found.version:
             raise refusal(detail)
         return found
 
-    def _hall(self, hall: str) -> Hall:
-        return self._existing(Hall, hall_id(hall), no.UNKNOWN_HALL, f"there is no hall {hall}")
+    def happens_once(self, context: Context, clause: str, decide: Callable[[], Sequence[Change]]) -> None:
+        """Store what is decided because of another service's event, once however often that is delivered.
+
+        At least once: a subscription moves on only after this has returned. At most once: the log takes each
+        command id once, and the context's follows from the id that the other service gave its event.
+        """
+        while True:
+            try:
+                if changes := [change for change in decide() if change.events]:
+                    self.record(changes, context, clause, once=True)
+            except VersionConflict as conflict:  # never for ever: each time another's change was stored
+                self.forget(conflict.stream_id)
+                continue
+            except DuplicateCommand:
+                pass
+            return
+
+    def _hall(self, hall: str, department: str | None = None) -> KnownHall:
+        """A hall, with the department if one is named. Refuses UNKNOWN_HALL, UNKNOWN_DEPARTMENT."""
+
+        def is_known() -> bool:
+            found = self.found(KnownHall, hall_id(hall))
+            return found.version > 0 and (department is None or department in found.departments)
+
+        self._registry.wait_for(hall, department, is_known)
+        found = self._existing(KnownHall, hall_id(hall), UNKNOWN_HALL, f"there is no hall {hall}")
+        if department is not None:
+            found.check_department(department)
+        return found
 
     def _rules_to_change(self, hall: str, command: object) -> HallRules:
         self._hall(hall)
-        found = self._find(HallRules, rules_id(hall))
+        found = self.found(HallRules, rules_id(hall))
         check_version(found, command)
         return found
 

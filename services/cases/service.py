@@ -20,16 +20,19 @@ from infra.runtime.parts import Parts
 from infra.runtime.secrets import master_key
 from services.cases.application import CasesApplication
 from services.cases.contract import CONTRACT
-from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.policies import sweepers
 from services.cases.projections import PROJECTIONS
 from services.cases.queries.all import CasesQueries
+from services.cases.registry import EVENTS, RegistryFollower
 from services.cases.secrets import CaseSecrets
 from services.cases.visits import Visits
+from services.shared.registry import Registry
+from services.shared.working_days import WorkingCalendar
+from services.staff.contract.halls import ReadHall
 
 
 def _application(
-    log: EventLog, keyring: Keyring, clock: Clock, settings: Settings, _: Peers
+    log: EventLog, keyring: Keyring, clock: Clock, settings: Settings, peers: Peers
 ) -> CasesApplication:
     return CasesApplication(
         log,
@@ -39,6 +42,7 @@ def _application(
             settings.required("HALL_HOLIDAYS"), ZoneInfo(settings.required("HALL_TIME_ZONE"))
         ),
         secrets=CaseSecrets.of(master_key(settings)),
+        registry=Registry(peers, "cases", lambda hall: ReadHall(hall=hall)),
     )
 
 
@@ -61,6 +65,10 @@ class CasesService(Hosted):
         queries=_queries,
         sweepers=_sweepers,
     )
+
+    @subscribe("staff", "registry", events=EVENTS)
+    async def follow_registry(self, told: Sequence[Delivered], connection: Connection) -> None:
+        await bridge.call(RegistryFollower(self.host.parts.application).record, told)
 
     @subscribe("queue", "visits", events=("ServiceFinished",))
     async def record_visits(self, finished: Sequence[Delivered], connection: Connection) -> None:

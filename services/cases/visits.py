@@ -7,7 +7,6 @@ from datetime import date, datetime
 from infra.bus.cloudevents import Delivered
 from infra.contracts import Context, Refusal
 from infra.eventstore.application import Change
-from infra.eventstore.records import DuplicateCommand, VersionConflict
 from services.cases.application import CasesApplication
 from services.cases.domain.serving import Ticket, serve
 
@@ -17,12 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class Visits:
-    """Each visit is recorded exactly once, however often its event is delivered.
-
-    At least once: the subscription moves on only after this has returned. At most once: the log takes each
-    command id once, and a visit's follows from the id of the queue's event, so that what was appended just
-    before a crash, or before the subscription's own transaction was undone, is not appended again.
-    """
+    """Each visit is recorded exactly once, however often its event is delivered."""
 
     def __init__(self, application: CasesApplication) -> None:
         self._application = application
@@ -38,22 +32,15 @@ class Visits:
                 self._record(number, self._ticket(event), event.followed_by("cases", "visit"))
 
     def _record(self, number: str, ticket: Ticket, context: Context) -> None:
-        while True:
-            try:
-                case = self._application.case(number)
-                events = serve(case, ticket)
-            except Refusal as refusal:
-                place = f"{ticket.hall}/{ticket.line}"
-                _log.warning("ticket %s of %s: %s; passed over", ticket.label, place, refusal.detail)
-                return
-            change = Change(case.id, case.version, events, occurred_at=[ticket.finished_at])
-            try:
-                self._application.record([change], context, _CLAUSE, once=True)
-            except VersionConflict:
-                continue  # never for ever: each time somebody else's change was stored
-            except DuplicateCommand:
-                pass
-            return
+        def note() -> Sequence[Change]:
+            case = self._application.case(number)
+            return [Change(case.id, case.version, serve(case, ticket), occurred_at=[ticket.finished_at])]
+
+        try:
+            self._application.happens_once(context, _CLAUSE, note)
+        except Refusal as refusal:
+            place = f"{ticket.hall}/{ticket.line}"
+            _log.warning("ticket %s of %s: %s; passed over", ticket.label, place, refusal.detail)
 
     def _ticket(self, event: Delivered) -> Ticket:
         """Read by name: a newer queue may tell more."""

@@ -10,7 +10,6 @@ from services.queue.contract import refusals as no
 from services.queue.contract import tickets
 from services.queue.contract.plan import Plan, PlannedWindow
 from services.queue.contract.ticket_events import TicketLeft
-from services.queue.contract.words import Words
 from services.queue.deciding import Deed, View
 from services.queue.domain.announcing import call_text
 from services.queue.domain.hall_plan import check_serves, items_at, line_of, window_of
@@ -25,6 +24,7 @@ from services.queue.ticket_application import (
     live_claim,
     ticket_answer,
 )
+from services.shared.values import Words
 
 
 class AtWindow(Protocol):

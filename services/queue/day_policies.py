@@ -36,7 +36,7 @@ class _DaysOver:
     async def _first_days(self, halls: set[str], now: datetime) -> dict[str, date]:
         """Of each hall the first day whose visitors are still there."""
         found = await self._log.pool.fetch(
-            "select hall, effective_from, plan from queue_live.plans where hall = any($1)", list(halls)
+            "select hall, effective_from, in_force from queue_live.plans where hall = any($1)", list(halls)
         )
         plans = {hall: {row["effective_from"]: row for row in found if row["hall"] == hall} for hall in halls}
         zone = self._application.zone

@@ -21,21 +21,24 @@ from infra.eventstore.application import Application, Change, Decision
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, Claim, DuplicateCommand, VersionConflict
 from infra.privacy.keyring import Keyring
+from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from services.queue.contract import CONTRACT, UPCASTERS
 from services.queue.contract import refusals as no
-from services.queue.contract.plan import Plan
+from services.queue.contract.plan import Plan, PlanHall
 from services.queue.contract.policy import Policy
 from services.queue.domain.attendant import Attendant
 from services.queue.domain.hall_day import hall_day
 from services.queue.domain.hall_plan import HallPlan
-from services.queue.domain.identity import attendant_id, line_day_id, plan_id, policy_id, window_id
+from services.queue.domain.identity import attendant_id, hall_id, line_day_id, plan_id, policy_id, window_id
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.policy import QueuePolicy
 from services.queue.domain.window import Window
 from services.queue.memory import Memories, Memory
 from services.queue.named_cases import NamedCases
 from services.queue.secrets import QueueSecrets
+from services.shared.known_hall import KnownHall
+from services.shared.registry import Registry
 
 _A = TypeVar("_A", bound=Aggregate)
 
@@ -165,12 +168,14 @@ class DecidingApplication(Application):
         zone: ZoneInfo,
         secrets: QueueSecrets,
         cases: NamedCases,
+        registry: Registry,
     ) -> None:
         super().__init__(log, keyring, clock, UPCASTERS)
         self.keyring = keyring
         self.zone = zone
         self.secrets = secrets
         self._cases = cases
+        self._registry = registry
         self._memories = Memories(log, self.codec)
 
     def happens_by_itself(
@@ -215,10 +220,22 @@ class DecidingApplication(Application):
             return
 
     def _decide_and_append(self, command: Command, context: Context, fingerprint: bytes) -> dict[str, Any]:
-        if (case := getattr(command, "case", None)) is not None:  # here, so that nobody's turn waits for it
+        self._look_up_before(command, context)
+        return super()._decide_and_append(command, context, fingerprint)
+
+    def _look_up_before(self, command: Command, context: Context) -> None:
+        """What other services are asked, before anybody's turn: no command waits for it.
+
+        Refuses UNKNOWN_CASE, and UNAVAILABLE while they are away.
+        """
+        if isinstance(command, PlanHall):
+            id = hall_id(command.hall)
+            self._registry.wait_for(
+                command.hall, None, lambda: bridge.run(self._load(KnownHall, id)) is not None
+            )
+        if (case := getattr(command, "case", None)) is not None:
             code: str | None = getattr(command, "case_code", None)
             self._cases.check(command.hall, case, code, context)  # type: ignore[attr-defined]
-        return super()._decide_and_append(command, context, fingerprint)
 
     def _attempt(
         self, command: Command, context: Context, fingerprint: bytes

@@ -59,10 +59,10 @@ class Memory:
         """The hall's day that a moment belongs to; worked out once for all its moments."""
         if self._hall_day is not None:
             plans, day = self._hall_day
-            if plans is plan.plans and day.begins <= now < day.ends:
+            if plans is plan.plans_in_force and day.begins <= now < day.ends:
                 return day
         day = hall_day(plan.in_force, now, zone)
-        self._hall_day = plan.plans, day
+        self._hall_day = plan.plans_in_force, day
         return day
 
     @contextmanager

@@ -10,8 +10,10 @@ from services.queue.contract import refusals as no
 from services.queue.deciding import DecidingApplication, Deed, View
 from services.queue.domain.hall_day import hall_day
 from services.queue.domain.hall_plan import HallPlan, ended, left_behind, relabelled
-from services.queue.domain.identity import plan_id, policy_id
+from services.queue.domain.identity import hall_id, plan_id, policy_id
 from services.queue.domain.policy import QueuePolicy
+from services.shared.known_hall import KnownHall
+from services.shared.refusals import UNKNOWN_HALL
 
 _TOLD = 10
 """So many reasons are said in one sentence; all of them are listed."""
@@ -20,6 +22,8 @@ _TOLD = 10
 class PlanApplication(DecidingApplication):
     @handles(plan.PlanHall)
     def plan_hall(self, command: plan.PlanHall, context: Context, view: View) -> Decision:
+        if not view.known(KnownHall, hall_id(command.hall)).version:
+            raise UNKNOWN_HALL(f"there is no hall {command.hall}")
         found = view.known(HallPlan, plan_id(command.hall))
         effective_from = command.effective_from or view.today
         events = found.set(command.hall, command.plan, effective_from, view.today)

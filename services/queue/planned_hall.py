@@ -33,7 +33,7 @@ class PlannedHall:
 
     def on(self, day: date) -> Plan:
         """What holds on a day. Refuses UNPLANNED_HALL."""
-        return plan_from(self.rows[self.begun(day)]["plan"])
+        return plan_from(self.rows[self.begun(day)]["in_force"])
 
     def begun(self, day: date) -> date:
         """The day on which what holds on a day began. Refuses UNPLANNED_HALL."""
@@ -44,7 +44,7 @@ class PlannedHall:
 
     def _in_force(self, day: date) -> Plan | None:
         begun = begun_by(self.rows, day)
-        return None if begun is None else plan_from(self.rows[begun]["plan"])
+        return None if begun is None else plan_from(self.rows[begun]["in_force"])
 
 
 @lru_cache(maxsize=256)

@@ -18,6 +18,7 @@ from infra.runtime.host import Host
 from infra.runtime.hosted import Hosted
 from infra.runtime.parts import Parts
 from infra.runtime.secrets import master_key
+from services.queue import registry
 from services.queue.application import QueueApplication
 from services.queue.contract import CONTRACT
 from services.queue.named_cases import NamedCases
@@ -26,6 +27,8 @@ from services.queue.projections import PROJECTIONS
 from services.queue.queries.all import QueueQueries
 from services.queue.roster import EVENTS, Roster
 from services.queue.secrets import QueueSecrets
+from services.shared.registry import Registry
+from services.staff.contract.halls import ReadHall
 
 
 def _application(
@@ -33,14 +36,20 @@ def _application(
 ) -> QueueApplication:
     zone = ZoneInfo(settings.required("HALL_TIME_ZONE"))
     secrets = QueueSecrets.of(master_key(settings))
-    return QueueApplication(log, keyring, clock, zone=zone, secrets=secrets, cases=NamedCases(peers))
+    return QueueApplication(
+        log,
+        keyring,
+        clock,
+        zone=zone,
+        secrets=secrets,
+        cases=NamedCases(peers),
+        registry=Registry(peers, "queue", lambda hall: ReadHall(hall=hall)),
+    )
 
 
 def _queries(parts: Parts) -> QueueQueries:
     application: QueueApplication = parts.application
-    return QueueQueries(
-        parts.log.pool, parts.keyring, parts.clock, application.zone, application.secrets, parts.peers
-    )
+    return QueueQueries(parts.log.pool, parts.keyring, parts.clock, application.zone, application.secrets)
 
 
 def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:
@@ -57,6 +66,10 @@ class QueueService(Hosted):
         queries=_queries,
         sweepers=_sweepers,
     )
+
+    @subscribe("staff", "registry", events=registry.EVENTS)
+    async def follow_registry(self, told: Sequence[Delivered], connection: Connection) -> None:
+        await bridge.call(registry.RegistryFollower(self.host.parts.application).record, told)
 
     @subscribe("staff", "roster", events=EVENTS)
     async def record_roster(self, told: Sequence[Delivered], connection: Connection) -> None:

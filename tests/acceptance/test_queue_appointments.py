@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar, Event
 
-from services.queue.domain.identity import appointment_day_id, hall_uid, line_day_id
+from services.queue.domain.identity import appointment_day_id, hall_id, line_day_id
 from tests.acceptance.desk import MONDAY, Desk, eventually, refused
 from tests.acceptance.queue_hall import PLAN, Hall
 
@@ -314,7 +314,7 @@ def test_a_plan_is_refused_for_all_its_reasons_and_one_act_calls_off_who_is_book
 def test_a_calendar_is_told_what_to_do_with_the_file(hall: Bookings) -> None:
     booked = hall.reserve(TOMORROW)
     number, code = booked["number"], booked["code"]
-    organizer = hall_uid(hall.desk.code).urn
+    organizer = hall_id(hall.desk.code).urn
 
     def said() -> Any:
         file = hall.calendar_file(number, code=code)

@@ -1,26 +1,20 @@
-"""Who may serve at a window, by the staff service's events and through HTTP; and a hall without that service.
+"""Who may serve at a window, by the staff service's events and through HTTP.
 
-Until there is one, a log of this module's own stands for its log.
+Until that service tells of duty by itself, this module appends to its log.
 """
 
 import json
 from collections.abc import Iterator
 from itertools import count
-from typing import Any
 from uuid import uuid4
 
-import httpx
-import kombu
 import pytest
 
-from infra.bus.relay import Relay
 from infra.contracts import Event
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, NewEvent
 from infra.runtime import bridge
 from infra.runtime.clock import SystemClock
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import RabbitMQ
 from tests.acceptance.desk import Desk, eventually, refused
 from tests.acceptance.queue_hall import PLAN, Hall
 from tests.processes import Suite
@@ -28,13 +22,11 @@ from tests.roster import OnDuty
 
 
 class Staff:
-    """The staff service's log, relayed as its own would be; the suite follows this one and no second."""
+    """Tells more into the staff service's own log; what it stands for is not built yet."""
 
-    def __init__(self, url: str, uri: str) -> None:
+    def __init__(self, url: str) -> None:
         self._log = EventLog("staff", url, SystemClock())
         bridge.run(self._log.open())
-        self._relay = Relay(self._log, "staff", uri)
-        self._relay.start()
         self._stream = uuid4()
         self._versions = count(1)
 
@@ -57,23 +49,14 @@ class Staff:
         return [str(event.event_id) for event in stream if event.topic == kind]
 
     def close(self) -> None:
-        self._relay.stop()
         bridge.run(self._log.close())
 
 
 @pytest.fixture(scope="module")
-def staff(suite: Suite, postgres: EmbeddedPostgres, rabbitmq: RabbitMQ) -> Iterator[Staff]:
-    eventually(lambda: _heard(rabbitmq.uri, "queue.staff.roster"))
-    staff = Staff(bridge.run(postgres.ensure_database("acceptance_staff")), rabbitmq.uri)
+def staff(suite: Suite) -> Iterator[Staff]:
+    staff = Staff(suite.databases["staff"])
     yield staff
     staff.close()
-
-
-def _heard(uri: str, queue: str) -> bool:
-    """Whether somebody takes what comes into a queue of the broker."""
-    with kombu.Connection(uri, connect_timeout=5) as connection:
-        consumers: int = connection.channel().queue_declare(queue, passive=True).consumer_count
-        return consumers > 0
 
 
 @pytest.fixture
@@ -122,17 +105,3 @@ def test_only_who_is_posted_there_and_qualified_serves_where_the_hall_wants_it_s
     ]
     assert [heard[0]["metadata"]["causation_id"]] == staff.event_ids("PostingBegan")[-1:]
     assert heard[0]["metadata"]["correlation_id"] == "one morning"
-
-
-def test_a_hall_without_a_staff_service_is_well_and_says_once_that_nobody_answers(suite: Suite) -> None:
-    for part in ("queue", "gateway"):
-        assert httpx.get(f"{suite.running[part].url}/readyz").status_code == 200
-        log = suite.running[part].log
-
-        def warned(log: Any = log) -> list[str]:
-            return [
-                line for line in log.read_text().splitlines() if ".staff." in line and "WARN" in line.upper()
-            ]
-
-        (warning,) = eventually(warned)
-        assert "no such service has ever run on this broker" in warning

@@ -10,9 +10,11 @@ from infra.privacy.keyring import Keyring
 from infra.runtime import bridge
 from infra.runtime.clock import SystemClock
 from services.cases.application import CasesApplication
-from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.cases.registry import RegistryFollower
 from services.cases.secrets import CaseSecrets
-from tests.bench.hall import APPLICATION, OPENING, STEPS, Step
+from services.shared.working_days import WorkingCalendar
+from tests.alone import NO_REGISTRY, hall_opened
+from tests.bench.hall import APPLICATION, ITEM, STEPS, Step
 
 MASTER_KEY = bytes(32)
 
@@ -36,10 +38,12 @@ class Desk:
             clock,
             calendar=WorkingCalendar("CN", ZoneInfo("Asia/Shanghai")),
             secrets=CaseSecrets(MASTER_KEY),
+            registry=NO_REGISTRY,
         )
 
     def open_hall(self) -> None:
-        for step in OPENING:
+        RegistryFollower(self.application).record([hall_opened("bench", "permits")])
+        for step in ITEM:
             self.send(step)
 
     def apply_and_accept(self) -> str:

@@ -1,10 +1,11 @@
-"""The hall that commands are measured in: the commands that open it, and the one that is measured."""
+"""The hall that commands are measured in: what opens it and its item, and the command that is measured."""
 
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from services.cases.contract import CONTRACT
 from services.cases.contract.words import Definition
+from services.staff.contract import CONTRACT as STAFF
 from tests.processes import Suite
 
 
@@ -45,17 +46,17 @@ def definition() -> Definition:
     return Definition.model_validate(_DEFINITION)
 
 
-OPENING = (
-    Step(
-        "OpenHall",
-        "operator",
-        "operator-1",
-        {
-            "hall": "bench",
-            "name": words("Bench"),
-            "departments": [{"code": "permits", "name": words("Permits")}],
-        },
-    ),
+HALL = Step(
+    "OpenHall",
+    "operator",
+    "operator-1",
+    {
+        "hall": "bench",
+        "name": words("Bench"),
+        "departments": [{"code": "permits", "name": words("Permits")}],
+    },
+)
+ITEM = (
     Step("DraftItem", "clerk", "clerk-1", {**_PLACE, "department": "permits", "definition": _DEFINITION}),
     Step("ReviewItem", "department_head", "head-1", _PLACE),
     Step("PublishItem", "department_head", "head-1", _PLACE),
@@ -72,7 +73,7 @@ APPLICATION = Step(
 
 def open_hall(suite: Suite) -> None:
     """Open the hall and publish its item, through the gateway. Raises RuntimeError when one is refused."""
-    for step in OPENING:
+    for step in (HALL, *ITEM):
         path, body = _route(step)
         with suite.client(step.role, subject=step.subject) as client:
             reply = client.post(path, json=body, headers={"Idempotency-Key": f"bench-{step.command}"})
@@ -91,6 +92,6 @@ def plan(suite: Suite) -> dict[str, Any]:
 
 def _route(step: Step) -> tuple[str, dict[str, Any]]:
     """A command's path, and the body with what is not in the path."""
-    template = CONTRACT.commands[step.command].terms.path
+    template = {**STAFF.commands, **CONTRACT.commands}[step.command].terms.path
     body = {name: value for name, value in step.body.items() if f"{{{name}}}" not in template}
     return "/v1" + template.format(**step.body), body

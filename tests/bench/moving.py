@@ -14,8 +14,9 @@ from infra.runtime import green
 
 
 def main(given: dict[str, Any]) -> dict[str, Any]:
+    from services.cases.registry import RegistryFollower
+    from tests.alone import days_set
     from tests.bench.desk import Desk
-    from tests.bench.hall import Step
     from tests.bench.open_cases import coming_day, fill, holiday
 
     desk = Desk(given["url"], keys=False) if "singly" not in given else Desk(given["url"])
@@ -26,7 +27,7 @@ def main(given: dict[str, Any]) -> dict[str, Any]:
     if "singly" in given:
         today = desk.application.calendar.day_of(desk.application.clock.now())
         change = holiday(coming_day(desk.application.calendar, today))
-        desk.send(Step("ChangeCalendar", "operator", "operator-1", {"hall": given["hall"], **change}))
+        RegistryFollower(desk.application).record([days_set(change["days"], given["hall"])])
         started = time.monotonic()
         _move_singly(desk, given["hall"], ids)
     seconds = time.monotonic() - started

@@ -11,9 +11,9 @@ from infra.eventstore.records import Append, NewEvent
 from services.cases.contract import case_events as happened
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.deadlines.rules import Rules
-from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.identity import case_id
 from services.cases.domain.process import ready
+from services.shared.working_days import WorkingCalendar
 from tests.bench.desk import Desk
 from tests.bench.hall import definition, words
 
@@ -25,10 +25,13 @@ def coming_day(calendar: WorkingCalendar, today: date) -> date:
     return next(day for n in range(2, 12) if calendar.is_working_day(day := today + timedelta(days=n)))
 
 
+HOLIDAY = "a holiday is announced"
+
+
 def holiday(day: date) -> dict[str, Any]:
     return {
         "days": [{"day": day.isoformat(), "working": False, "name": words("Holiday")}],
-        "reason": "announced",
+        "reason": HOLIDAY,
     }
 
 

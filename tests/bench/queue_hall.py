@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from tests.bench.figure import percentile
 from tests.bench.hall import words
@@ -21,11 +23,16 @@ def plan_hall(suite: Suite, hall: str, windows: int) -> list[dict[str, str]]:
         "lines": [{"code": "main", "name": name, "prefix": "A"}],
         "windows": [{"code": code, "name": name, "kind": "special", "lines": ["main"]} for code in codes],
     }
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    days = [{"day": str(today + timedelta(days=n)), "working": True, "name": name} for n in range(2)]
     with suite.client("operator") as operator:
-        reply = operator.post(
-            f"/v1/halls/{hall}/plan", json={"plan": plan}, headers={"Idempotency-Key": f"plan-{hall}"}
-        )
-        reply.raise_for_status()
+        for path, body in (
+            ("halls", {"hall": hall, "name": name}),
+            (f"halls/{hall}/calendar", {"days": days, "reason": "measured on a holiday, too"}),
+            (f"halls/{hall}/plan", {"plan": plan}),
+        ):
+            key = {"Idempotency-Key": f"{path}-{hall}"}
+            operator.post(f"/v1/{path}", json=body, headers=key).raise_for_status()
     return [
         {"hall": hall, "window": code, "token": suite.token("clerk", subject=f"{hall}-{code}")}
         for code in codes

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -20,12 +21,14 @@ from infra.runtime.clock import SetClock
 from services.cases.application import CasesApplication
 from services.cases.contract.words import STEP_ROLES
 from services.cases.domain.case import Case
-from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.identity import case_id
 from services.cases.policies import ChangedHalls, Due, PassedDeadlines, ScheduledPolicies
 from services.cases.projections import PROJECTIONS
+from services.cases.registry import RegistryFollower
 from services.cases.secrets import CaseSecrets
 from services.cases.visits import Visits
+from services.shared.working_days import WorkingCalendar
+from tests.alone import NO_REGISTRY, days_set, hall_opened
 from tests.permits import DEFINITION, IMMEDIATE, JOINT, REPORTED, application, words
 from tests.tickets import finished
 
@@ -60,7 +63,9 @@ class Hall:
         bridge.run(self._open(keyring))
         calendar = WorkingCalendar("CN", ZONE)
         secrets = CaseSecrets.of(bytes(32))
-        self.app = CasesApplication(self.log, keyring, self.clock, calendar=calendar, secrets=secrets)
+        self.app = CasesApplication(
+            self.log, keyring, self.clock, calendar=calendar, secrets=secrets, registry=NO_REGISTRY
+        )
         self.runners = [Runner(projection, self.log, self.app.codec) for projection in PROJECTIONS]
         for runner in self.runners:
             bridge.run(runner.start())
@@ -98,8 +103,7 @@ class Hall:
 @pytest.fixture
 def hall(database: str) -> Iterator[Hall]:
     hall = Hall(database)
-    departments = [{"code": code, "name": words(code)} for code in ("food", "inspection")]
-    hall.do("OpenHall", {"hall": "h", "name": words("Hall"), "departments": departments})
+    RegistryFollower(hall.app).record([hall_opened("h", "food", "inspection")])
     for item, definition in ITEMS.items():
         place = {"hall": "h", "item": item}
         hall.do("DraftItem", {**place, "department": "food", "definition": definition}, "clerk")
@@ -158,7 +162,7 @@ def _compare_deadlines(hall: Hall, numbers: list[str]) -> None:
         hall.log.pool.fetch("select number, kind, step, due_at, state from case_register.deadlines")
     )
     for number in numbers:
-        case = hall.app._find(Case, case_id(number))
+        case = hall.app.found(Case, case_id(number))
         there = {(row["kind"], row["step"]): row for row in rows if row["number"] == number}
         running = {key: row["due_at"] for key, row in there.items() if row["state"] == "waiting"}
         held = _held(case)
@@ -221,16 +225,26 @@ def test_what_was_raised_stays_raised_when_the_clocks_go_on(hall: Hall) -> None:
     assert kinds == ["case_yellow", "case_due", "escalation"]  # those of the step were raised before
 
 
+def another_process(hall: Hall) -> CasesApplication:
+    """The command side as another process has it: what it remembers is its own."""
+    return CasesApplication(
+        hall.log,
+        hall.app.keyring,
+        hall.clock,
+        calendar=hall.app.calendar,
+        secrets=hall.app.secrets,
+        registry=NO_REGISTRY,
+    )
+
+
 def test_a_new_holiday_moves_every_open_case_whatever_the_process_remembers(hall: Hall) -> None:
     numbers = [hall.do("SubmitApplication", application("h"), "clerk")["number"] for _ in range(3)]
     for number in numbers:
         hall.do("AcceptCase", {"number": number}, "clerk")
-    other = CasesApplication(
-        hall.log, hall.app.keyring, hall.clock, calendar=hall.app.calendar, secrets=hall.app.secrets
-    )
+    other = another_process(hall)
     days = [{"day": "2026-03-09", "working": False, "name": words("Typhoon")}]
-    context = Context(uuid4(), "operator-1", "operator", "window", "typhoon")
-    other.execute("ChangeCalendar", {"hall": "h", "days": days, "reason": "storm"}, context)
+    told = replace(days_set(days, reason="storm"), correlation_id="typhoon")
+    RegistryFollower(other).record([told])
     hall.caught_up()
     policy = ChangedHalls(hall.app, hall.log)
     (due,) = bridge.run(policy.due(hall.clock.now(), 10))
@@ -238,7 +252,7 @@ def test_a_new_holiday_moves_every_open_case_whatever_the_process_remembers(hall
     for number in numbers:
         last = bridge.run(hall.log.stream(case_id(number)))[-1]
         assert (last.topic, last.metadata["correlation_id"]) == ("CaseDatesMoved", "typhoon")
-        case = hall.app._find(Case, case_id(number))
+        case = hall.app.found(Case, case_id(number))
         assert case.case_deadline is not None
         assert case.case_deadline.due_on.isoformat() == "2026-03-17"
     hall.caught_up()
@@ -258,9 +272,7 @@ def test_a_register_that_is_behind_raises_nothing_wrong(hall: Hall) -> None:
 
 def test_an_item_withdrawn_by_another_process_is_not_applied_for(hall: Hall) -> None:
     hall.do("SubmitApplication", application("h"), "clerk")
-    other = CasesApplication(
-        hall.log, hall.app.keyring, hall.clock, calendar=hall.app.calendar, secrets=hall.app.secrets
-    )
+    other = another_process(hall)
     place = {"halls": ["h"], "departments": ["food"]}
     context = Context(uuid4(), "operator-1", "operator", "window", "c", attributes=place)
     other.execute("WithdrawItem", {"hall": "h", "item": "stall", "reason": "merged"}, context)
@@ -273,7 +285,7 @@ def test_the_code_is_not_in_the_database(hall: Hall) -> None:
     stored = bridge.run(hall.log.pool.fetch("select answer from cases_commands"))
     states = [event.state.decode() for event in bridge.run(hall.log.stream(case_id(answer["number"])))]
     assert answer["code"]
-    assert not any(answer["code"] in text for text in [*states, *(row["answer"] for row in stored)])
+    assert not any(answer["code"] in text for text in [*states, *(row["answer"] or "" for row in stored)])
 
 
 def _role(step: str) -> str:
@@ -287,7 +299,7 @@ def _change_rules(hall: Hall, random: Random) -> str:
     if random.random() < 0.6:
         day = (today + timedelta(days=random.randrange(20))).isoformat()
         days = [{"day": day, "working": random.choice([True, False, None]), "name": words("own")}]
-        hall.do("ChangeCalendar", {"hall": "h", "days": days, "reason": "x"})
+        RegistryFollower(hall.app).record([days_set(days)])
     else:
         change = {random.choice(["completeness_notice", "delivery_limit"]): random.randrange(3, 9)}
         later = (today + timedelta(days=random.randrange(3))).isoformat()
@@ -318,7 +330,7 @@ def _something(hall: Hall, random: Random, numbers: list[str], new: float = 0.15
     step = random.choice(list(PARTIES))
     kind = random.choice(KINDS)
     ordered = random.choice(["hearing", "expert_review"])
-    case = hall.app._find(Case, case_id(number))
+    case = hall.app.found(Case, case_id(number))
     following = random.choice([*case.open_steps, None])
     name, body, role = random.choice(
         [

@@ -12,6 +12,8 @@ from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, LogRewritten
 from infra.runtime import bridge
 from services.queue.application import QueueApplication
+from services.queue.registry import RegistryFollower
+from tests.alone import hall_opened
 from tests.integration.eventstore_support import events, opened, wait_for
 from tests.integration.rewriting import go_back, keep, lose_tail_at
 from tests.integration.test_eventstore_races import end_connections
@@ -75,6 +77,7 @@ def test_a_server_that_fails_over_without_a_loss_is_gone_on_with(two: list[Event
 def test_nothing_is_decided_on_what_a_process_remembers_of_a_lost_history(database: str) -> None:
     """The queue decides on its memory: a line would get tickets after some that never were."""
     with process(database) as to:
+        RegistryFollower(to).record([hall_opened()])
         do(to, "PlanHall", plan=PLAN)
         assert drawn(to) == "A001"
         bridge.run(keep(database))
@@ -92,7 +95,7 @@ def test_nothing_is_decided_on_what_a_process_remembers_of_a_lost_history(databa
     with process(database) as anew:
         assert drawn(anew) == "A002"
         rows = sql(database, "select count(*), max(version) from queue_events group by stream_id order by 1")
-        assert [tuple(row) for row in rows] == [(1, 1), (2, 2)]
+        assert [tuple(row) for row in rows] == [(1, 1), (1, 1), (2, 2)]  # the hall, its plan, the line
 
 
 def drawn(to: QueueApplication) -> str | None:

@@ -20,9 +20,10 @@ from services.queue.application import QueueApplication
 from services.queue.contract import refusals as no
 from services.queue.deciding import View
 from services.queue.domain.line_day import LineDay
+from services.queue.registry import RegistryFollower
 from services.queue.secrets import QueueSecrets
+from tests.alone import NO_CASES, NO_REGISTRY, hall_opened
 from tests.integration.eventstore_support import opened
-from tests.integration.no_cases import NO_CASES
 from tests.permits import words
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -54,13 +55,16 @@ def process(database: str) -> Iterator[QueueApplication]:
             zone=ZoneInfo("Asia/Shanghai"),
             secrets=QueueSecrets.of(bytes(32)),
             cases=NO_CASES,
+            registry=NO_REGISTRY,
         )
 
 
 @pytest.fixture
 def two(database: str) -> Iterator[list[QueueApplication]]:
     with ExitStack() as stack:
-        yield [stack.enter_context(process(database)) for _ in range(2)]
+        both = [stack.enter_context(process(database)) for _ in range(2)]
+        RegistryFollower(both[0]).record([hall_opened()])
+        yield both
 
 
 def do(to: QueueApplication, name: str, *, by: str = "kiosk", id: UUID | None = None, **body: Any) -> Any:

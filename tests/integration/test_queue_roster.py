@@ -17,9 +17,10 @@ from infra.runtime import bridge
 from infra.runtime.clock import SetClock
 from services.queue.application import QueueApplication
 from services.queue.domain.identity import attendant_id
+from services.queue.registry import RegistryFollower
 from services.queue.roster import Roster
 from services.queue.secrets import QueueSecrets
-from tests.integration.no_cases import NO_CASES
+from tests.alone import NO_CASES, NO_REGISTRY, hall_opened
 from tests.permits import words
 from tests.roster import OnDuty, delivered
 
@@ -48,7 +49,13 @@ class Process:
         keyring = Keyring(self.log, bytes(32), clock)
         bridge.run(self._open(keyring))
         self.app = QueueApplication(
-            self.log, keyring, clock, zone=ZONE, secrets=QueueSecrets.of(bytes(32)), cases=NO_CASES
+            self.log,
+            keyring,
+            clock,
+            zone=ZONE,
+            secrets=QueueSecrets.of(bytes(32)),
+            cases=NO_CASES,
+            registry=NO_REGISTRY,
         )
 
     async def _open(self, keyring: Keyring) -> None:
@@ -81,6 +88,7 @@ class Process:
 def processes(database: str) -> Iterator[tuple[Process, Process]]:
     """Two of one hall; who may serve there is not restricted yet."""
     one, other = Process(database), Process(database)
+    RegistryFollower(one.app).record([hall_opened()])
     one.do("PlanHall", "operator", plan=PLAN)
     yield one, other
     for process in (one, other):

@@ -10,8 +10,8 @@ from services.cases.contract.words import STEP_ROLES, Definition, MissingMateria
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.deadlines.rules import Rules
-from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.shared.words import Authority
+from services.shared.working_days import WorkingCalendar
 from tests.permits import IMMEDIATE, definition
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

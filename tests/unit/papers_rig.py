@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from services.cases.contract.words import Words
 from services.cases.papers.language import clean
 from services.shared.texts import one_line
+from services.shared.values import Words
 
 ATTACKS = [
     "<script>alert(1)</script>",

@@ -10,14 +10,12 @@ from services.cases.contract import refusals as no
 from services.cases.contract.rules import (
     DEFAULTS,
     CalendarChanged,
-    CalendarDay,
     DatesMoved,
     Policy,
     PolicyChange,
     PolicyChanged,
     PolicyScheduled,
 )
-from services.cases.contract.words import Words
 from services.cases.domain.afterwards import deliver
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
@@ -25,6 +23,7 @@ from services.cases.domain.deadlines.rules import Rules
 from services.cases.domain.exclusions import resume_clock, stop_clock
 from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.moving import move_dates
+from services.shared.values import CalendarDay, Words
 from tests.given import Outcome, given
 from tests.permits import words
 from tests.unit.cases_told import (
@@ -75,7 +74,7 @@ def scheduled(change: PolicyChange, effective_from: date) -> PolicyScheduled:
 
 
 def test_a_hall_that_set_nothing_works_by_country_and_defaults() -> None:
-    given(HallRules).when(lambda rules: rules.change_calendar("h", [day()], "flood")).then(changed(1, day()))
+    given(HallRules).when(lambda rules: rules.days_set("h", [day()], "flood")).then(changed(1, day()))
     rules = HallRules(fold(applied()).id)
     assert rules.rules(CHINA) == Rules(CHINA, DEFAULTS, 0)
 
@@ -87,11 +86,6 @@ def test_a_day_is_the_halls_until_it_takes_its_word_back() -> None:
     assert rules.rules(CHINA).calendar.is_working_day(FRIDAY) is True
     rules.apply(changed(3, day(working=None)))
     assert (rules.days, rules.rules_version) == ({}, 3)
-
-
-def test_each_day_is_set_once_in_a_change() -> None:
-    twice = [day(), day(working=True)]
-    given(HallRules).when(lambda rules: rules.change_calendar("h", twice, "x")).then(no.DAY_TWICE)
 
 
 def test_a_policy_holds_at_once_or_from_its_day() -> None:

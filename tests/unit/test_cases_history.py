@@ -12,10 +12,11 @@ from infra.contracts import Context, Event, Refusal
 from infra.eventstore import batch
 from infra.eventstore.application import ATTEMPTS
 from infra.eventstore.records import Append, Claim, ClaimHeld, NewEvent
-from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.service_item import ServiceItem
 from services.cases.history_application import HistoryApplication
 from services.cases.secrets import CaseSecrets
+from services.shared.working_days import WorkingCalendar
+from tests.alone import NO_REGISTRY
 
 AT = "2011-10-11T13:45:40+02:00"
 
@@ -86,6 +87,7 @@ def record(log: FakeLog, *references: str) -> dict[str, Any]:
         FakeClock(),  # type: ignore[arg-type]
         calendar=calendar,
         secrets=CaseSecrets.of(bytes(32)),
+        registry=NO_REGISTRY,
     )
     context = Context(
         command_id=uuid4(),

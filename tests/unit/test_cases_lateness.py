@@ -5,14 +5,14 @@ from datetime import datetime
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
-from services.cases.contract.rules import CalendarDay, Policy
-from services.cases.contract.words import Words
+from services.cases.contract.rules import Policy
 from services.cases.domain import exclusions, extension
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines.rules import Rules
-from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.moving import move_dates
 from services.cases.domain.passing import pass_deadline, passed_limits
+from services.shared.values import CalendarDay, Words
+from services.shared.working_days import WorkingCalendar
 from tests.given import Outcome, given
 from tests.permits import words
 from tests.unit.cases_told import (

@@ -12,7 +12,7 @@ from infra.contracts import Command, Event, Refusal
 from services.cases.contract import afterwards as later
 from services.cases.contract import case_events as happened
 from services.cases.contract import cases, course
-from services.cases.contract.rules import CalendarDay, PolicyChange
+from services.cases.contract.rules import PolicyChange
 from services.cases.contract.words import (
     Deadline,
     DeadlineKind,
@@ -22,7 +22,6 @@ from services.cases.contract.words import (
     MissingMaterial,
     OrderedTime,
     Outcome,
-    Words,
 )
 from services.cases.domain import afterwards, authority, exclusions, extension
 from services.cases.domain.case import Case
@@ -33,6 +32,7 @@ from services.cases.domain.marks import RAISED, mark
 from services.cases.domain.moving import move_dates
 from services.cases.domain.passing import pass_deadline, passed_limits
 from services.cases.domain.process import waits_for
+from services.shared.values import CalendarDay, Words
 from tests.permits import DEFINITION, definition, words
 from tests.unit.cases_told import CHINA, IN_CHARGE, MONDAY, applied, fold, of_party
 
@@ -258,7 +258,7 @@ class CaseHistory(RuleBasedStateMachine):
         day = CHINA.day_of(self.now) + timedelta(days=ahead)
         told = [CalendarDay(day=day, working=working, name=OWN)]
         self.calendar_changed = True
-        self._change_rules(self.hall_rules.change_calendar("h", told, "why not"))
+        self._change_rules(self.hall_rules.days_set("h", told, "why not"))
 
     @rule(
         change=st.builds(

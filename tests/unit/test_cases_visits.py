@@ -27,6 +27,7 @@ from services.cases.domain.identity import case_id
 from services.cases.domain.serving import Ticket, serve
 from services.cases.secrets import CaseSecrets
 from services.cases.visits import Visits
+from tests.alone import NO_REGISTRY
 from tests.given import given
 from tests.tickets import finished
 from tests.unit.cases_told import CHINA, MONDAY, accepted, applied, decided, fold, stepped
@@ -118,7 +119,9 @@ def log() -> Log:
 @pytest.fixture
 def visits(log: Log) -> Visits:
     stand_ins: Any = log, Keyring(), None
-    return Visits(CasesApplication(*stand_ins, calendar=CHINA, secrets=CaseSecrets.of(bytes(32))))
+    return Visits(
+        CasesApplication(*stand_ins, calendar=CHINA, secrets=CaseSecrets.of(bytes(32)), registry=NO_REGISTRY)
+    )
 
 
 def test_a_finished_ticket_is_in_its_case_s_history_with_where_it_comes_from(

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.cases.contract.rules import CalendarDay
-from services.cases.contract.words import Excluded, Words
+from services.cases.contract.words import Excluded
 from services.cases.domain.deadlines import limits
 from services.cases.domain.deadlines.explanation import explain, left, used
 from services.cases.domain.deadlines.rules import Rules
-from services.cases.domain.deadlines.working_days import WorkingCalendar, within
+from services.shared.values import CalendarDay, Words
+from services.shared.working_days import WorkingCalendar, within
 from tests.permits import words
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -172,4 +172,4 @@ def test_each_day_says_why_it_counts_or_not() -> None:
     names = {day.why: day.name.en for day in explain(due) if day.name}
     assert names["hall"] == "Move of the hall"
     assert "10/10/2026" in names["holiday"]  # the day it was swapped with
-    assert (due.rules, due.calendar.startswith("CN, holidays ")) == (3, True)
+    assert (due.rules, due.calendar.startswith("CN 2026: holidays ")) == (3, True)

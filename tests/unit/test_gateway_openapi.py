@@ -78,8 +78,8 @@ def test_the_services_own_contracts_make_a_whole_document(whole: dict[str, Any])
     known = set(whole["components"]["schemas"])
     assert set(re.findall(r'"#/components/schemas/([^"]+)"', text)) <= known
     assert [name for name in known if not re.fullmatch("[A-Z][A-Za-z0-9]*", name)] == []
-    assert known >= {"CasesPolicyChange", "QueuePolicyChange", "CasesWords", "QueueWords"}
-    assert not {"PolicyChange", "Words"} & known  # whose would it be?
+    assert known >= {"CasesPolicyChange", "QueuePolicyChange", "Words"}
+    assert "PolicyChange" not in known  # whose would it be?
     identifiers = [operation["operationId"] for operation in _operations(whole)]
     assert [name for name in identifiers if not re.fullmatch("[a-z]+_[A-Z][A-Za-z]*", name)] == []
     assert len(identifiers) == len(set(identifiers))

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from services.cases.contract.words import Definition, Words
+from services.cases.contract.words import Definition
 from services.cases.papers.cpsv import CONTEXT, cpsv
+from services.shared.values import Words
 from tests.permits import DEFINITION, IMMEDIATE, definition, words
 from tests.unit.papers_rig import TEXTS, WORDS, said_as
 

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.cases.contract.words import Fee, LegalBasis, Words
+from services.cases.contract.words import Fee, LegalBasis
 from services.cases.papers import printed, values, wording
 from services.cases.papers.citing import cited
 from services.cases.papers.language import LANGUAGES, Language, day, major_units, period, said, working_days
 from services.cases.papers.markup import element
+from services.shared.values import Words
 from tests.unit.papers_rig import LINES, TEXTS, read_html, said_as, tags_of, texts_of
 
 HALL = Words(en="North Hall", zh_hant="北區大廳", zh_hans="北区大厅")
@@ -305,5 +306,7 @@ def test_papers_know_the_contract_and_nothing_else_of_ours() -> None:
             named = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             named += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for module in named:
-                allowed = module.startswith(("services.cases.contract", "services.cases.papers"))
+                allowed = module.startswith(
+                    ("services.cases.contract", "services.cases.papers", "services.shared")
+                )
                 assert allowed or not module.startswith(ours), f"{source.name} imports {module}"

@@ -15,10 +15,11 @@ from services.queue.contract import refusals as no
 from services.queue.contract import ticket_events as happened
 from services.queue.contract.plan import PlannedLine
 from services.queue.contract.policy import DEFAULTS
-from services.queue.contract.words import ORDINARY, Priority, Words
+from services.queue.contract.words import ORDINARY, Priority
 from services.queue.domain.announcing import call_text
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.ticket import Visit
+from services.shared.values import Words
 from tests.given import given
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=ZoneInfo("Asia/Shanghai"))

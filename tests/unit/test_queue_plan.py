@@ -9,24 +9,13 @@ from pydantic import ValidationError
 
 from infra.contracts import Refusal
 from services.queue.contract import refusals as no
-from services.queue.contract.plan import (
-    ClosedDay,
-    HallPlanned,
-    Plan,
-    PlannedLine,
-    PlannedWindow,
-    SpecialDay,
-)
+from services.queue.contract.plan import ClosedDay, HallPlanned, Plan, PlannedLine, PlannedWindow, SpecialDay
 from services.queue.contract.policy import DEFAULTS, SOURCES, Policy, PolicyChange, PolicyChanged
-from services.queue.contract.words import Hours, Opening, Words
+from services.queue.contract.words import Hours, Opening
 from services.queue.domain.hall_day import check_open
-from services.queue.domain.hall_plan import (
-    HallPlan,
-    contradictions,
-    left_behind,
-    opening_hours,
-)
+from services.queue.domain.hall_plan import HallPlan, contradictions, left_behind, opening_hours
 from services.queue.domain.policy import QueuePolicy
+from services.shared.values import Words
 from tests.given import given
 
 TODAY = date(2026, 3, 2)
@@ -81,7 +70,7 @@ def test_a_line_ranks_by_each_thing_once() -> None:
 
 
 def test_all_that_contradicts_itself_is_said_at_once() -> None:
-    long = PLAN.windows[0].model_copy(update={"name": Words(en="W" * 190, zh_hant="x", zh_hans="x")})
+    long = PLAN.windows[0].model_copy(update={"name": Words(en="W" * 490, zh_hant="x", zh_hans="x")})
     twice = PLAN.lines[0].model_copy(update={"ranks": ("priority", "priority")})
     wrong = PLAN.model_copy(update={"windows": (long,), "lines": (twice,)})
     given(HallPlan, []).when(lambda hall: hall.set("h", wrong, TODAY, TODAY)).then(

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.queue.contract.words import Words
 from services.queue.domain.announcing import call_text, get_ready_text
 from services.queue.domain.masking import characters, masked
 from services.queue.domain.waiting import expected_wait, turns
+from services.shared.values import Words
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

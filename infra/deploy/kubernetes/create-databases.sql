@@ -8,6 +8,8 @@
 \getenv gateway GATEWAY_PASSWORD
 \set queue ''
 \getenv queue QUEUE_PASSWORD
+\set staff ''
+\getenv staff STAFF_PASSWORD
 \set auditor ''
 \getenv auditor AUDITOR_PASSWORD
 
@@ -22,6 +24,7 @@ insert into wanted values
     ('hall_cases', 'log', :'cases'),
     ('hall_gateway', 'feed', :'gateway'),
     ('hall_queue', 'log', :'queue'),
+    ('hall_staff', 'log', :'staff'),
     ('hall_auditor', null, :'auditor');
 
 select format('create role %I', role) from wanted where role not in (select rolname from pg_roles) \gexec

@@ -8,7 +8,6 @@ from services.cases.contract import (
     course,
     drafts,
     explaining,
-    halls,
     history,
     items,
     persons,
@@ -18,32 +17,29 @@ from services.cases.contract import (
     rules,
 )
 from services.cases.contract.upcasting import UPCASTERS
+from services.shared import hall_events
 
-_PARTS = [
-    Contract.of("cases", vars(module))
-    for module in (
-        halls,
-        rules,
-        items,
-        history,
-        drafts,
-        cases,
-        course,
-        afterwards,
-        persons,
-        printing,
-        case_events,
-        reading,
-        explaining,
-        results,
-    )
-]
-
-CONTRACT = Contract(
+CONTRACT = Contract.of(
     "cases",
-    {name: command for part in _PARTS for name, command in part.commands.items()},
-    {name: query for part in _PARTS for name, query in part.queries.items()},
-    {name: event for part in _PARTS for name, event in part.events.items()},
+    *map(
+        vars,
+        (
+            rules,
+            items,
+            history,
+            drafts,
+            cases,
+            course,
+            afterwards,
+            persons,
+            printing,
+            case_events,
+            reading,
+            explaining,
+            results,
+            hall_events,
+        ),
+    ),
 )
 
 __all__ = ["CONTRACT", "UPCASTERS"]

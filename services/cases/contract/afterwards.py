@@ -8,15 +8,8 @@ from infra.contracts import Command, command
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import CaseAnswer, Codes
 from services.cases.contract.reading import MISSES_PER_MINUTE
-from services.cases.contract.words import (
-    Currency,
-    Delivery,
-    ExpectedVersion,
-    Line,
-    Number,
-    Outcome,
-    Reason,
-)
+from services.cases.contract.words import Currency, Delivery, Number, Outcome
+from services.shared.values import ExpectedVersion, Line, Reason
 from services.shared.words import Found
 
 _AT_COUNTER = (no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.DEVICE_WITHOUT_PAYMENTS)

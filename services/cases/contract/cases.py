@@ -14,18 +14,14 @@ from services.cases.contract.words import (
     CaseStatus,
     Channel,
     Charge,
-    Code,
     DeadlineKind,
-    ExpectedVersion,
     Finding,
     ItemClass,
-    Line,
     MissingMaterial,
     Number,
     Outcome,
-    Reason,
-    Words,
 )
+from services.shared.values import Code, ExpectedVersion, Line, Reason, Words
 from services.shared.words import IN_HALL, Found
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=100)]

@@ -7,7 +7,8 @@ from pydantic import Field
 from infra.contracts import Command, command
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import CaseAnswer
-from services.cases.contract.words import ExpectedVersion, Line, Number, OrderedTime, Outcome, Reason
+from services.cases.contract.words import Number, OrderedTime, Outcome
+from services.shared.values import ExpectedVersion, Line, Reason
 from services.shared.words import Found
 
 _STAFF = ("clerk", "department_head")

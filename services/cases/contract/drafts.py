@@ -9,7 +9,7 @@ from pydantic import Field
 from infra.contracts import Answer, Command, Event, Message, Personal, Query, command, query
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import Agent, Attachments, Codes
-from services.cases.contract.words import Code, ExpectedVersion, Line
+from services.shared.values import Code, ExpectedVersion, Line
 from services.shared.words import OWN
 
 

@@ -5,7 +5,8 @@ from typing import Literal
 
 from infra.contracts import Answer, Query, query
 from services.cases.contract import refusals as no
-from services.cases.contract.words import CaseStatus, ExclusionKind, Number, Words
+from services.cases.contract.words import CaseStatus, ExclusionKind, Number
+from services.shared.values import Words
 from services.shared.words import Found
 
 _READERS = ("visitor", "clerk", "department_head", "supervisor", "auditor")
@@ -26,7 +27,8 @@ class ClockLine(Answer):
     """A clock of the case: `used` and `left` of its `limit` are working days and add up to it.
 
     It runs to the end of `due_on`; while it is `standing` that day is not fixed, and this is the last one.
-    `rules` and `calendar` say what it was worked out under.
+    `rules` and `calendar` say what it was worked out under; the years in `provisional` are not announced yet,
+    so that the date may move.
     """
 
     what: ClockKind
@@ -44,6 +46,7 @@ class ClockLine(Answer):
     escalate_at: datetime | None
     rules: int
     calendar: str
+    provisional: tuple[int, ...]
     days: tuple[DayLine, ...]
 
 

@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from infra.contracts import Answer, Command, Event, Message, command
 from services.cases.contract.refusals import ALREADY_RECORDED, UNKNOWN_HALL, UNKNOWN_ITEM
-from services.cases.contract.words import Code, HistoricalStep, Line, Moment
+from services.cases.contract.words import HistoricalStep
+from services.shared.values import Code, Line, Moment
 from services.shared.words import IN_HALL
 
 

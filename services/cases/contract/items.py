@@ -17,7 +17,8 @@ from services.cases.contract.refusals import (
     UNKNOWN_HALL,
     UNKNOWN_ITEM,
 )
-from services.cases.contract.words import Code, Definition, ExpectedVersion, ItemStatus, ItemVersion, Reason
+from services.cases.contract.words import Definition, ItemStatus, ItemVersion
+from services.shared.values import Code, ExpectedVersion, Reason
 from services.shared.words import IN_HALL, OF_DEPARTMENT, OWN, InHall
 
 _AUTHORS = ("clerk", "department_head", "operator")

@@ -2,7 +2,8 @@
 
 from infra.contracts import Answer, Command, command
 from services.cases.contract import refusals as no
-from services.cases.contract.words import Number, PersonId, Reason, ReceptionAct
+from services.cases.contract.words import Number, ReceptionAct
+from services.shared.values import PersonId, Reason
 from services.shared.words import INSTALLATION, Found
 
 

@@ -8,7 +8,8 @@ from infra.contracts import PUBLIC, Command, Document, Query, command, query
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import CaseAnswer
 from services.cases.contract.reading import MISSES_PER_MINUTE
-from services.cases.contract.words import Code, ItemVersion, Line, Number, PaperKind, Reason, TypedNumber
+from services.cases.contract.words import ItemVersion, Number, PaperKind, TypedNumber
+from services.shared.values import Code, Line, Reason
 from services.shared.words import OWN, Found
 
 Language = Literal["zh-Hant", "zh-Hans", "en"]

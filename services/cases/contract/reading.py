@@ -11,20 +11,16 @@ from services.cases.contract.cases import Notice
 from services.cases.contract.words import (
     CaseStatus,
     Charge,
-    Code,
-    Day,
     DeadlineKind,
     ExclusionKind,
     Finding,
     ItemClass,
     Light,
-    Line,
-    Moment,
     Number,
     Outcome,
     TypedNumber,
-    Words,
 )
+from services.shared.values import Code, Day, Line, Moment, Words
 from services.shared.words import IN_HALLS, OWN, Found
 
 _STAFF = ("clerk", "department_head", "supervisor", "auditor")

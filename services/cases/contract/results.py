@@ -7,7 +7,8 @@ from pydantic import Field, StringConstraints
 
 from infra.contracts import PUBLIC, Answer, Query, query
 from services.cases.contract.refusals import UNKNOWN_HALL
-from services.cases.contract.words import Code, ItemClass, Outcome, Words
+from services.cases.contract.words import ItemClass, Outcome
+from services.shared.values import Code, Words
 from services.shared.words import OWN
 
 Month = Annotated[str, StringConstraints(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$")]

@@ -1,4 +1,4 @@
-"""What a hall sets for itself: its calendar and its policy, each change an event, effective from a date."""
+"""What dates are worked out under: the calendar, as the registry tells it, and the hall's own policy."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
-from services.cases.contract.refusals import DAY_TWICE, NOT_DUE, UNKNOWN_HALL
-from services.cases.contract.words import Code, Day, ExpectedVersion, OrderedTime, Reason, Words
+from services.cases.contract.refusals import NOT_DUE, UNKNOWN_HALL
+from services.cases.contract.words import OrderedTime
+from services.shared.values import AdoptedYear, CalendarDay, Code, Day, ExpectedVersion, Reason
 from services.shared.words import IN_HALL, OWN
 
 _SETTERS = ("operator", "supervisor")
@@ -69,22 +70,16 @@ class PolicyChange(Message):
     escalate_after: WorkingDays | None = None
 
 
-class CalendarDay(Message):
-    """A day the hall sets itself: `working` or not; None takes its word back."""
-
-    day: Day
-    working: bool | None
-    name: Words
-
-
 class CalendarChanged(Event):
-    """The hall set days of its own; every open case's dates follow."""
+    """The hall set `days` of its own, or adopted a `year`; every open case's dates follow.
 
-    public = ("hall", "days")
+    `rules_version` stays when the year only confirms what dates were worked out with.
+    """
 
     hall: str
     rules_version: int
-    days: tuple[CalendarDay, ...]
+    days: tuple[CalendarDay, ...] = ()
+    year: AdoptedYear | None = None
     reason: str
 
 
@@ -123,23 +118,6 @@ class RulesAnswer(Answer):
     hall: str
     rules_version: int
     version: int
-
-
-@command(
-    "/halls/{hall}/calendar",
-    roles=_SETTERS,
-    place=IN_HALL,
-    clause="3.2.1",
-    answer=RulesAnswer,
-    refusals=(UNKNOWN_HALL, DAY_TWICE),
-)
-class ChangeCalendar(Command):
-    """Set days of the hall's own, closed or open; the dates of all its open cases move with them."""
-
-    hall: Code
-    days: Annotated[tuple[CalendarDay, ...], Field(min_length=1, max_length=400)]
-    reason: Reason
-    expected_version: ExpectedVersion = None
 
 
 @command(
@@ -215,6 +193,7 @@ class HallRules(Answer):
     policy: tuple[PolicyValue, ...]
     scheduled: tuple[ScheduledPolicy, ...]
     calendar: tuple[CalendarDay, ...]
+    years: tuple[AdoptedYear, ...]
     versions: tuple[RulesVersion, ...]
 
 
@@ -227,6 +206,6 @@ class HallRules(Answer):
     refusals=(UNKNOWN_HALL,),
 )
 class ReadRules(Query):
-    """Read the hall's policy and own calendar days, with sources and versions."""
+    """Read the hall's policy, own calendar days and adopted years, with sources and versions."""
 
     hall: Code

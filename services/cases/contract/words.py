@@ -1,42 +1,20 @@
 """The values that the cases service's messages are made of."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from infra.contracts import Message
-from services.shared.texts import LINES, ONE_LINE
+from services.shared.values import Code, Line, Moment, Reason, UnusualDay, Words
 from services.shared.words import Role
-
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-"""A short name of a hall, department, item, material, step or window: letters, digits, `.`, `_`, `-`."""
 
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
 """A case number, as printed on the receipt."""
 
-PersonId = Annotated[str, StringConstraints(pattern=r"^(account|person)-[0-9a-f]{32}$")]
-"""Whose something is: the id of an account, or of a person known by a document only."""
-
 TypedNumber = Annotated[str, StringConstraints(pattern=r"^[^/]+$", max_length=100)]
 """A case number as someone types it in: spaces, any dash, full width, small letters, O for 0, l for 1."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE]
-"""One line of text, with something to be seen."""
-
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), LINES]
-"""Why something was done, in a person's words."""
-
-ExpectedVersion = Annotated[int, Field(ge=0)] | None
-"""The version the sender decided on; a stream that has moved on refuses the command. None: whatever it is."""
-
-Moment = Annotated[
-    AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))
-]
-"""A time with its offset, from 1900 up to 2999."""
-
-Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]
-"""A day from 1900 up to 2999."""
 
 ItemVersion = Annotated[int, Field(ge=1, lt=2**31)]
 """Which of an item's published definitions."""
@@ -74,14 +52,6 @@ ReceptionAct = Literal["supplement", "payment", "delivery", "withdrawal"]
 
 STEP_ROLES: tuple[Role, ...] = ("clerk", "department_head")
 """Who may do steps; one whose party is such a role is done in the department in charge."""
-
-
-class Words(Message):
-    """A text that visitors see, in English and in traditional and simplified Chinese."""
-
-    en: Line
-    zh_hant: Line
-    zh_hans: Line
 
 
 class LegalBasis(Message):
@@ -167,18 +137,6 @@ class Excluded(Message):
     kind: ExclusionKind
 
 
-class UnusualDay(Message):
-    """A day on which the hall's calendar departs from the plain week: `counted` or not, and why.
-
-    A holiday; a make-up working day (調休); closed or open by the hall's own word. `name` is its name.
-    """
-
-    day: date
-    counted: bool
-    why: Literal["holiday", "make_up", "hall"]
-    name: Words
-
-
 class Deadline(Message):
     """When something must be done: by the end of `due_on`, the last of `limit` working days after `since`.
 
@@ -186,7 +144,8 @@ class Deadline(Message):
     `escalate_at` when it is raised a level higher for being overdue.
     The rest explains it: `extended` of the limit's days were granted on top, `excluded` spans do not count,
     `unusual` are the days up to `due_on` on which the calendar departs from the plain week, under version
-    `rules` of the hall's calendar and policy, on top of the working days of `calendar`.
+    `rules` of the hall's calendar and policy; `calendar` says whose word the years are, and `provisional`
+    are those that nobody has announced yet, so that the date may move.
     """
 
     since: date
@@ -200,6 +159,7 @@ class Deadline(Message):
     unusual: tuple[UnusualDay, ...] = ()
     rules: int = 0
     calendar: str = ""
+    provisional: tuple[int, ...] = ()
 
 
 ANY_STEP = "*"

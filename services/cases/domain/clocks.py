@@ -4,7 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.cases.contract.words import Deadline, Definition, Excluded, Step, StepDeadline
+from services.cases.contract.words import (
+    Deadline,
+    Definition,
+    Excluded,
+    Step,
+    StepDeadline,
+)
 from services.cases.domain.case_state import CaseState
 from services.cases.domain.deadlines import limits
 from services.cases.domain.deadlines.rules import Rules

@@ -10,7 +10,6 @@ from services.cases.contract import refusals as no
 from services.cases.contract.rules import (
     DEFAULTS,
     CalendarChanged,
-    CalendarDay,
     DatesMoved,
     Policy,
     PolicyChange,
@@ -18,7 +17,8 @@ from services.cases.contract.rules import (
     PolicyScheduled,
 )
 from services.cases.domain.deadlines.rules import Rules
-from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.shared.values import AdoptedYear, CalendarDay
+from services.shared.working_days import WorkingCalendar, is_announced, year_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class HallRules(Aggregate):
     hall: str = ""
     policy: Policy = DEFAULTS
     days: dict[date, CalendarDay] = field(default_factory=dict)
+    years: dict[int, AdoptedYear] = field(default_factory=dict)
     scheduled: tuple[Scheduled, ...] = ()
     rules_version: int = 0
     moved_to: int = 0
@@ -44,14 +45,25 @@ class HallRules(Aggregate):
     def rules(self, country: WorkingCalendar) -> Rules:
         """The rules in force, on top of a country's working days."""
         own = tuple(self.days[day] for day in sorted(self.days))
-        return Rules(WorkingCalendar(country.country, country.zone, own), self.policy, self.rules_version)
+        years = tuple(self.years[year] for year in sorted(self.years))
+        calendar = WorkingCalendar(country.country, country.zone, own, years)
+        return Rules(calendar, self.policy, self.rules_version)
 
-    def change_calendar(self, hall: str, days: Sequence[CalendarDay], reason: str) -> list[Event]:
-        if len({day.day for day in days}) < len(days):
-            raise no.DAY_TWICE("each day may be set once")
-        return [
-            CalendarChanged(hall=hall, rules_version=self.rules_version + 1, days=tuple(days), reason=reason)
-        ]
+    def days_set(self, hall: str, days: Sequence[CalendarDay], reason: str) -> list[Event]:
+        """The hall set days of its own."""
+        version = self.rules_version + 1
+        return [CalendarChanged(hall=hall, rules_version=version, days=tuple(days), reason=reason)]
+
+    def year_adopted(self, hall: str, year: AdoptedYear, country: str) -> list[Event]:
+        """The hall adopted a year: where it was announced is the reason.
+
+        No date moves for one that only confirms what was foreseen, and announced, of the country.
+        """
+        before = self.years.get(year.year)
+        foreseen = before or year_of(country, year.year)
+        known = before is not None or is_announced(country, year.year)
+        version = self.rules_version + (not known or _working(foreseen) != _working(year))
+        return [CalendarChanged(hall=hall, rules_version=version, year=year, reason=year.source)]
 
     def change_policy(
         self, hall: str, change: PolicyChange, effective_from: date, reason: str, today: date
@@ -88,6 +100,8 @@ class HallRules(Aggregate):
     @applies(CalendarChanged)
     def _calendar_changed(self, event: CalendarChanged) -> None:
         self.hall, self.rules_version = event.hall, event.rules_version
+        if event.year is not None:
+            self.years[event.year.year] = event.year
         for day in event.days:
             if day.working is None:
                 self.days.pop(day.day, None)
@@ -114,3 +128,7 @@ class HallRules(Aggregate):
     @applies(DatesMoved)
     def _dates_moved(self, event: DatesMoved) -> None:
         self.moved_to = event.rules_version
+
+
+def _working(year: AdoptedYear) -> set[tuple[date, bool | None]]:
+    return {(one.day, one.working) for one in year.days}

@@ -8,9 +8,9 @@ from services.cases.contract.case_events import CaseDatesMoved
 from services.cases.contract.words import Deadline, DeadlineKind, Excluded
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
-from services.cases.domain.deadlines.working_days import within
 from services.cases.domain.marks import ON_ITS_WAY, mark, mark_of
 from services.cases.domain.passing import passed_limits
+from services.shared.working_days import within
 
 _Dates = tuple[tuple[object, ...], ...]
 
@@ -96,7 +96,7 @@ def _told(of: CaseDatesMoved | Case, steps: Sequence[tuple[str, Deadline | None]
 
 
 def _date(deadline: Deadline | None) -> tuple[object, ...]:
-    """What of a deadline matters: its moments, and which days it counted."""
+    """What of a deadline matters: its moments, whether they are provisional, and which days it counted."""
     if deadline is None:
         return ()
     departs = [
@@ -104,4 +104,10 @@ def _date(deadline: Deadline | None) -> tuple[object, ...]:
         for one in deadline.unusual
         if one.counted != (one.day.weekday() < 5) and not within(one.day, deadline.excluded)
     ]
-    return (deadline.due_at, deadline.yellow_at, deadline.escalate_at, tuple(departs))
+    return (
+        deadline.due_at,
+        deadline.yellow_at,
+        deadline.escalate_at,
+        deadline.provisional,
+        tuple(departs),
+    )

@@ -14,10 +14,11 @@ import httpx
 
 from infra.contracts import MALFORMED
 from infra.runtime.problem_text import problem_of, refusal
-from services.cases.contract.refusals import DUPLICATE_HALL, ITEM_EXISTS
+from services.cases.contract.refusals import ITEM_EXISTS
 from services.cases.importing.batches import Batch, batched
 from services.cases.importing.findings import Fault, Faults, Finding, FoundCase, Reader, Reading
 from services.cases.importing.sender import Followed, Sender, connect, for_each
+from services.staff.contract.refusals import DUPLICATE_HALL
 
 Advance = Callable[[float, int], None]
 """Told of the share of the file that was read, and of how many cases are done."""

@@ -7,10 +7,11 @@ in working days) is said as a rule that the service follows.
 import json
 from typing import Any
 
-from services.cases.contract.words import Definition, Fee, LegalBasis, Material, Words
+from services.cases.contract.words import Definition, Fee, LegalBasis, Material
 from services.cases.papers import wording
 from services.cases.papers.citing import cited
 from services.cases.papers.language import LANGUAGES, Text, clean, major_units, said, working_days
+from services.shared.values import Words
 
 CONTEXT = {
     "cpsv": "http://purl.org/vocab/cpsv#",

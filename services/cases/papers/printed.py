@@ -1,6 +1,7 @@
 """The papers of a case, one function each: values in, an HTML document that prints on A4 out."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from services.cases.contract.words import Fee, LegalBasis
 from services.cases.papers import values, wording
@@ -19,7 +20,7 @@ def receipt(paper: values.Receipt, language: Language) -> str:
         (wording.CHANNEL, said(wording.CHANNELS[paper.channel], language)),
     ]
     if paper.check_due_on is not None:
-        known.append((wording.CHECK_DUE_ON, day(paper.check_due_on, language)))
+        known.append((wording.CHECK_DUE_ON, _due(paper.check_due_on, paper.provisional, language)))
     if paper.code is not None:
         known.append((wording.CODE, element("span", paper.code, class_="code")))
     body = [
@@ -58,7 +59,7 @@ def acceptance(paper: values.Acceptance, language: Language) -> str:
     """The notice of acceptance (受理通知書)."""
     known: _Facts = [(wording.ACCEPTED_ON, day(paper.accepted_on, language))]
     if paper.due_on is not None:
-        known.append((wording.DUE_ON, day(paper.due_on, language)))
+        known.append((wording.DUE_ON, _due(paper.due_on, paper.provisional, language)))
     known += _limits(paper.promised_limit, paper.statutory_limit, language)
     body = [
         opening(wording.DEEMED_OPENING if paper.deemed else wording.ACCEPTANCE_OPENING, language),
@@ -105,7 +106,7 @@ def extension(paper: values.Extension, language: Language) -> str:
     known: _Facts = [
         (wording.EXTENDED_BY, working_days(paper.working_days, language)),
         (wording.OLD_DUE_ON, day(paper.old_due_on, language)),
-        (wording.NEW_DUE_ON, day(paper.new_due_on, language)),
+        (wording.NEW_DUE_ON, _due(paper.new_due_on, paper.provisional, language)),
     ]
     if paper.approved_by is not None:
         known.append((wording.APPROVED_BY, said(paper.approved_by, language)))
@@ -191,3 +192,11 @@ def _remedies(remedies: Sequence[values.Remedy], language: Language) -> list[Mar
         for remedy in remedies
     ]
     return [heading(wording.REMEDIES, language), *(element("p", line) for line in lines)]
+
+
+def _due(due_on: date, provisional: Sequence[int], language: Language) -> str:
+    """A day; a provisional one says so, for the days off of these years are not known yet."""
+    if not provisional:
+        return day(due_on, language)
+    years = ", ".join(map(str, provisional))
+    return day(due_on, language) + said(wording.PROVISIONAL, language).format(years=years)

@@ -53,7 +53,10 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """An application was received (收件回執); `check_due_on` is the last day for answering it."""
+    """An application was received (收件回執); `check_due_on` is the last day for answering it.
+
+    `provisional` are the years it rests on that nobody has announced yet.
+    """
 
     head: Head
     received_on: date
@@ -61,6 +64,7 @@ class Receipt:
     materials: tuple[Text, ...] = ()
     outstanding: tuple[Text, ...] = ()
     check_due_on: date | None = None
+    provisional: tuple[int, ...] = ()
     code: str | None = None
     fees: tuple[Fee, ...] = ()
     fees_paid: bool = False
@@ -93,6 +97,7 @@ class Acceptance:
     process: tuple[ProcessLine, ...]
     deemed: bool = False
     due_on: date | None = None
+    provisional: tuple[int, ...] = ()
     promised_limit: int | None = None
     statutory_limit: int | None = None
     basis: tuple[LegalBasis, ...] = ()
@@ -130,6 +135,7 @@ class Extension:
     working_days: int
     old_due_on: date
     new_due_on: date
+    provisional: tuple[int, ...] = ()
     reason: str | None
     approved_by: Text | None = None
     basis: tuple[LegalBasis, ...] = ()

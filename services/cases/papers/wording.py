@@ -1,6 +1,7 @@
 """Every word that papers and pictures say of themselves, in the three languages; `{}` takes a value."""
 
-from services.cases.contract.words import Channel, Outcome, Words
+from services.cases.contract.words import Channel, Outcome
+from services.shared.values import Words
 
 
 def _words(en: str, zh_hant: str, zh_hans: str) -> Words:
@@ -78,6 +79,11 @@ RECEIPT_OPENING = _words(
 )
 RECEIVED_ON = _words("Received on", "收件日期", "收件日期")
 CHANNEL = _words("Received through", "收件方式", "收件方式")
+PROVISIONAL = _words(
+    " (provisional: the days off of {years} have not been announced)",
+    "（暫定：{years}年放假安排尚未公布）",
+    "（暂定：{years}年放假安排尚未公布）",
+)
 CHECK_DUE_ON = _words("To be checked by", "審核截止日期", "审核截止日期")
 CODE = _words("Code for asking", "查詢碼", "查询码")
 CODE_USE = _words(

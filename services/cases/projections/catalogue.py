@@ -4,14 +4,8 @@ from infra.eventstore.records import Recorded
 from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
 from infra.projections.table import Row, Table
-from services.cases.contract.halls import DepartmentAdmitted, HallOpened
-from services.cases.contract.items import (
-    ItemDrafted,
-    ItemPublished,
-    ItemReviewed,
-    ItemRevised,
-    ItemWithdrawn,
-)
+from services.cases.contract.items import ItemDrafted, ItemPublished, ItemReviewed, ItemRevised, ItemWithdrawn
+from services.shared.hall_events import DepartmentListed, HallListed
 
 HALLS = Table(
     "halls",
@@ -48,13 +42,13 @@ class ServiceCatalogue(Projection):
     version = 1
     tables = (HALLS, ITEMS, VERSIONS)
 
-    @when(HallOpened)
-    def opened(self, event: HallOpened, recorded: Recorded, rows: Rows) -> None:
+    @when(HallListed)
+    def listed(self, event: HallListed, recorded: Recorded, rows: Rows) -> None:
         told = event.model_dump(mode="json")
         rows.put(HALLS, {"hall_id": recorded.stream_id, **told})
 
-    @when(DepartmentAdmitted)
-    def admitted(self, event: DepartmentAdmitted, recorded: Recorded, rows: Rows) -> None:
+    @when(DepartmentListed)
+    def department_listed(self, event: DepartmentListed, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, HALLS, recorded)
         others = [known for known in row["departments"] if known["code"] != event.department.code]
         rows.put(HALLS, {**row, "departments": [*others, event.department.model_dump(mode="json")]})

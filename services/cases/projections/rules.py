@@ -22,6 +22,7 @@ RULES = Table(
         "scheduled": "jsonb",
         "next_on": "date",
         "days": "jsonb",
+        "years": "jsonb",
         "correlation_id": "text",
         "causation_id": "text",
     },
@@ -48,7 +49,7 @@ VERSIONS = Table(
 
 class HallRules(Projection):
     name = "hall_rules"
-    version = 1
+    version = 2
     tables = (RULES, VERSIONS)
 
     @when(happened.CalendarChanged)
@@ -59,7 +60,13 @@ class HallRules(Projection):
             told = day.model_dump(mode="json")
             days[told["day"]] = told
         row["days"] = [days[day] for day in sorted(days) if days[day]["working"] is not None]
-        _keep_version(rows, row, recorded, event.rules_version, "calendar", event.reason)
+        if event.year is not None:
+            others = [year for year in row["years"] if year["year"] != event.year.year]
+            row["years"] = [*others, event.year.model_dump(mode="json")]
+        if event.rules_version == row["rules_version"]:
+            rows.put(RULES, row)
+        else:
+            _keep_version(rows, row, recorded, event.rules_version, "calendar", event.reason)
 
     @when(happened.PolicyScheduled)
     def policy_scheduled(self, event: happened.PolicyScheduled, recorded: Recorded, rows: Rows) -> None:
@@ -97,6 +104,7 @@ def _row(rows: Rows, recorded: Recorded, hall: str) -> Row:
         "scheduled": [],
         "next_on": None,
         "days": [],
+        "years": [],
         "correlation_id": None,
         "causation_id": None,
     }

@@ -4,13 +4,13 @@ from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
 from infra.runtime.clock import Clock
-from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.queries.drafts import DraftQueries
 from services.cases.queries.papers import PaperQueries
 from services.cases.queries.report import ReportQueries
 from services.cases.queries.results import ResultQueries
 from services.cases.queries.rules import RulesQueries
 from services.cases.secrets import CaseSecrets
+from services.shared.working_days import WorkingCalendar
 
 
 class CasesQueries(PaperQueries, ResultQueries, RulesQueries, DraftQueries, ReportQueries):

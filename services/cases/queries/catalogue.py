@@ -1,4 +1,4 @@
-"""Halls and the public guide."""
+"""The public guide."""
 
 import json
 from typing import Any
@@ -6,42 +6,19 @@ from typing import Any
 import asyncpg
 
 from infra.contracts import Context
+from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
-from services.cases.contract import halls, items
-from services.cases.contract.refusals import UNKNOWN_HALL, UNKNOWN_ITEM
+from services.cases.contract import items
+from services.cases.contract.refusals import UNKNOWN_ITEM
 from services.cases.contract.words import Definition
 from services.cases.domain.identity import item_id
-from services.cases.queries.paging import read_cursor, split, write_cursor
+from services.shared.refusals import UNKNOWN_HALL
 
 
 class CatalogueQueries:
     """Answers from `service_catalogue`."""
 
     pool: asyncpg.Pool
-
-    @answers(halls.ListHalls)
-    async def list_halls(self, query: halls.ListHalls, context: Context) -> halls.HallList:
-        (after,) = read_cursor(query.cursor, str) if query.cursor else ("",)
-        rows = await self.pool.fetch(
-            "select hall, name, departments from service_catalogue.halls "
-            "where hall > $1 order by hall limit $2",
-            after,
-            query.limit + 1,
-        )
-        page, last = split(rows, query.limit)
-        return halls.HallList(
-            items=tuple(halls.HallView.model_validate(_loaded(row)) for row in page),
-            next_cursor=write_cursor(last["hall"]) if last else None,
-        )
-
-    @answers(halls.ReadHall)
-    async def read_hall(self, query: halls.ReadHall, context: Context) -> halls.HallView:
-        row = await self.pool.fetchrow(
-            "select hall, name, departments from service_catalogue.halls where hall = $1", query.hall
-        )
-        if row is None:
-            raise UNKNOWN_HALL(f"there is no hall {query.hall}")
-        return halls.HallView.model_validate(_loaded(row))
 
     @answers(items.ListItems)
     async def list_items(self, query: items.ListItems, context: Context) -> items.ItemGuides:
@@ -110,7 +87,7 @@ async def check_hall(database: Any, hall: str | None) -> None:
 
 def _loaded(row: asyncpg.Record) -> dict[str, Any]:
     """A row with its JSON columns read."""
-    json_columns = {"name", "departments", "definition", "draft"}
+    json_columns = {"definition", "draft"}
     return {
         column: json.loads(value) if column in json_columns and value is not None else value
         for column, value in row.items()

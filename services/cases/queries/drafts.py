@@ -6,9 +6,9 @@ from uuid import UUID
 import asyncpg
 
 from infra.contracts import Context
+from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
 from services.cases.contract import drafts
-from services.cases.queries.paging import read_cursor, split, write_cursor
 
 
 class DraftQueries:

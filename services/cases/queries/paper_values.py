@@ -8,11 +8,12 @@ from typing import Protocol
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract.printing import Language
-from services.cases.contract.words import Definition, LegalBasis, PaperKind, Words
+from services.cases.contract.words import Definition, LegalBasis, PaperKind
 from services.cases.domain.case import Case
 from services.cases.domain.paper_numbers import paper_number
 from services.cases.papers import printed
 from services.cases.papers import values as on
+from services.shared.values import Words
 
 _DayOf = Callable[[datetime], date]
 _GOVERNMENT = Words(
@@ -145,6 +146,7 @@ class _Filler:
             channel=event.channel,
             materials=tuple(self._materials[code] for code in event.materials),
             check_due_on=event.check_deadline.due_on,
+            provisional=event.check_deadline.provisional,
             fees=self._file.definition.fees or (),
             fees_paid=self._file.case.fee_paid,
         )
@@ -166,6 +168,7 @@ class _Filler:
             process=tuple(self._process()),
             deemed=isinstance(event, happened.CaseDeemedAccepted),
             due_on=event.case_deadline.due_on if event.case_deadline else None,
+            provisional=event.case_deadline.provisional if event.case_deadline else (),
             promised_limit=definition.promised_limit,
             statutory_limit=definition.statutory_limit,
             basis=self._basis,
@@ -182,6 +185,7 @@ class _Filler:
             working_days=event.days,
             old_due_on=due_on,
             new_due_on=event.case_deadline.due_on,
+            provisional=event.case_deadline.provisional,
             reason=reason,
             basis=self._basis,
         )

@@ -13,11 +13,10 @@ from services.cases.contract import printing
 from services.cases.contract import refusals as no
 from services.cases.contract.case_events import CaseApplied
 from services.cases.contract.printing import Language
-from services.cases.contract.words import Definition, PaperKind, Words
+from services.cases.contract.words import Definition, PaperKind
 from services.cases.domain.case import Case
 from services.cases.domain.competence import Whose, check_concerned, unknown_case
 from services.cases.domain.deadlines import limits
-from services.cases.domain.hall import Hall
 from services.cases.domain.identity import case_id, hall_id, item_id
 from services.cases.domain.service_item import ServiceItem
 from services.cases.papers.cpsv import cpsv
@@ -25,6 +24,8 @@ from services.cases.papers.flow import AUTHORITY, END, Place, flow_svg
 from services.cases.queries.explaining import ExplainingQueries
 from services.cases.queries.paper_values import Filled, fill, print_paper, texts_of, with_texts
 from services.cases.queries.register import AboutCase
+from services.shared.known_hall import KnownHall
+from services.shared.values import Words
 from services.shared.words import place_of
 
 
@@ -125,7 +126,7 @@ class PaperQueries(ExplainingQueries):
 
     async def _names(self, hall: str) -> tuple[Words, dict[str, Words]]:
         """What the hall is called, and each of its departments."""
-        found = Hall.fold(hall_id(hall), await self._events(hall_id(hall)))
+        found = KnownHall.fold(hall_id(hall), await self._events(hall_id(hall)))
         return found.name, {code: one.name for code, one in found.departments.items()}
 
     async def _events(self, stream_id: UUID) -> list[Event]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from infra.contracts import Answer, Context, Terms
 from infra.privacy.codes import as_typed
 from infra.privacy.keyring import Keyring
+from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
 from infra.runtime.clock import Clock
 from services.cases.contract import reading
@@ -17,7 +18,6 @@ from services.cases.domain.competence import Whose, check_concerned, unknown_cas
 from services.cases.domain.identity import case_id
 from services.cases.queries import views
 from services.cases.queries.catalogue import CatalogueQueries
-from services.cases.queries.paging import read_cursor, split, write_cursor
 from services.cases.secrets import CaseSecrets
 from services.shared.words import Authority, place_of
 

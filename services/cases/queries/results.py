@@ -8,12 +8,12 @@ from uuid import UUID
 import asyncpg
 
 from infra.contracts import Context
+from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
 from infra.runtime.clock import Clock
 from services.cases.contract import results
-from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.queries.catalogue import check_hall
-from services.cases.queries.paging import read_cursor, split, write_cursor
+from services.shared.working_days import WorkingCalendar
 
 _MONTHS = 12
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.cases.contract.words import Words
+from services.shared.values import Words
 
 WHY: Mapping[str, Words] = {
     "working": Words(en="Working day", zh_hant="工作日", zh_hans="工作日"),

@@ -15,29 +15,27 @@ from services.queue.contract import (
     windows,
 )
 from services.queue.contract.upcasting import UPCASTERS
+from services.shared import hall_events
 
-_PARTS = [
-    Contract.of("queue", vars(module))
-    for module in (
-        plan,
-        policy,
-        tickets,
-        ticket_events,
-        appointments,
-        appointment_events,
-        windows,
-        window_events,
-        attendant_events,
-        reading,
-        figures,
-    )
-]
-
-CONTRACT = Contract(
+CONTRACT = Contract.of(
     "queue",
-    {name: command for part in _PARTS for name, command in part.commands.items()},
-    {name: query for part in _PARTS for name, query in part.queries.items()},
-    {name: event for part in _PARTS for name, event in part.events.items()},
+    *map(
+        vars,
+        (
+            plan,
+            policy,
+            tickets,
+            ticket_events,
+            appointments,
+            appointment_events,
+            windows,
+            window_events,
+            attendant_events,
+            reading,
+            figures,
+            hall_events,
+        ),
+    ),
 )
 
 __all__ = ["CONTRACT", "UPCASTERS"]

@@ -6,7 +6,8 @@ Their numbers are not public: with its code a number opens the appointment.
 from datetime import date, datetime
 
 from infra.contracts import Event
-from services.queue.contract.words import AppointmentStatus, Priority, TicketItem, Words
+from services.queue.contract.words import AppointmentStatus, Priority, TicketItem
+from services.shared.values import Words
 
 
 class AppointmentReserved(Event):

@@ -13,16 +13,11 @@ from services.queue.contract.words import (
     AppointmentNumber,
     AppointmentStatus,
     CaseNumber,
-    Code,
-    Day,
     Items,
-    Language,
-    Line,
-    Moment,
     Priority,
     TicketItem,
-    Words,
 )
+from services.shared.values import Code, Day, Language, Line, Moment, Words
 from services.shared.words import IN_HALL, OWN
 
 _VISITORS = ("visitor", "kiosk", "clerk")

@@ -4,7 +4,8 @@ from datetime import date
 
 from infra.contracts import Answer, Query, query
 from services.queue.contract import refusals as no
-from services.queue.contract.words import Code, Day, TimeOfDay
+from services.queue.contract.words import TimeOfDay
+from services.shared.values import Code, Day
 from services.shared.words import IN_HALL
 
 

@@ -7,17 +7,9 @@ from pydantic import Field, StringConstraints
 
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
 from services.queue.contract import refusals as no
-from services.queue.contract.words import (
-    Code,
-    Day,
-    ExpectedVersion,
-    Hours,
-    Opening,
-    Priority,
-    Rank,
-    WindowKind,
-    Words,
-)
+from services.queue.contract.words import Hours, Opening, Priority, Rank, WindowKind
+from services.shared.refusals import UNKNOWN_HALL
+from services.shared.values import AdoptedYear, CalendarDay, Code, Day, ExpectedVersion, Words
 from services.shared.words import IN_HALL, OWN
 
 _PLANNERS = ("operator", "supervisor")
@@ -97,6 +89,18 @@ class HallPlanned(Event):
     plan: Plan
 
 
+class DaysClosed(Event):
+    """What the registry's calendar closes: the hall set `days` of its own, or adopted a `year`.
+
+    `closed` are all days that do not work by now; a plan may open one of them all the same.
+    """
+
+    hall: str
+    days: tuple[CalendarDay, ...] = ()
+    year: AdoptedYear | None = None
+    closed: tuple[ClosedDay, ...]
+
+
 class PlanAnswer(Answer):
     hall: str
     effective_from: date
@@ -109,7 +113,7 @@ class PlanAnswer(Answer):
     place=IN_HALL,
     clause="1.3.4",
     answer=PlanAnswer,
-    refusals=(no.PLAN_CONTRADICTS_ITSELF, no.EFFECT_IN_THE_PAST, no.PLAN_LEAVES_BEHIND),
+    refusals=(UNKNOWN_HALL, no.PLAN_CONTRADICTS_ITSELF, no.EFFECT_IN_THE_PAST, no.PLAN_LEAVES_BEHIND),
 )
 class PlanHall(Command):
     """Plan a hall's hours, lines and windows from a day on (None: today), until the day of the next plan.
@@ -125,7 +129,11 @@ class PlanHall(Command):
 
 
 class HallPlan(Answer):
-    """The plan that holds on `day`; `changes_on` are the days on which later ones begin."""
+    """The plan that holds on `day`; `changes_on` are the days on which later ones begin.
+
+    `closed_by_calendar` are days from `day` on that the hall's calendar closes besides, and the plan does
+    not open.
+    """
 
     hall: str
     version: int
@@ -133,6 +141,7 @@ class HallPlan(Answer):
     effective_from: date
     changes_on: tuple[date, ...]
     plan: Plan
+    closed_by_calendar: tuple[ClosedDay, ...]
 
 
 @query(

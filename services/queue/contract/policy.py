@@ -7,7 +7,7 @@ from pydantic import Field
 
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
 from services.queue.contract import refusals as no
-from services.queue.contract.words import Code, Day, ExpectedVersion, Reason
+from services.shared.values import Code, Day, ExpectedVersion, Reason
 from services.shared.words import IN_HALL, OWN
 
 Calls = Annotated[int, Field(ge=1, le=20)]

@@ -7,16 +7,13 @@ from services.queue.contract import refusals as no
 from services.queue.contract.words import (
     MISSES_PER_MINUTE,
     CaseNumber,
-    Code,
-    Day,
     Label,
-    Line,
     Priority,
     TicketItem,
     TicketStatus,
     WindowStatus,
-    Words,
 )
+from services.shared.values import Code, Day, Line, Words
 from services.shared.words import IN_HALL, OWN
 
 

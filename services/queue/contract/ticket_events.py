@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from infra.contracts import Event, Personal
-from services.queue.contract.words import Leaving, Priority, TicketItem, Words
+from services.queue.contract.words import Leaving, Priority, TicketItem
+from services.shared.values import Words
 
 
 class TicketDrawn(Event):

@@ -5,18 +5,8 @@ from typing import Literal
 
 from infra.contracts import Answer, Command, command
 from services.queue.contract import refusals as no
-from services.queue.contract.words import (
-    CaseNumber,
-    Code,
-    Day,
-    Items,
-    Label,
-    Line,
-    Priority,
-    Reason,
-    TicketItem,
-    TicketStatus,
-)
+from services.queue.contract.words import CaseNumber, Items, Label, Priority, TicketItem, TicketStatus
+from services.shared.values import Code, Day, Line, Reason
 from services.shared.words import IN_HALL
 
 _STAFF = ("clerk", "supervisor")

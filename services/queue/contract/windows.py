@@ -2,7 +2,8 @@
 
 from infra.contracts import Answer, Command, command
 from services.queue.contract import refusals as no
-from services.queue.contract.words import Code, Reason, WindowStatus
+from services.queue.contract.words import WindowStatus
+from services.shared.values import Code, Reason
 from services.shared.words import IN_HALL
 
 _STAFF = ("clerk", "supervisor")

@@ -1,11 +1,10 @@
 """The values that the queue service's messages are made of."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Annotated, Literal
 
 from pydantic import (
-    AwareDatetime,
     BeforeValidator,
     Field,
     PlainSerializer,
@@ -14,27 +13,11 @@ from pydantic import (
 )
 
 from infra.contracts import Message
-from services.shared.texts import LINES, ONE_LINE
-
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-"""A short name of a hall, line, window or service item: letters, digits, `.`, `_`, `-`."""
+from services.shared.values import Code
 
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}[0-9]{3,6}$")]
 """A ticket's number as it is printed and called: A001."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE]
-"""One line of text, with something to be seen."""
-
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), LINES]
-"""Why something was done, in a person's words."""
-
-ExpectedVersion = Annotated[int, Field(ge=0)] | None
-
-Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]
-Moment = Annotated[
-    AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))
-]
-"""A time with its offset, from 1900 up to 2999."""
 
 Priority = Literal["none", "elderly", "disabled", "pregnant", "with_child", "military", "other"]
 """Groups that may be called before others (優先群體)."""
@@ -58,15 +41,6 @@ AppointmentNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}-[0-9]{3
 """An appointment's number in its line, its day first: 20260309-007."""
 
 AppointmentStatus = Literal["reserved", "confirmed", "checked_in", "cancelled", "released", "missed", "moved"]
-Language = Literal["en", "zh-Hant", "zh-Hans"]
-
-
-class Words(Message):
-    """A text that visitors see, in English and in traditional and simplified Chinese."""
-
-    en: Line
-    zh_hant: Line
-    zh_hans: Line
 
 
 class TicketItem(Message):

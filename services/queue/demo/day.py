@@ -12,8 +12,9 @@ from services.queue.demo.agenda import Agenda
 from services.queue.demo.clerk import Break, Clerk, Stay
 from services.queue.demo.desk import Desk, wait_for
 from services.queue.demo.ledger import Ledger
-from services.queue.demo.plan import HALL, LINES
+from services.queue.demo.plan import HALL, LINES, NAME
 from services.queue.demo.visitors import Visitor
+from services.staff.contract.halls import OpenHall
 
 _AFTER_HOURS = timedelta(minutes=30)
 _COME_EARLY = timedelta(minutes=5)
@@ -51,6 +52,7 @@ class Day:
         self._clerks[-1].forgets_to_close = True
 
     def play(self, progress: Progress) -> None:
+        self.desk.send(OpenHall(hall=HALL, name=NAME), "operator")
         self.desk.send(contract.PlanHall(hall=HALL, plan=self._plan), "operator")
         for clerk in self._clerks:
             self.agenda.at(self.opens - _COME_EARLY, clerk.come)

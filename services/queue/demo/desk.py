@@ -81,7 +81,8 @@ class Desk:
 
     def _token(self, role: str, subject: str) -> str:
         if (role, subject) not in self._tokens:
-            self._tokens[role, subject] = hall_client.token(self._hall.settings, role, subject, HALL)
+            halls = "*" if role == "operator" else HALL  # who opens a hall is at none yet
+            self._tokens[role, subject] = hall_client.token(self._hall.settings, role, subject, halls)
         return self._tokens[role, subject]
 
 

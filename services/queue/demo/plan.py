@@ -3,10 +3,12 @@
 from datetime import date, time
 
 from services.queue.contract.plan import Plan, PlannedLine, PlannedWindow
-from services.queue.contract.words import Opening, Words
+from services.queue.contract.words import Opening
 from services.queue.domain.hall_plan import since_midnight
+from services.shared.values import Words
 
 HALL = "demo"
+NAME = Words(en="Demonstration hall", zh_hant="示範大廳", zh_hans="示范大厅")
 DAY = date(2026, 3, 2)
 """A Monday."""
 

@@ -7,8 +7,10 @@ from services.queue.domain.line_day import LineDay
 from services.queue.domain.names import DayNames
 from services.queue.domain.policy import QueuePolicy
 from services.queue.domain.window import Window
+from services.shared.known_hall import KnownHall
 
 AGGREGATES = (
+    KnownHall,
     HallPlan,
     QueuePolicy,
     LineDay,

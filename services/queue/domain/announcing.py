@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.queue.contract.words import Words
+from services.shared.values import Words
 
 LONGEST_LABEL = "AAA999999"
 

@@ -11,7 +11,7 @@ from services.queue.contract import appointment_events as happened
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Plan
 from services.queue.contract.policy import Policy
-from services.queue.contract.words import AppointmentStatus, Words
+from services.queue.contract.words import AppointmentStatus
 from services.queue.domain.appointment import (
     LIVE,
     TAKING,
@@ -22,6 +22,7 @@ from services.queue.domain.appointment import (
 )
 from services.queue.domain.slots import Slot, slots_of
 from services.queue.domain.ticket import Visit
+from services.shared.values import Words
 
 _RESERVED: AppointmentStatus = "reserved"
 Taken = happened.AppointmentReserved | happened.AppointmentMovedIn

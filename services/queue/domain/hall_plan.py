@@ -1,7 +1,7 @@
 """A hall's plan (窗口規劃), and its opening hours: clause 1.3.4."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from itertools import pairwise
 
@@ -10,20 +10,27 @@ from pydantic import ValidationError
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.queue.contract import refusals as no
-from services.queue.contract.plan import HallPlanned, Plan, PlannedLine, PlannedWindow
+from services.queue.contract.plan import ClosedDay, DaysClosed, HallPlanned, Plan, PlannedLine, PlannedWindow
 from services.queue.contract.words import Hours, clock_text
 from services.queue.domain.announcing import LONGEST_LABEL, call_text
+from services.queue.domain.calendar import Calendar
 from services.queue.domain.effective import begun_by, check_not_past
+from services.shared.values import AdoptedYear, CalendarDay
 
 _DAY = timedelta(days=1)
 
 
 @dataclass
 class HallPlan(Aggregate):
-    """`plans` by the day from which each holds, until the next does: no day is without, none has two."""
+    """`plans` by the day from which each holds, until the next does: no day is without, none has two.
+
+    They are as planned; those `in_force` are closed on the days that the calendar closes, too.
+    """
 
     hall: str = ""
     plans: dict[date, Plan] = field(default_factory=dict)
+    plans_in_force: dict[date, Plan] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
 
     def set(self, hall: str, plan: Plan, effective_from: date, today: date) -> list[Event]:
         check_not_past(effective_from, today)
@@ -35,12 +42,12 @@ class HallPlan(Aggregate):
 
     def in_force(self, day: date) -> Plan | None:
         """What holds on a day."""
-        begun = begun_by(self.plans, day)
-        return None if begun is None else self.plans[begun]
+        begun = begun_by(self.plans_in_force, day)
+        return None if begun is None else self.plans_in_force[begun]
 
     def planned(self, plan: Plan, effective_from: date) -> Callable[[date], Plan | None]:
         """What would hold on a day with one more plan."""
-        plans = {**self.plans, effective_from: plan}
+        plans = {**self.plans_in_force, effective_from: closed_on(plan, self.calendar.closed)}
 
         def in_force(day: date) -> Plan | None:
             begun = begun_by(plans, day)
@@ -55,10 +62,40 @@ class HallPlan(Aggregate):
             raise no.UNPLANNED_HALL(f"the hall has no plan for {day}")
         return plan
 
+    def days_set(self, hall: str, days: Sequence[CalendarDay]) -> list[Event]:
+        """The hall set days of its own."""
+        closed = self.calendar.with_days(days).closing()
+        return [DaysClosed(hall=hall, days=tuple(days), closed=closed)]
+
+    def year_adopted(self, hall: str, year: AdoptedYear) -> list[Event]:
+        """The hall adopted a year."""
+        return [DaysClosed(hall=hall, year=year, closed=self.calendar.with_year(year).closing())]
+
     @applies(HallPlanned)
     def _planned(self, event: HallPlanned) -> None:
         self.hall = event.hall
         self.plans = {**self.plans, event.effective_from: event.plan}
+        self._close()
+
+    @applies(DaysClosed)
+    def _closed(self, event: DaysClosed) -> None:
+        self.hall = event.hall
+        self.calendar = self.calendar.with_days(event.days)
+        if event.year is not None:
+            self.calendar = self.calendar.with_year(event.year)
+        self.calendar = replace(self.calendar, closed=event.closed)
+        self._close()
+
+    def _close(self) -> None:
+        closed = self.calendar.closed
+        self.plans_in_force = {begins: closed_on(plan, closed) for begins, plan in self.plans.items()}
+
+
+def closed_on(plan: Plan, days: Sequence[ClosedDay]) -> Plan:
+    """The plan, closed on these days too, but for those that it gives hours of their own."""
+    told = {one.day for one in plan.closed} | {one.day for one in plan.special}
+    more = tuple(one for one in days if one.day not in told)
+    return plan.model_copy(update={"closed": (*plan.closed, *more)}) if more else plan
 
 
 def line_of(plan: Plan, code: str) -> PlannedLine:

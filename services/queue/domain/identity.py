@@ -44,6 +44,6 @@ def attendant_id(hall: str, person: str) -> UUID:
     return uuid5(_SPACE, f"attendant/{hall}/{person}")
 
 
-def hall_uid(hall: str) -> UUID:
-    """What calendars know a hall by, which has no address of its own."""
+def hall_id(hall: str) -> UUID:
+    """Visitors' own calendars know it by this, too: it has no address of its own."""
     return uuid5(_SPACE, f"hall/{hall}")

@@ -7,10 +7,11 @@ from services.queue.contract import refusals as no
 from services.queue.contract import ticket_events as happened
 from services.queue.contract.plan import PlannedLine
 from services.queue.contract.policy import Policy
-from services.queue.contract.words import Leaving, TicketStatus, Words
+from services.queue.contract.words import Leaving, TicketStatus
 from services.queue.domain.identity import visitors_of
 from services.queue.domain.line_state import LineState
 from services.queue.domain.ticket import Ticket, Visit, tier_of
+from services.shared.values import Words
 
 _DIGITS = 3
 _MANY = 999_999

@@ -6,6 +6,7 @@ from infra.projections.rows import Rows
 from infra.projections.table import Row, Table
 from services.queue.contract import appointment_events as happened
 from services.queue.domain.appointment_day import Taken, begun_by
+from services.shared.hall_events import HallListed
 
 APPOINTMENTS = Table(
     "appointments",
@@ -40,10 +41,23 @@ APPOINTMENTS = Table(
 """`lapses_at` is null once nothing is due of it; `version` is the day's with the last change of this one."""
 
 
+HALLS = Table(
+    "halls",
+    key=("hall_id",),
+    columns={"hall_id": "uuid", "hall": "text", "name": "jsonb"},
+)
+"""What halls are called, in a visitor's own calendar."""
+
+
 class QueueAppointments(Projection):
     name = "queue_appointments"
     version = 3
-    tables = (APPOINTMENTS,)
+    tables = (APPOINTMENTS, HALLS)
+
+    @when(HallListed)
+    def hall_listed(self, event: HallListed, recorded: Recorded, rows: Rows) -> None:
+        told = event.model_dump(mode="json", include={"hall", "name"})
+        rows.put(HALLS, {"hall_id": recorded.stream_id, **told})
 
     @when(happened.AppointmentReserved)
     def reserved(self, event: happened.AppointmentReserved, recorded: Recorded, rows: Rows) -> None:

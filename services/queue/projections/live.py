@@ -8,10 +8,11 @@ from infra.projections.rows import Rows
 from infra.projections.table import Row
 from services.queue.contract import ticket_events as ticket
 from services.queue.contract import window_events as window
-from services.queue.contract.plan import HallPlanned
+from services.queue.contract.plan import ClosedDay, DaysClosed, HallPlanned, Plan
 from services.queue.contract.policy import PolicyChanged
+from services.queue.domain.hall_plan import closed_on
 from services.queue.domain.identity import line_day_id, names_id
-from services.queue.projections.tables import NAMED_DAYS, PLANS, POLICIES, SHIFTS, TICKETS, WINDOWS
+from services.queue.projections.tables import CALENDARS, NAMED_DAYS, PLANS, POLICIES, SHIFTS, TICKETS, WINDOWS
 
 _PERIODS = {"waiting": "waited", "called": "walked", "served": "served", "parked": "held"}
 """The column that sums up the time spent at each status."""
@@ -19,21 +20,29 @@ _PERIODS = {"waiting": "waited", "called": "walked", "served": "served", "parked
 
 class QueueLive(Projection):
     name = "queue_live"
-    version = 5
-    tables = (PLANS, POLICIES, TICKETS, WINDOWS, SHIFTS, NAMED_DAYS)
+    version = 6
+    tables = (PLANS, CALENDARS, POLICIES, TICKETS, WINDOWS, SHIFTS, NAMED_DAYS)
 
     @when(HallPlanned)
     def planned(self, event: HallPlanned, recorded: Recorded, rows: Rows) -> None:
-        rows.put(
-            PLANS,
-            {
-                "plan_id": recorded.stream_id,
-                "effective_from": event.effective_from,
-                "hall": event.hall,
-                "version": recorded.version,
-                "plan": event.plan.model_dump(mode="json"),
-            },
-        )
+        calendar = _calendar(rows, recorded)
+        begins = event.effective_from.isoformat()
+        plans_from = sorted({*calendar["plans_from"], begins})
+        rows.put(CALENDARS, {**calendar, "plans_from": plans_from})
+        id = {"plan_id": recorded.stream_id, "effective_from": event.effective_from}
+        told = {"hall": event.hall, "version": recorded.version, "plan": event.plan.model_dump(mode="json")}
+        rows.put(PLANS, {**id, **told, "in_force": _in_force(event.plan, calendar)})
+
+    @when(DaysClosed)
+    def days_closed(self, event: DaysClosed, recorded: Recorded, rows: Rows) -> None:
+        closed = [day.model_dump(mode="json") for day in event.closed]
+        calendar = {**_calendar(rows, recorded), "closed": closed}
+        rows.put(CALENDARS, calendar)
+        for begins in calendar["plans_from"]:
+            row = rows.get(PLANS, recorded.stream_id, date.fromisoformat(begins))
+            assert row is not None, "plans_from names the plans that there are"
+            in_force = _in_force(Plan.model_validate(row["plan"]), calendar)
+            rows.put(PLANS, {**row, "version": recorded.version, "in_force": in_force})
 
     @when(PolicyChanged)
     def policy_changed(self, event: PolicyChanged, recorded: Recorded, rows: Rows) -> None:
@@ -223,3 +232,16 @@ def _summed(row: Row, what: str, at: datetime) -> Row:
     if since is None:
         return row
     return {**row, what: row[what] + (at - since).total_seconds(), f"{what}_since": None}
+
+
+def _calendar(rows: Rows, recorded: Recorded) -> Row:
+    return rows.get(CALENDARS, recorded.stream_id) or {
+        "plan_id": recorded.stream_id,
+        "closed": [],
+        "plans_from": [],
+    }
+
+
+def _in_force(plan: Plan, calendar: Row) -> Row:
+    days = [ClosedDay.model_validate(day) for day in calendar["closed"]]
+    return closed_on(plan, days).model_dump(mode="json")

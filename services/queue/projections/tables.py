@@ -5,8 +5,24 @@ from infra.projections.table import Table
 PLANS = Table(
     "plans",
     key=("plan_id", "effective_from"),
-    columns={"plan_id": "uuid", "effective_from": "date", "hall": "text", "version": "int", "plan": "jsonb"},
+    columns={
+        "plan_id": "uuid",
+        "effective_from": "date",
+        "hall": "text",
+        "version": "int",
+        "plan": "jsonb",
+        "in_force": "jsonb",
+    },
 )
+"""`plan` is what was planned, `in_force` the same, closed on the days that the calendar closes."""
+
+CALENDARS = Table(
+    "calendars",
+    key=("plan_id",),
+    columns={"plan_id": "uuid", "closed": "jsonb", "plans_from": "jsonb"},
+)
+"""Of a hall the days that its calendar closes, and from which days on it has plans."""
+
 POLICIES = Table(
     "policies",
     key=("policy_id", "version"),

@@ -4,18 +4,16 @@ import json
 from datetime import date
 from typing import Any
 
-from infra.bus.peers import PeerRefused
-from infra.contracts import Context, Refusal
+from infra.contracts import Context
 from infra.projections.queries import answers
-from services.cases.contract.halls import HallView, ReadHall
 from services.queue.contract import appointments
-from services.queue.contract.words import Words
 from services.queue.domain.appointment import TAKING, day_of, unknown_appointment
 from services.queue.domain.hall_plan import line_of
-from services.queue.domain.identity import appointment_day_id
+from services.queue.domain.identity import appointment_day_id, hall_id
 from services.queue.domain.slots import Slot, bookable_until, check_bookable, slots_of
 from services.queue.queries.calendar_file import calendar_file
 from services.queue.queries.figures import FigureQueries
+from services.shared.values import Words
 
 Row = dict[str, Any]
 
@@ -68,19 +66,17 @@ class AppointmentQueries(FigureQueries):
             row = await self._row(query.hall, query.line, row["moved_to"])
         name = await self._line_name(query.hall, query.line, row["day"])
         return appointments.AppointmentCalendar(
-            text=calendar_file(row, name, await self._hall_name(query.hall, context), self.zone, query.lang),
+            text=calendar_file(row, name, await self._hall_name(query.hall), self.zone, query.lang),
             file_name=f"{row['number']}.ics",
             language=query.lang,
         )
 
-    async def _hall_name(self, hall: str, context: Context) -> Words:
-        """What the hall is called; its code where nobody tells, for a calendar need not wait for a name."""
-        try:
-            found = await self._peers.ask("cases", ReadHall(hall=hall), context)
-        except (PeerRefused, Refusal):
-            return Words(en=hall, zh_hant=hall, zh_hans=hall)
-        assert isinstance(found, HallView)
-        return Words(**found.name.model_dump())
+    async def _hall_name(self, hall: str) -> Words:
+        """What the hall is called; only a hall that is known has a plan, and appointments."""
+        name = await self.pool.fetchval(
+            "select name from queue_appointments.halls where hall_id = $1", hall_id(hall)
+        )
+        return Words.model_validate_json(name)
 
     async def _line_name(self, hall: str, code: str, day: date) -> Words:
         """What the line is called that day; a plan need not keep the line of appointments that are over."""

@@ -14,12 +14,12 @@ from infra.projections.queries import answers
 from services.queue.contract import reading
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Plan
-from services.queue.contract.words import Words
 from services.queue.domain.announcing import get_ready_text
 from services.queue.domain.identity import line_day_id
 from services.queue.domain.masking import masked
 from services.queue.domain.waiting import expected_wait, turns
 from services.queue.queries.plans import PlanQueries
+from services.shared.values import Words
 
 _FOLLOWING = 5
 _GET_READY = 2

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, vCalAddress
 
-from services.queue.contract.words import AppointmentStatus, Language, Words
-from services.queue.domain.identity import appointment_uid, hall_uid
+from services.queue.contract.words import AppointmentStatus
+from services.queue.domain.identity import appointment_uid, hall_id
+from services.shared.values import Language, Words
 
 _CANCELLED = "CANCELLED"
 _STATUS: Mapping[AppointmentStatus, str] = {
@@ -56,7 +57,7 @@ def calendar_file(row: Mapping[str, Any], line: Words, hall: Words, zone: ZoneIn
     texts["location"] = _said(hall.model_dump(), lang)
     for name, text in texts.items():
         event.add(name, text, parameters={"language": lang})
-    organizer = vCalAddress(hall_uid(row["hall"]).urn)
+    organizer = vCalAddress(hall_id(row["hall"]).urn)
     organizer.params["CN"] = texts["location"]
     event.add("organizer", organizer)
     if status != _CANCELLED:

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from infra.bus.peers import Peers
 from infra.contracts import Context
 from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
@@ -22,20 +21,13 @@ class PlanQueries:
     """Answers from `queue_live`."""
 
     def __init__(
-        self,
-        pool: asyncpg.Pool,
-        keyring: Keyring,
-        clock: Clock,
-        zone: ZoneInfo,
-        secrets: QueueSecrets,
-        peers: Peers,
+        self, pool: asyncpg.Pool, keyring: Keyring, clock: Clock, zone: ZoneInfo, secrets: QueueSecrets
     ) -> None:
         self.pool = pool
         self.keyring = keyring
         self.clock = clock
         self.zone = zone
         self.secrets = secrets
-        self._peers = peers
 
     @answers(plan.ReadPlan)
     async def read_plan(self, query: plan.ReadPlan, context: Context) -> plan.HallPlan:
@@ -49,6 +41,7 @@ class PlanQueries:
             effective_from=begun,
             changes_on=tuple(sorted(begins for begins in rows if begins > day)),
             plan=plan_from(rows[begun]["plan"]),
+            closed_by_calendar=_more_closed(rows[begun], day),
         )
 
     @answers(policy.ReadPolicy)
@@ -98,6 +91,12 @@ class PlanQueries:
             "select * from queue_live.policies where policy_id = $1 order by effective_from, version",
             policy_id(hall),
         )
+
+
+def _more_closed(row: asyncpg.Record, since: date) -> tuple[plan.ClosedDay, ...]:
+    own = {one.day for one in plan_from(row["plan"]).closed}
+    in_force = plan_from(row["in_force"])
+    return tuple(one for one in in_force.closed if one.day not in own and one.day >= since)
 
 
 def _changes(rows: Sequence[asyncpg.Record]) -> list[tuple[date, policy.PolicyChange]]:

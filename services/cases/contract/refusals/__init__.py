@@ -20,7 +20,6 @@ from services.cases.contract.refusals.cases import (
     YOUR_OWN_CASE,
 )
 from services.cases.contract.refusals.catalogue import (
-    DUPLICATE_HALL,
     ITEM_CONTRADICTS_ITSELF,
     ITEM_EXISTS,
     ITEM_INCOMPLETE,
@@ -29,8 +28,6 @@ from services.cases.contract.refusals.catalogue import (
     NO_DRAFT,
     NOT_REVIEWED,
     REVIEWED_BY_AUTHOR,
-    UNKNOWN_DEPARTMENT,
-    UNKNOWN_HALL,
     UNKNOWN_ITEM,
 )
 from services.cases.contract.refusals.later import (
@@ -41,7 +38,6 @@ from services.cases.contract.refusals.later import (
     CASE_NOT_CLOSED,
     CLOCK_NOT_STOPPED,
     CLOCK_STOPPED_ALREADY,
-    DAY_TWICE,
     DEVICE_WITHOUT_PAYMENTS,
     EXTENDED_ALREADY,
     EXTENSION_TOO_LONG,
@@ -61,6 +57,7 @@ from services.cases.contract.refusals.later import (
     UNKNOWN_STEP,
     WRONG_FEE,
 )
+from services.shared.refusals import UNKNOWN_DEPARTMENT, UNKNOWN_HALL
 
 __all__ = [
     "ALREADY_RECORDED",
@@ -75,9 +72,7 @@ __all__ = [
     "CHANNEL_NOT_OFFERED",
     "CLOCK_NOT_STOPPED",
     "CLOCK_STOPPED_ALREADY",
-    "DAY_TWICE",
     "DEVICE_WITHOUT_PAYMENTS",
-    "DUPLICATE_HALL",
     "EXTENDED_ALREADY",
     "EXTENSION_TOO_LONG",
     "FEE_UNPAID",

@@ -2,13 +2,6 @@
 
 from infra.contracts import RefusalKind
 
-DAY_TWICE = RefusalKind.of(
-    "day_twice",
-    422,
-    "3.2.1",
-    ("A day is named twice", "同一日期重複", "同一日期重复"),
-    ("Name each day once", "每個日期僅列一次", "每个日期只列一次"),
-)
 NOT_EXCLUDED = RefusalKind.of(
     "not_excluded",
     409,

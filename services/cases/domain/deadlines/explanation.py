@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from services.cases.contract.words import Deadline, ExclusionKind, Words
+from services.cases.contract.words import Deadline, ExclusionKind
+from services.shared.values import Words
 
 Why = Literal["working", "weekend", "holiday", "make_up", "hall"] | ExclusionKind
 _SATURDAY = 5

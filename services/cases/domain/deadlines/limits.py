@@ -6,9 +6,10 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 
-from services.cases.contract.words import Deadline, Excluded, Light, UnusualDay
+from services.cases.contract.words import Deadline, Excluded, Light
 from services.cases.domain.deadlines.rules import Rules
-from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.shared.values import UnusualDay
+from services.shared.working_days import WorkingCalendar
 
 
 @lru_cache(maxsize=4096)  # on one day most are asked for again and again
@@ -39,7 +40,8 @@ def deadline(
         excluded=tuple(span for span in excluded if span.last > since),
         unusual=unusual_days(calendar, since, days[-1]),
         rules=rules.version,
-        calendar=calendar.name,
+        calendar=calendar.basis(since, days[-1]),
+        provisional=calendar.provisional(since, days[-1]),
     )
 
 
@@ -58,7 +60,8 @@ def end_of_day(rules: Rules, received: date) -> Deadline:
         due_at=end,
         unusual=unusual_days(calendar, received - timedelta(days=1), day),
         rules=rules.version,
-        calendar=calendar.name,
+        calendar=calendar.basis(received, day),
+        provisional=calendar.provisional(received, day),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.cases.contract.rules import DEFAULTS, Policy
-from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.shared.working_days import WorkingCalendar
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,14 @@
-"""Halls (大廳) and their departments (進駐部門), until a registry of halls exists: opened by an operator."""
+"""The registry of halls (大廳), their departments (進駐部門) and these departments' heads: clause 1.2."""
 
 from typing import Annotated
 
 from pydantic import Field
 
-from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
-from services.cases.contract.refusals import DUPLICATE_HALL, UNKNOWN_HALL
-from services.cases.contract.words import Code, ExpectedVersion, Words
+from infra.contracts import PUBLIC, Answer, Command, Event, Query, command, query
+from services.shared.refusals import UNKNOWN_DEPARTMENT, UNKNOWN_HALL
+from services.shared.values import Code, Department, ExpectedVersion, PersonId, Words
 from services.shared.words import IN_HALL, INSTALLATION, OWN
-
-
-class Department(Message):
-    """A department posted to the hall."""
-
-    code: Code
-    name: Words
-
+from services.staff.contract.refusals import DUPLICATE_HALL
 
 Departments = Annotated[tuple[Department, ...], Field(max_length=500)]
 
@@ -27,8 +20,18 @@ class HallOpened(Event):
 
 
 class DepartmentAdmitted(Event):
+    """A department was admitted, or has another name."""
+
     hall: str
     department: Department
+
+
+class HeadNamed(Event):
+    """The person who heads a department in the hall from now on (首席代表); None: nobody."""
+
+    hall: str
+    department: str
+    person: str | None
 
 
 class HallAnswer(Answer):
@@ -45,7 +48,7 @@ class HallAnswer(Answer):
     refusals=(DUPLICATE_HALL,),
 )
 class OpenHall(Command):
-    """Open a hall with its departments."""
+    """Open a hall with its departments; the years that are announced are adopted for it."""
 
     hall: Code
     name: Words
@@ -68,17 +71,27 @@ class AdmitDepartment(Command):
     expected_version: ExpectedVersion = None
 
 
+@command(
+    "/halls/{hall}/departments/{department}/head",
+    roles=("operator", "supervisor"),
+    place=IN_HALL,
+    clause="1.2",
+    answer=HallAnswer,
+    refusals=(UNKNOWN_HALL, UNKNOWN_DEPARTMENT),
+)
+class NameHead(Command):
+    """Name who heads a department in the hall, by the id of that person's account; None: nobody."""
+
+    hall: Code
+    department: Code
+    person: PersonId | None
+    expected_version: ExpectedVersion = None
+
+
 class HallView(Answer):
     hall: str
     name: Words
     departments: tuple[Department, ...]
-
-
-@query("/halls/{hall}", roles=(PUBLIC,), place=OWN, clause="1.2", answer=HallView, refusals=(UNKNOWN_HALL,))
-class ReadHall(Query):
-    """Read what a hall is called, and its departments."""
-
-    hall: Code
 
 
 class HallList(Answer):
@@ -92,3 +105,10 @@ class ListHalls(Query):
 
     cursor: str | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+@query("/halls/{hall}", roles=(PUBLIC,), place=OWN, clause="1.2", answer=HallView, refusals=(UNKNOWN_HALL,))
+class ReadHall(Query):
+    """Read what a hall is called, and its departments."""
+
+    hall: Code

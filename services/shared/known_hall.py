@@ -1,0 +1,31 @@
+"""A hall (大廳) and its departments as a service that follows the registry knows them: clause 1.2."""
+
+from dataclasses import dataclass, field
+
+from infra.eventstore.aggregate import Aggregate, applies
+from services.shared.hall_events import DepartmentListed, HallListed
+from services.shared.refusals import UNKNOWN_DEPARTMENT
+from services.shared.values import Department, Words
+
+_NAMELESS = Words(en="?", zh_hant="?", zh_hans="?")
+
+
+@dataclass
+class KnownHall(Aggregate):
+    hall: str = ""
+    name: Words = _NAMELESS
+    departments: dict[str, Department] = field(default_factory=dict)
+
+    def check_department(self, department: str) -> None:
+        """Refuse a department that is not posted to the hall."""
+        if department not in self.departments:
+            raise UNKNOWN_DEPARTMENT(f"hall {self.hall} has no department {department}")
+
+    @applies(HallListed)
+    def _listed(self, event: HallListed) -> None:
+        self.hall, self.name = event.hall, event.name
+        self.departments = {department.code: department for department in event.departments}
+
+    @applies(DepartmentListed)
+    def _department_listed(self, event: DepartmentListed) -> None:
+        self.departments = {**self.departments, event.department.code: event.department}

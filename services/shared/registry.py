@@ -1,0 +1,61 @@
+"""What a service does about a hall or a department that it has not heard of: it asks the registry."""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection
+from typing import Protocol
+from uuid import uuid4
+
+from infra.bus.peers import PeerRefused
+from infra.contracts import UNAVAILABLE, Answer, Context, Query
+from infra.runtime import bridge
+from services.shared.values import Department
+
+_SECONDS = 5.0
+_LOOK_SECONDS = 0.02
+
+
+class Peers(Protocol):
+    """Asks another service; `infra.bus.peers.Peers` is one."""
+
+    async def ask(self, service: str, query: Query, context: Context) -> Answer: ...
+
+
+class ListedHall(Protocol):
+    """What the registry answers of a hall."""
+
+    @property
+    def departments(self) -> Collection[Department]: ...
+
+
+class Registry:
+    """Stands between a service and the registry; `asked` makes the query for one hall.
+
+    Told of by an event, a hall is known a moment after it was opened. Whoever is faster waits that moment.
+    """
+
+    def __init__(self, peers: Peers, service: str, asked: Callable[[str], Query]) -> None:
+        self._peers = peers
+        self._service = service
+        self._asked = asked
+
+    def wait_for(self, hall: str, department: str | None, is_known: Callable[[], bool]) -> None:
+        """Return once it is known, or when the registry has no such hall, or none of its departments.
+
+        Refuses UNAVAILABLE when the registry is away, or what it has is not known here in time.
+        """
+        if is_known() or not self._has(hall, department):
+            return
+        last = time.monotonic() + _SECONDS
+        while not is_known():
+            if time.monotonic() > last:
+                raise UNAVAILABLE(f"hall {hall} has just changed, and {self._service} does not know it yet")
+            bridge.run(asyncio.sleep(_LOOK_SECONDS))
+
+    def _has(self, hall: str, department: str | None) -> bool:
+        context = Context.of_itself(self._service, uuid4())
+        try:
+            found: ListedHall = bridge.run(self._peers.ask("staff", self._asked(hall), context))  # type: ignore[assignment]
+        except PeerRefused:
+            return False
+        return department is None or department in {one.code for one in found.departments}

@@ -1,0 +1,6 @@
+"""The rules of the staff service: pure, no I/O, no clock."""
+
+from services.staff.domain.calendar import HallCalendar
+from services.staff.domain.hall import Hall
+
+AGGREGATES = (Hall, HallCalendar)

@@ -1,0 +1,37 @@
+"""The staff service: binds its rules to RPC and to its read models; holds no rule."""
+
+from zoneinfo import ZoneInfo
+
+from infra.bus.peers import Peers
+from infra.eventstore.log import EventLog
+from infra.privacy.keyring import Keyring
+from infra.runtime.clock import Clock
+from infra.runtime.config import Settings
+from infra.runtime.host import Host
+from infra.runtime.hosted import Hosted
+from infra.runtime.parts import Parts
+from services.shared.working_days import WorkingCalendar
+from services.staff.application import StaffApplication
+from services.staff.contract import CONTRACT
+from services.staff.projections import PROJECTIONS
+from services.staff.queries.registry import RegistryQueries
+
+
+def _application(
+    log: EventLog, keyring: Keyring, clock: Clock, settings: Settings, _: Peers
+) -> StaffApplication:
+    country = WorkingCalendar(
+        settings.required("HALL_HOLIDAYS"), ZoneInfo(settings.required("HALL_TIME_ZONE"))
+    )
+    return StaffApplication(log, keyring, clock, country)
+
+
+def _queries(parts: Parts) -> RegistryQueries:
+    application: StaffApplication = parts.application
+    return RegistryQueries(parts.log.pool, parts.clock, application.country)
+
+
+class StaffService(Hosted):
+    name = "staff"
+
+    host = Host(contract=CONTRACT, application=_application, projections=PROJECTIONS, queries=_queries)

@@ -1,0 +1,56 @@
+"""Years of a country's calendar: adopted as they were announced, or only foreseen."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.shared.values import AdoptedYear, CalendarDay, Words
+from services.shared.working_days import LIBRARY, WorkingCalendar, is_announced, year_of
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NAME = Words(en="Storm day", zh_hant="風災假", zh_hans="风灾假")
+PLAIN = WorkingCalendar("CN", SHANGHAI)
+
+
+def test_a_year_adopted_as_the_package_knows_it_changes_no_day() -> None:
+    calendar = WorkingCalendar("CN", SHANGHAI, years=(year_of("CN", 2026),))
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
+    assert [calendar.is_working_day(day) for day in days] == [PLAIN.is_working_day(day) for day in days]
+    assert [calendar.unusual(day) for day in days] == [PLAIN.unusual(day) for day in days]
+
+
+def test_an_adopted_year_is_as_it_was_announced_whatever_the_package_says() -> None:
+    spring = date(2026, 2, 17)  # the new year by the moon
+    storm = CalendarDay(day=date(2026, 3, 4), working=False, name=NAME)
+    calendar = WorkingCalendar("CN", SHANGHAI, years=(AdoptedYear(year=2026, source="x", days=(storm,)),))
+    assert (PLAIN.is_working_day(spring), calendar.is_working_day(spring)) == (False, True)
+    told = calendar.unusual(storm.day)
+    assert told is not None
+    assert (told.counted, told.why, told.name) == (False, "holiday", NAME)
+
+
+def test_a_day_of_the_hall_s_own_goes_before_the_year_s() -> None:
+    own = CalendarDay(day=date(2026, 10, 1), working=True, name=NAME)
+    calendar = WorkingCalendar("CN", SHANGHAI, (own,), (year_of("CN", 2026),))
+    told = calendar.unusual(own.day)
+    assert told is not None
+    assert (told.counted, told.why) == (True, "hall")
+
+
+@pytest.mark.parametrize(
+    ("country", "year", "announced"),
+    [("CN", 2026, True), ("CN", 2040, False), ("FR", 2040, True), ("FR", 2400, False)],
+)
+def test_where_days_are_shifted_by_decree_a_year_is_announced_once_it_was(
+    country: str, year: int, announced: bool
+) -> None:
+    assert is_announced(country, year) is announced
+
+
+def test_a_date_is_provisional_while_it_rests_on_a_year_that_nobody_has_announced() -> None:
+    first, last = date(2040, 12, 20), date(2041, 1, 5)
+    assert PLAIN.provisional(first, last) == (2040, 2041)
+    half = WorkingCalendar("CN", SHANGHAI, years=(AdoptedYear(year=2041, source="the gazette", days=()),))
+    assert half.provisional(first, last) == (2040,)
+    assert half.basis(first, last) == f"CN 2040: {LIBRARY}; 2041: the gazette"
