@@ -92,9 +92,19 @@ def test_a_supplement_and_a_hearing_stand_apart() -> None:
 
 
 def test_a_second_hearing_is_excluded_as_well() -> None:
-    past = resumed(stopped(accepted(), "hearing", on(4)), "hearing", on(4))
+    past = resumed(stopped(accepted(), "hearing", on(4)), "hearing", on(5))
     past = resumed(stopped(past, "hearing", on(6)), "hearing", on(9))
-    assert due(fold(past).case_deadline) == date(2026, 3, 19)
+    assert due(fold(past).case_deadline) == date(2026, 3, 20)
+
+
+def test_what_begins_and_ends_on_one_day_leaves_nothing_out() -> None:
+    """Two stops of five minutes had bought two free days."""
+    past = accepted()
+    for day in (4, 4, 6):
+        past = resumed(stopped(past, "hearing", on(day)), "hearing", on(day))
+    assert fold(past).case_deadline == fold(accepted()).case_deadline
+    past = resumed(stopped(past, "hearing", on(6)), "hearing", on(9))
+    assert due(fold(past).case_deadline) == date(2026, 3, 18)  # the 6th and the 9th
 
 
 def test_a_step_opened_while_the_clocks_stand_has_its_limit_once_they_go_on() -> None:
@@ -129,10 +139,10 @@ def test_where_the_policy_says_so_a_supplement_begins_the_limits_anew() -> None:
     under = clocks(PERMIT, Rules(CHINA, Policy(supplement_clock="reset")))
     past = noticed(accepted(), "id", at=on(4))
     past = [*past, *fold(past).supplement(under, ["id"], (), on(10))]
-    past = resumed(stopped(past, "hearing", on(11)), "hearing", on(11))
+    past = resumed(stopped(past, "hearing", on(11)), "hearing", on(12))
     case = fold(past)
-    assert (case.since, due(case.case_deadline)) == (date(2026, 3, 10), date(2026, 3, 25))
-    assert due(case.open_steps["examine"].deadline) == date(2026, 3, 16)
+    assert (case.since, due(case.case_deadline)) == (date(2026, 3, 10), date(2026, 3, 26))
+    assert due(case.open_steps["examine"].deadline) == date(2026, 3, 17)
 
 
 # more time

@@ -260,7 +260,7 @@ class CaseState(Aggregate):
         self.stops.pop(resumed.kind, None)
         if not self.accepted:
             return
-        self.excluded = (*self.excluded, resumed)
+        self.excluded = left_out(self.excluded, resumed)
         self.case_deadline = case_deadline
         self._set_deadlines(steps)
 
@@ -283,3 +283,13 @@ class CaseState(Aggregate):
         self.check_deadline = self.day_end = self.case_deadline = self.authority_deadline = None
         self.extension_asked = None
         self._set_deadlines(())
+
+
+def left_out(before: tuple[Excluded, ...], stop: Excluded) -> tuple[Excluded, ...]:
+    """The days that limits do not count, with those of a stop that has ended.
+
+    One that began and ended on one day leaves nothing out: there was time that day. One that crossed a night
+    leaves out its first day, its last and those between. A case that was closed was not worked on at all.
+    """
+    counts = stop.first == stop.last and stop.kind != "closed"
+    return before if counts else (*before, stop)

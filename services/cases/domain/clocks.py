@@ -11,7 +11,7 @@ from services.cases.contract.words import (
     Step,
     StepDeadline,
 )
-from services.cases.domain.case_state import CaseState
+from services.cases.domain.case_state import CaseState, left_out
 from services.cases.domain.deadlines import limits
 from services.cases.domain.deadlines.rules import Rules
 from services.cases.domain.process import step_named
@@ -71,12 +71,12 @@ class Clocks:
     ) -> tuple[Deadline | None, tuple[StepDeadline, ...]]:
         """Deadlines of an accepted case and of its open steps; none while anything stops them.
 
-        `resumed` is what has just ended: it no longer stops them, and its days are not counted. `restart` is
-        the day from which limits are counted anew.
+        `resumed` is what has just ended: it no longer stops them, and the days it leaves out are not counted.
+        `restart` is the day from which limits are counted anew.
         """
         over = {resumed.kind} if resumed else set()
         standing = bool(set(case.stops) - over)
-        excluded = (*case.excluded, resumed) if resumed else case.excluded
+        excluded = left_out(case.excluded, resumed) if resumed else case.excluded
         assert case.since is not None, "an accepted case has a start"
         whole = None if standing else self.case(restart or case.since, excluded, case.extended)
         steps = tuple(

@@ -30,7 +30,7 @@ def stop_clock(case: Case, clocks: Clocks, kind: OrderedTime, reason: str, now: 
 
 
 def resume_clock(case: Case, clocks: Clocks, kind: OrderedTime, now: datetime) -> list[Event]:
-    """End it: its first and last day, and those between, are not counted."""
+    """End it: its first and last day, and those between, are not counted, if it crossed a night."""
     case.check_accepted()
     if kind not in case.stops:
         raise no.CLOCK_NOT_STOPPED(f"no {kind} stops the clock of case {case.number}")
