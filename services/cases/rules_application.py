@@ -55,6 +55,12 @@ class RulesApplication(Application):
         )
         return self._rules_decision(of_hall, events)
 
+    @handles(rules.TakeBackPolicy)
+    def take_back_policy(self, command: rules.TakeBackPolicy, context: Context) -> Decision:
+        of_hall = self._rules_to_change(command.hall, command)
+        today = self.calendar.day_of(self.clock.now())
+        return self._rules_decision(of_hall, of_hall.take_back(command.effective_from, command.reason, today))
+
     @handles(rules.ApplyScheduledPolicy)
     def apply_scheduled_policy(self, command: rules.ApplyScheduledPolicy, context: Context) -> Decision:
         of_hall = self._rules_to_change(command.hall, command)

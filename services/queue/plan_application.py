@@ -49,6 +49,18 @@ class PlanApplication(DecidingApplication):
         deed.happens(found, *events)
         return deed.answered(answer)
 
+    @handles(policy.TakeBackPolicy)
+    def take_back_policy(self, command: policy.TakeBackPolicy, context: Context, view: View) -> Decision:
+        view.plan(command.hall)
+        found = view.known(QueuePolicy, policy_id(command.hall))
+        events = found.take_back(command.hall, command.effective_from, command.reason, view.today)
+        answer = policy.PolicyAnswer(
+            hall=command.hall, effective_from=command.effective_from, version=found.version + len(events)
+        )
+        deed = Deed()
+        deed.happens(found, *events)
+        return deed.answered(answer)
+
     def _check_leaves_nobody(
         self, found: HallPlan, plan: plan.Plan, effective_from: date, view: View
     ) -> None:

@@ -9,8 +9,8 @@ import asyncpg
 
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Plan
-from services.queue.domain.effective import begun_by
 from services.queue.domain.hall_day import hall_day
+from services.shared.effective import begun_by
 
 
 class PlannedHall:

@@ -20,13 +20,15 @@ from services.queue.day_policies import NamedDays, OverDays, OverNights
 from services.queue.deciding import View
 from services.queue.domain.hall_plan import window_of
 from services.queue.domain.window import CALLED_WITHIN
+from services.queue.projections.tables import STANDS
 
-_QUIET = """
+_QUIET = f"""
 select window_id, hall, code, active_at from queue_live.windows w
 where status = 'open' and not unattended
   and active_at <= $1::timestamptz - make_interval(mins => coalesce(
     (select (change ->> 'unattended_minutes')::int from queue_live.policies p
-     where p.hall = w.hall and effective_from <= $2 and change ->> 'unattended_minutes' is not null
+     where p.hall = w.hall and effective_from <= $2
+       and change ->> 'unattended_minutes' is not null and {STANDS}
      order by effective_from desc, version desc limit 1), $3::int))
   and not exists (
     select from queue_live.tickets t

@@ -1,4 +1,4 @@
-"""How every service says no about halls and their departments: clause 1.2."""
+"""How every service says no about halls and departments (clause 1.2), and about what holds from when."""
 
 from infra.contracts import RefusalKind
 
@@ -18,5 +18,23 @@ UNKNOWN_DEPARTMENT = RefusalKind.of(
         "Use one of the hall's departments, or have it admitted first",
         "請使用已進駐的部門，或先辦理進駐",
         "请使用已进驻的部门，或先办理进驻",
+    ),
+)
+EFFECT_IN_THE_PAST = RefusalKind.of(
+    "effect_in_the_past",
+    409,
+    "1.3.4",
+    ("It cannot take effect in the past", "生效日不得早於今日", "生效日不得早于今日"),
+    ("Let it take effect today or later", "請改為今日或之後", "请改为今日或之后"),
+)
+NOTHING_SCHEDULED = RefusalKind.of(
+    "nothing_scheduled",
+    409,
+    "1.3.4",
+    ("Nothing is to take effect on that day", "該日並無預定生效之變更", "该日并无预定生效的变更"),
+    (
+        "Name a day listed in scheduled; what has taken effect is changed by a new change",
+        "請指定 scheduled 所列日期；已生效者請另行變更",
+        "请指定 scheduled 所列日期；已生效的请另行变更",
     ),
 )

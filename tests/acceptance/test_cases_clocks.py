@@ -374,6 +374,20 @@ def test_a_policy_takes_effect_at_its_day_and_moves_open_cases_then(desk: Desk) 
     assert desk.clocks(number)["case"]["yellow_at"] == "2026-03-12T16:00:00Z"  # five of ten days
 
 
+def test_a_policy_is_taken_back_before_its_day_and_none_takes_effect_in_the_past(desk: Desk) -> None:
+    path, change = f"/halls/{desk.code}/policy", {"change": {"extension": 5}, "reason": "as decreed"}
+    refused(
+        desk.post(path, {**change, "effective_from": "2026-03-01"}, by="supervisor"), "effect_in_the_past"
+    )
+    day = {"effective_from": "2026-03-05"}
+    desk.do(path, {**change, **day}, by="supervisor")
+    assert eventually(lambda: desk.rules()["scheduled"])
+    refused(desk.post(f"{path}/withdrawal", {**day, "reason": "a slip"}, by="clerk"), "not_allowed")
+    desk.do(f"{path}/withdrawal", {**day, "reason": "a slip"}, by="supervisor")
+    eventually(lambda: desk.rules()["scheduled"] == [])
+    refused(desk.post(f"{path}/withdrawal", {**day, "reason": "again"}, by="operator"), "nothing_scheduled")
+
+
 @pytest.mark.clause("1.3.2")
 def test_everybody_reads_each_number_with_its_default_and_where_that_comes_from(desk: Desk) -> None:
     rules = desk.rules()

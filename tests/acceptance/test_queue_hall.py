@@ -78,6 +78,11 @@ def test_a_hall_sets_its_own_numbers_from_a_day_on(hall: Hall) -> None:
     path = f"{hall.path}/queue-policy"
     change = {"change": {"recall_max": 1, "noshow_returns": 0}, "reason": "a trial"}
     hall.desk.do(path, change, by="supervisor")
+    slip = {"change": {"recall_max": 9}, "reason": "a slip", "effective_from": "2026-03-09"}
+    hall.desk.do(path, slip, by="supervisor")
+    back = {"effective_from": "2026-03-09", "reason": "a slip"}
+    hall.desk.do(f"{path}/withdrawal", back, by="supervisor")
+    refused(hall.desk.post(f"{path}/withdrawal", back, by="supervisor"), "nothing_scheduled")
     later = {"change": {"recall_max": 5}, "reason": "over", "effective_from": "2026-03-09"}
     done = hall.desk.do(path, later, by="supervisor")
     policy = hall.desk.ask(path, done, by="public").json()

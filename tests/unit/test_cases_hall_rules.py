@@ -15,6 +15,7 @@ from services.cases.contract.rules import (
     PolicyChange,
     PolicyChanged,
     PolicyScheduled,
+    PolicyTakenBack,
 )
 from services.cases.domain.afterwards import deliver
 from services.cases.domain.case import Case
@@ -23,6 +24,7 @@ from services.cases.domain.deadlines.rules import Rules
 from services.cases.domain.exclusions import resume_clock, stop_clock
 from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.moving import move_dates
+from services.shared.refusals import EFFECT_IN_THE_PAST, NOTHING_SCHEDULED
 from services.shared.values import CalendarDay, Words
 from tests.given import Outcome, given
 from tests.permits import words
@@ -90,8 +92,7 @@ def test_a_day_is_the_halls_until_it_takes_its_word_back() -> None:
 
 def test_a_policy_holds_at_once_or_from_its_day() -> None:
     later = TODAY + timedelta(days=1)
-    for since in (TODAY, TODAY - timedelta(days=9)):
-        changing(LONGER, since).then(policy(1, LONGER, since))
+    changing(LONGER, TODAY).then(policy(1, LONGER, TODAY))
     changing(LONGER, later).then(scheduled(LONGER, later))
 
 
@@ -217,3 +218,18 @@ def test_a_day_past_the_deadline_moves_nothing_and_one_taken_back_moves_it_back(
     assert isinstance(event, happened.CaseDatesMoved)
     assert event.case_deadline is not None
     assert event.case_deadline.due_on == date(2026, 3, 16)
+
+
+def test_nothing_takes_effect_in_the_past_and_only_what_has_not_is_taken_back() -> None:
+    later, change = TODAY + timedelta(days=1), PolicyChange(extension=5)
+    given(HallRules).when(
+        lambda rules: rules.change_policy("h", change, TODAY - timedelta(days=1), "decreed", TODAY)
+    ).then(EFFECT_IN_THE_PAST)
+    past = [scheduled(change, later)]
+    back = PolicyTakenBack(hall="h", effective_from=later, reason="a slip")
+    given(HallRules, past).when(lambda rules: rules.take_back(later, "a slip", TODAY)).then(back)
+    given(HallRules, past).when(lambda rules: rules.take_back(later, "a slip", later)).then(NOTHING_SCHEDULED)
+    given(HallRules, [*past, back]).when(lambda rules: rules.take_back(later, "x", TODAY)).then(
+        NOTHING_SCHEDULED
+    )
+    given(HallRules, [*past, back]).when(lambda rules: rules.apply_scheduled(later)).then(no.NOT_DUE)

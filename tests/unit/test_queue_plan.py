@@ -15,6 +15,7 @@ from services.queue.contract.words import Hours, Opening
 from services.queue.domain.hall_day import check_open
 from services.queue.domain.hall_plan import HallPlan, contradictions, left_behind, opening_hours
 from services.queue.domain.policy import QueuePolicy
+from services.shared.refusals import EFFECT_IN_THE_PAST
 from services.shared.values import Words
 from tests.given import given
 
@@ -50,11 +51,11 @@ def test_each_plan_holds_from_its_day_until_the_next_begins() -> None:
 def test_what_was_in_force_is_not_changed_afterwards() -> None:
     given(HallPlan, [planned(PLAN, TODAY)]).when(
         lambda hall: hall.set("h", LATER, date(2026, 3, 1), TODAY)
-    ).then(no.EFFECT_IN_THE_PAST)
+    ).then(EFFECT_IN_THE_PAST)
     given(HallPlan, [planned(PLAN, TODAY)]).when(lambda hall: hall.set("h", PLAN, TODAY, TODAY)).then()
     given(QueuePolicy, []).when(
         lambda policy: policy.change("h", PolicyChange(recall_max=2), date(2026, 3, 1), "decreed", TODAY)
-    ).then(no.EFFECT_IN_THE_PAST)
+    ).then(EFFECT_IN_THE_PAST)
 
 
 def test_a_plan_leaves_nobody_behind_who_waits_or_serves() -> None:

@@ -8,6 +8,7 @@ from pydantic import Field
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
 from services.cases.contract.refusals import NOT_DUE, UNKNOWN_HALL
 from services.cases.contract.words import OrderedTime
+from services.shared.refusals import EFFECT_IN_THE_PAST, NOTHING_SCHEDULED
 from services.shared.values import AdoptedYear, CalendarDay, Code, Day, ExpectedVersion, Reason
 from services.shared.words import IN_HALL, OWN
 
@@ -92,6 +93,14 @@ class PolicyScheduled(Event):
     reason: str
 
 
+class PolicyTakenBack(Event):
+    """What was to hold from `effective_from` on will not."""
+
+    hall: str
+    effective_from: date
+    reason: str
+
+
 class PolicyChanged(Event):
     """A policy holds from now on; every open case's dates follow."""
 
@@ -126,7 +135,7 @@ class RulesAnswer(Answer):
     place=IN_HALL,
     clause="3.2.1",
     answer=RulesAnswer,
-    refusals=(UNKNOWN_HALL,),
+    refusals=(UNKNOWN_HALL, EFFECT_IN_THE_PAST),
 )
 class ChangePolicy(Command):
     """Change the hall's policy from a day on (None: today); the dates of its open cases move with it then."""
@@ -134,6 +143,23 @@ class ChangePolicy(Command):
     hall: Code
     change: PolicyChange
     effective_from: Day | None = None
+    reason: Reason
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/halls/{hall}/policy/withdrawal",
+    roles=_SETTERS,
+    place=IN_HALL,
+    clause="3.2.1",
+    answer=RulesAnswer,
+    refusals=(UNKNOWN_HALL, NOTHING_SCHEDULED),
+)
+class TakeBackPolicy(Command):
+    """Take back, before that day, what is to take effect on it."""
+
+    hall: Code
+    effective_from: Day
     reason: Reason
     expected_version: ExpectedVersion = None
 

@@ -15,8 +15,10 @@ from services.cases.contract.rules import (
     PolicyChange,
     PolicyChanged,
     PolicyScheduled,
+    PolicyTakenBack,
 )
 from services.cases.domain.deadlines.rules import Rules
+from services.shared.effective import check_not_past, check_scheduled
 from services.shared.values import AdoptedYear, CalendarDay
 from services.shared.working_days import WorkingCalendar, is_announced, year_of
 
@@ -69,9 +71,15 @@ class HallRules(Aggregate):
         self, hall: str, change: PolicyChange, effective_from: date, reason: str, today: date
     ) -> list[Event]:
         """At once, or scheduled for a day to come."""
+        check_not_past(effective_from, today)
         if effective_from > today:
             return [PolicyScheduled(hall=hall, change=change, effective_from=effective_from, reason=reason)]
         return [self._changed(hall, change, effective_from, reason, self.rules_version + 1)]
+
+    def take_back(self, effective_from: date, reason: str, today: date) -> list[Event]:
+        """What is scheduled for a day to come will not hold."""
+        check_scheduled((one.effective_from for one in self.scheduled), effective_from, today)
+        return [PolicyTakenBack(hall=self.hall, effective_from=effective_from, reason=reason)]
 
     def apply_scheduled(self, today: date) -> list[Event]:
         """What was scheduled and is due, in the order of its days."""
@@ -113,6 +121,10 @@ class HallRules(Aggregate):
         self.hall = event.hall
         one = Scheduled(event.effective_from, event.change, event.reason)
         self.scheduled = tuple(sorted((*self.scheduled, one), key=lambda one: one.effective_from))
+
+    @applies(PolicyTakenBack)
+    def _policy_taken_back(self, event: PolicyTakenBack) -> None:
+        self.scheduled = tuple(one for one in self.scheduled if one.effective_from != event.effective_from)
 
     @applies(PolicyChanged)
     def _policy_changed(self, event: PolicyChanged) -> None:

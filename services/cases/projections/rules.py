@@ -75,6 +75,14 @@ class HallRules(Projection):
         scheduled = sorted((*row["scheduled"], told), key=lambda one: str(one["effective_from"]))
         rows.put(RULES, _with_schedule(row, scheduled))
 
+    @when(happened.PolicyTakenBack)
+    def policy_taken_back(self, event: happened.PolicyTakenBack, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded, event.hall)
+        day = event.effective_from.isoformat()
+        rows.put(
+            RULES, _with_schedule(row, [one for one in row["scheduled"] if one["effective_from"] != day])
+        )
+
     @when(happened.PolicyChanged)
     def policy_changed(self, event: happened.PolicyChanged, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded, event.hall)

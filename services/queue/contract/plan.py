@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
 from services.queue.contract import refusals as no
 from services.queue.contract.words import Hours, Opening, Priority, Rank, WindowKind
-from services.shared.refusals import UNKNOWN_HALL
+from services.shared.refusals import EFFECT_IN_THE_PAST, UNKNOWN_HALL
 from services.shared.values import AdoptedYear, CalendarDay, Code, Day, ExpectedVersion, Words
 from services.shared.words import IN_HALL, OWN
 
@@ -113,7 +113,7 @@ class PlanAnswer(Answer):
     place=IN_HALL,
     clause="1.3.4",
     answer=PlanAnswer,
-    refusals=(UNKNOWN_HALL, no.PLAN_CONTRADICTS_ITSELF, no.EFFECT_IN_THE_PAST, no.PLAN_LEAVES_BEHIND),
+    refusals=(UNKNOWN_HALL, no.PLAN_CONTRADICTS_ITSELF, EFFECT_IN_THE_PAST, no.PLAN_LEAVES_BEHIND),
 )
 class PlanHall(Command):
     """Plan a hall's hours, lines and windows from a day on (None: today), until the day of the next plan.

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
 from services.queue.contract import refusals as no
+from services.shared.refusals import EFFECT_IN_THE_PAST, NOTHING_SCHEDULED
 from services.shared.values import Code, Day, ExpectedVersion, Reason
 from services.shared.words import IN_HALL, OWN
 
@@ -92,6 +93,14 @@ class PolicyChanged(Event):
     reason: str
 
 
+class PolicyTakenBack(Event):
+    """All changes that were to hold from `effective_from` on will not."""
+
+    hall: str
+    effective_from: date
+    reason: str
+
+
 class PolicyAnswer(Answer):
     hall: str
     effective_from: date
@@ -104,7 +113,7 @@ class PolicyAnswer(Answer):
     place=IN_HALL,
     clause="3.3.1",
     answer=PolicyAnswer,
-    refusals=(no.UNPLANNED_HALL, no.EFFECT_IN_THE_PAST),
+    refusals=(no.UNPLANNED_HALL, EFFECT_IN_THE_PAST),
 )
 class ChangePolicy(Command):
     """Change how the hall calls and books, and who may serve, from a day on (None: today)."""
@@ -112,6 +121,23 @@ class ChangePolicy(Command):
     hall: Code
     change: PolicyChange
     effective_from: Day | None = None
+    reason: Reason
+    expected_version: ExpectedVersion = None
+
+
+@command(
+    "/halls/{hall}/queue-policy/withdrawal",
+    roles=("operator", "supervisor"),
+    place=IN_HALL,
+    clause="3.3.1",
+    answer=PolicyAnswer,
+    refusals=(no.UNPLANNED_HALL, NOTHING_SCHEDULED),
+)
+class TakeBackPolicy(Command):
+    """Take back, before that day, what is to take effect on it."""
+
+    hall: Code
+    effective_from: Day
     reason: Reason
     expected_version: ExpectedVersion = None
 

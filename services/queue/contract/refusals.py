@@ -41,13 +41,6 @@ PLAN_LEAVES_BEHIND = RefusalKind.of(
         "请先处理 reasons 所述、取消 appointments 所列预约，或延后生效",
     ),
 )
-EFFECT_IN_THE_PAST = RefusalKind.of(
-    "effect_in_the_past",
-    409,
-    "1.3.4",
-    ("It cannot take effect in the past", "生效日不得早於今日", "生效日不得早于今日"),
-    ("Let it take effect today or later", "請改為今日或之後", "请改为今日或之后"),
-)
 HALL_CLOSED = RefusalKind.of(
     "hall_closed",
     409,

@@ -14,7 +14,7 @@ from services.queue.contract.plan import ClosedDay, DaysClosed, HallPlanned, Pla
 from services.queue.contract.words import Hours, clock_text
 from services.queue.domain.announcing import LONGEST_LABEL, call_text
 from services.queue.domain.calendar import Calendar
-from services.queue.domain.effective import begun_by, check_not_past
+from services.shared.effective import begun_by, check_not_past
 from services.shared.values import AdoptedYear, CalendarDay
 
 _DAY = timedelta(days=1)

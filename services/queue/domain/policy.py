@@ -6,8 +6,8 @@ from datetime import date
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
-from services.queue.contract.policy import DEFAULTS, Policy, PolicyChange, PolicyChanged
-from services.queue.domain.effective import check_not_past
+from services.queue.contract.policy import DEFAULTS, Policy, PolicyChange, PolicyChanged, PolicyTakenBack
+from services.shared.effective import check_not_past, check_scheduled
 
 
 def policy_on(changes: Iterable[tuple[date, PolicyChange]], day: date) -> Policy:
@@ -40,6 +40,15 @@ class QueuePolicy(Aggregate):
     ) -> list[Event]:
         check_not_past(effective_from, today)
         return [PolicyChanged(hall=hall, change=change, effective_from=effective_from, reason=reason)]
+
+    def take_back(self, hall: str, effective_from: date, reason: str, today: date) -> list[Event]:
+        """What is to hold from a day to come will not."""
+        check_scheduled((begins for begins, _ in self.changes), effective_from, today)
+        return [PolicyTakenBack(hall=hall, effective_from=effective_from, reason=reason)]
+
+    @applies(PolicyTakenBack)
+    def _taken_back(self, event: PolicyTakenBack) -> None:
+        self.changes = tuple(one for one in self.changes if one[0] != event.effective_from)
 
     @applies(PolicyChanged)
     def _changed(self, event: PolicyChanged) -> None:

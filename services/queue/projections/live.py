@@ -9,7 +9,7 @@ from infra.projections.table import Row
 from services.queue.contract import ticket_events as ticket
 from services.queue.contract import window_events as window
 from services.queue.contract.plan import ClosedDay, DaysClosed, HallPlanned, Plan
-from services.queue.contract.policy import PolicyChanged
+from services.queue.contract.policy import PolicyChanged, PolicyTakenBack
 from services.queue.domain.hall_plan import closed_on
 from services.queue.domain.identity import line_day_id, names_id
 from services.queue.projections.tables import CALENDARS, NAMED_DAYS, PLANS, POLICIES, SHIFTS, TICKETS, WINDOWS
@@ -50,6 +50,12 @@ class QueueLive(Projection):
         change = event.change.model_dump(exclude_none=True)
         id = {"policy_id": recorded.stream_id, "version": recorded.version}
         rows.put(POLICIES, {**id, **told, "change": change})
+
+    @when(PolicyTakenBack)
+    def policy_taken_back(self, event: PolicyTakenBack, recorded: Recorded, rows: Rows) -> None:
+        told = event.model_dump(include={"hall", "effective_from", "reason"})
+        id = {"policy_id": recorded.stream_id, "version": recorded.version}
+        rows.put(POLICIES, {**id, **told, "change": None})
 
     @when(ticket.TicketDrawn)
     def drawn(self, event: ticket.TicketDrawn, recorded: Recorded, rows: Rows) -> None:

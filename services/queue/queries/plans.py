@@ -14,6 +14,7 @@ from services.queue.contract import plan, policy
 from services.queue.domain.identity import plan_id, policy_id
 from services.queue.domain.policy import policy_on
 from services.queue.planned_hall import PlannedHall, plan_from
+from services.queue.projections.tables import STANDS
 from services.queue.secrets import QueueSecrets
 
 
@@ -59,7 +60,7 @@ class PlanQueries:
         }
         return policy.QueuePolicy(
             hall=query.hall,
-            version=max((row["version"] for row in rows), default=0),
+            version=await self._policy_version(query.hall),
             values=tuple(
                 policy.PolicyValue(
                     key=key,
@@ -86,9 +87,16 @@ class PlanQueries:
         """What holds on a day."""
         return policy_on(_changes(await self._policies(hall)), day)
 
+    async def _policy_version(self, hall: str) -> int:
+        version: int = await self.pool.fetchval(
+            "select coalesce(max(version), 0) from queue_live.policies where policy_id = $1", policy_id(hall)
+        )
+        return version
+
     async def _policies(self, hall: str) -> list[asyncpg.Record]:
         return await self.pool.fetch(
-            "select * from queue_live.policies where policy_id = $1 order by effective_from, version",
+            f"select * from queue_live.policies p where policy_id = $1 and {STANDS} "
+            "order by effective_from, version",
             policy_id(hall),
         )
 
