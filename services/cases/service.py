@@ -11,7 +11,7 @@ from infra.bus.tracking import Connection
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
 from infra.projections.sweeper import Sweeper
-from infra.runtime import bridge
+from infra.runtime import bridge, discovery
 from infra.runtime.clock import Clock
 from infra.runtime.config import Settings
 from infra.runtime.host import Host
@@ -21,6 +21,7 @@ from infra.runtime.secrets import master_key
 from services.cases.application import CasesApplication
 from services.cases.contract import CONTRACT
 from services.cases.domain.deadlines.working_days import WorkingCalendar
+from services.cases.erasures import Elsewhere
 from services.cases.policies import sweepers
 from services.cases.projections import PROJECTIONS
 from services.cases.queries.all import CasesQueries
@@ -29,7 +30,7 @@ from services.cases.visits import Visits
 
 
 def _application(
-    log: EventLog, keyring: Keyring, clock: Clock, settings: Settings, _: Peers
+    log: EventLog, keyring: Keyring, clock: Clock, settings: Settings, peers: Peers
 ) -> CasesApplication:
     return CasesApplication(
         log,
@@ -39,6 +40,7 @@ def _application(
             settings.required("HALL_HOLIDAYS"), ZoneInfo(settings.required("HALL_TIME_ZONE"))
         ),
         secrets=CaseSecrets.of(master_key(settings)),
+        elsewhere=Elsewhere(peers, [name for name in discovery.service_names() if name != log.name]),
     )
 
 
