@@ -29,7 +29,7 @@ _WORDS: Mapping[What, str] = {
 }
 _SEALED = """
 select min(position) as position, key::uuid from (
-    select position, (regexp_matches(convert_from(state, 'UTF8'), '"sealed:([0-9a-f-]{{36}}):', 'g'))[1]
+    select position, (regexp_matches(encode(state, 'escape'), '"sealed:([0-9a-f-]{{36}}):', 'g'))[1]
     from {log}_events) as found (position, key)
 where not exists (select from {log}_person_keys k where k.key_id = key::uuid)
 group by key order by 1
@@ -77,9 +77,12 @@ async def _recorded(connection: _Connection, log: str) -> dict[UUID, int]:
     rows = await connection.fetch(
         f"select position, state from {log}_events where topic = $1", KeyDestroyed.__name__
     )
-    return {
-        key: row["position"] for row in rows for key in KeyDestroyed.model_validate_json(row["state"]).keys
-    }
+    found: dict[UUID, int] = {}
+    for row in rows:
+        with suppress(ValueError):  # what is no record is for the proof of the chain to tell
+            keys = KeyDestroyed.model_validate_json(row["state"]).keys
+            found |= dict.fromkeys(keys, row["position"])
+    return found
 
 
 async def _rows(

@@ -57,7 +57,7 @@ class Elsewhere:
         try:
             return await self.peers.erase(service, person, before, context, told=told)
         except (BusUnavailable, RemoteError) as error:
-            _log.warning("%s has not erased a person yet, and is asked again: %s", service, error)
+            _log.warning("%s has not said that it erased a person, and is asked again: %s", service, error)
             return ErasedIn(service=service, done=False)
 
 

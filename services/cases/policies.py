@@ -17,8 +17,6 @@ from services.cases.domain.identity import person_id, rules_id
 
 _PATIENCE = timedelta(seconds=15)
 """An erasure is left to the command that asked for it for so long."""
-_ASK_EVERY = 10.0
-"""Seconds between two questions to a service that does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +126,12 @@ class UnfinishedErasure:
     erased_at: datetime
 
 
+class ErasureUnfinished(Exception):
+    """Some service has not said that it erased a person."""
+
+
 class UnfinishedErasures:
-    """Asks every service again, until the last one has answered."""
+    """Asks every service again, later and later, until the last one has answered."""
 
     def __init__(self, application: CasesApplication, log: EventLog) -> None:
         self._application = application
@@ -147,7 +149,10 @@ class UnfinishedErasures:
     def act(self, due: UnfinishedErasure) -> None:
         id = uuid5(person_id(due.person), f"erasing/{due.erased_at.isoformat()}")
         context = Context.of_itself("cases", id)
-        self._application.erase_everywhere(due.person, due.erased_at, context, told=False)
+        done = self._application.erase_everywhere(due.person, due.erased_at, context, told=False)
+        if not done.finished:
+            away = ", ".join(one.service for one in done.services if not one.done)
+            raise ErasureUnfinished(f"no answer from {away}: a person's keys may still be there")
 
 
 def sweepers(application: CasesApplication, log: EventLog, clock: Clock) -> tuple[Sweeper[Any], ...]:
@@ -160,5 +165,5 @@ def sweepers(application: CasesApplication, log: EventLog, clock: Clock) -> tupl
         ),
         Sweeper("cases policies", log, clock, scheduled.due, scheduled.act),
         Sweeper("cases dates", log, clock, changed.due, changed.act),
-        Sweeper("cases erasures", log, clock, unfinished.due, unfinished.act, every=_ASK_EVERY),
+        Sweeper("cases erasures", log, clock, unfinished.due, unfinished.act),
     )

@@ -81,6 +81,6 @@ def test_a_service_that_is_away_erases_as_soon_as_it_runs(desk: Desk, hall: Hall
     finally:
         desk.suite.start("queue")
     desk.at(2, 11)
-    eventually(lambda: keys(desk, "queue", person) == [False], limit=40)
-    eventually(lambda: "ErasureFinished" in str(desk.recorded(person_id(person))), limit=20)
+    eventually(lambda: keys(desk, "queue", person) == [False], limit=90)
+    eventually(lambda: "ErasureFinished" in str(desk.recorded(person_id(person))), limit=90)
     assert types(desk, "queue", person) == ["KeyDestroyed"]

@@ -56,6 +56,15 @@ def test_a_row_that_is_gone_is_found_by_what_it_sealed(hall: Hall, visits: Visit
     assert "(position 3)" in told
 
 
+def test_a_log_that_is_not_whole_is_looked_through_all_the_same(hall: Hall, visits: Visits) -> None:
+    visits.erase("p1")
+    visits.sql("update visits_events set state = set_byte(state, 20, 255) where position in (2, 4)")
+    code, out, _ = hall("audit", "verify")
+    assert code == 1
+    assert "NOT WHOLE: position 2 was changed" in out
+    assert "of p1 is gone, but no erasure destroyed it" in out
+
+
 def test_what_only_looks_like_a_sealed_text_is_none(hall: Hall, visits: Visits) -> None:
     visit = visits.arrive("p4", "D")
     visits.move(visit, seal(uuid4(), bytes(32), "a room"))
