@@ -1,5 +1,6 @@
 """Holds the keys of persons against the log: what was destroyed is recorded, and what is recorded is gone."""
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from infra.privacy.sealing import NotUnsealable, parse
 
 What = Literal["unrecorded", "not_destroyed", "no_key", "damaged"]
 _Connection = asyncpg.Connection | PoolConnectionProxy
-_PAGE = 1000
+_PAGE = 2000
 _WORDS: Mapping[What, str] = {
     "unrecorded": "is gone, but no erasure destroyed it: somebody took it away by hand",
     "not_destroyed": "is there, but its destruction is recorded: the database was brought back, or an "
@@ -27,13 +28,8 @@ _WORDS: Mapping[What, str] = {
     "no_key": "has no row, but a text is sealed with it: somebody took the row away",
     "damaged": "does not open for whom it belongs to: it was changed, or swapped with another",
 }
-_SEALED = """
-select min(position) as position, key::uuid from (
-    select position, (regexp_matches(encode(state, 'escape'), '"sealed:([0-9a-f-]{{36}}):', 'g'))[1]
-    from {log}_events) as found (position, key)
-where not exists (select from {log}_person_keys k where k.key_id = key::uuid)
-group by key order by 1
-"""
+_SEALED = re.compile(rb'"sealed:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):')
+_ABSENT = "select key from unnest($1::uuid[]) key where not exists (select from {keys} where key_id = key)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +85,11 @@ async def _rows(
     connection: _Connection, log: str, recorded: Mapping[UUID, int], master_key: bytes | None
 ) -> AsyncIterator[Finding]:
     """What the rows of keys, one by one, do not agree with."""
-    rows = f"select key_id, person_id, wrapped from {log}_person_keys order by created_at, key_id"
-    async for row in connection.cursor(rows, prefetch=_PAGE):
+    rows = (
+        f"select key_id, person_id, wrapped from {log}_person_keys "
+        "where $1 or wrapped is null or key_id = any($2::uuid[]) order by created_at, key_id"
+    )
+    async for row in connection.cursor(rows, master_key is not None, list(recorded), prefetch=_PAGE):
         key, person, position = row["key_id"], row["person_id"], recorded.get(row["key_id"])
         if row["wrapped"] is None:
             if position is None:
@@ -102,14 +101,17 @@ async def _rows(
 
 
 async def _without_key(connection: _Connection, log: str) -> AsyncIterator[Finding]:
-    """Sealed texts whose key has no row at all."""
-    for row in await connection.fetch(_SEALED.format(log=log)):
-        event = await connection.fetchrow(
-            f"select topic, state from {log}_events where position = $1", row["position"]
-        )
-        assert event is not None
-        if row["key"] in _sealed_with(log, event["topic"], event["state"]):
-            yield Finding("no_key", row["key"], None, row["position"])
+    """Keys of sealed texts that have no row at all, each with the first event that it sealed something in."""
+    absent, told = _ABSENT.format(keys=f"{log}_person_keys"), set[UUID]()
+    events = connection.cursor(f"select position, topic, state from {log}_events order by position")
+    cursor = await events
+    while page := await cursor.fetch(_PAGE):
+        found = {UUID(key.decode()) for event in page for key in _SEALED.findall(event["state"])}
+        missing = {row["key"] for row in await connection.fetch(absent, list(found))} - told
+        for event in page if missing else ():
+            for key in missing.intersection(_sealed_with(log, event["topic"], event["state"])) - told:
+                told.add(key)
+                yield Finding("no_key", key, None, event["position"])
 
 
 def _sealed_with(log: str, topic: str, state: bytes) -> Iterator[UUID]:
