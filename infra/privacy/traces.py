@@ -79,7 +79,7 @@ async def rewrite(pool: asyncpg.Pool, table: str) -> bool:
 
 
 async def _write_anew(pool: asyncpg.Pool, table: str) -> int | None:
-    """How many old rows had to be kept; None when the table could not be locked for it."""
+    """How many old rows had to be kept; None when the table could not be locked, or is not the role's own."""
     async with pool.acquire() as connection:
         told: list[str] = []
 
@@ -96,7 +96,7 @@ async def _write_anew(pool: asyncpg.Pool, table: str) -> int | None:
         finally:
             connection.remove_log_listener(listen)
             await connection.execute("reset lock_timeout")
-    return max((int(found.group()) for detail in told if (found := _NUMBER.search(detail))), default=0)
+    return max((int(found.group()) for detail in told if (found := _NUMBER.search(detail))), default=None)
 
 
 async def left_in_wal(pool: asyncpg.Pool) -> Sequence[Kept]:

@@ -51,6 +51,10 @@ class EmbeddedPostgres:
             if await connection.fetchval("select current_setting('wal_recycle')::boolean"):
                 await connection.execute("alter system set wal_recycle = off")
                 await connection.execute("select pg_reload_conf()")
+                for _ in range(await connection.fetchval("select count(*) from pg_ls_waldir()")):
+                    await connection.execute("select pg_logical_emit_message(true, 'openhall', '')")
+                    await connection.execute("select pg_switch_wal()")  # past what waits to be written over
+                await connection.execute("checkpoint")
         finally:
             await connection.close()
 

@@ -1,10 +1,12 @@
 """Erasing a person, through HTTP: in every service, told at once, and finished though one is away."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from infra.privacy.erasing import stream_of
 from services.cases.domain.identity import person_id
-from tests.acceptance.desk import Desk, eventually
+from tests.acceptance.desk import MONDAY, Desk, eventually
 from tests.acceptance.queue_hall import Hall
 from tests.integration.visits import sql
 
@@ -46,14 +48,18 @@ def test_an_erasure_is_done_in_every_service_and_says_what_still_holds_the_keys(
     assert (keys(desk, "cases", person), keys(desk, "queue", person)) == ([True], [True])
     told = desk.post(path, {"reason": "asked"}, key=key, by="operator").json()
     assert (keys(desk, "cases", person), keys(desk, "queue", person)) == ([False], [False])
-    assert (told["person"], told["finished"], told["gone_by"]) == (person, True, None)
+    assert (told["person"], told["finished"]) == (person, True)
     found = {one["service"]: (one["done"], one["keys"]) for one in told["services"]}
     assert found == {"cases": (True, 1), "queue": (True, 1)}
+    forced = True
     for one in told["services"]:
         *others, kept = one["kept"]
-        assert (kept["where"], kept["until"], kept["why"]) == ("backups", None, "backups_unknown")
+        assert (kept["where"], kept["why"]) == ("backups", "backups_kept")
+        assert datetime.fromisoformat(kept["until"]) == MONDAY + timedelta(days=30)
         assert kept["text"].keys() == {"en", "zh_hant", "zh_hans"}
         assert {other["why"] for other in others} <= {"in_use", "not_forced"}, "a busy server's, at most"
+        forced = forced and not others
+    assert told["gone_by"] == (kept["until"] if forced else None)
     assert types(desk, "cases", person) == types(desk, "queue", person) == ["KeyDestroyed"]
     history = [event["type"] for event in desk.recorded(person_id(person))]
     assert history == ["PersonErased", "ErasureFinished"]

@@ -1,5 +1,6 @@
 """The register of erasures: what it says stays erased, whatever the database was brought back to."""
 
+import asyncio
 import json
 import stat
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from infra.privacy.erasing import stream_of
 from infra.privacy.register import Destroyed, Register
 from infra.runtime import bridge
 from infra.runtime.config import ConfigurationError
+from tests.erasing import context
 from tests.integration.visits import (  # noqa: F401
     MASTER,
     MORNING,
@@ -82,6 +84,17 @@ def test_an_erasure_is_in_the_register_and_once_in_the_log(visits: Visits, regis
     assert len(register.read()) == 2
 
 
+def test_erasures_at_the_same_moment_are_recorded_once(visits: Visits, register: Register) -> None:
+    visits.arrive("p1", "A")
+    others = [Keyring(visits.log, MASTER, visits.clock, register) for _ in range(8)]
+
+    async def together() -> list[int]:
+        return await asyncio.gather(*(other.eraser.erase("p1", context()) for other in others))
+
+    assert max(bridge.run(together())) == 1
+    assert [len(keys) for keys in records(visits, "p1")] == [1]
+
+
 def test_a_restore_erases_again_whom_the_register_says(
     hall: Hall, visits: Visits, register: Register, target: Callable[[], str], tmp_path: Path
 ) -> None:
@@ -121,6 +134,7 @@ def test_a_restore_without_a_register_says_so_and_takes_one_in_that_is_given(
     assert names(url) == [None]
     assert register.file.read_text() == exported.read_text()
 
+    register.file.unlink()
     url = target()
     code, _, err = hall("restore", str(tmp_path / "b"), "--erasures", str(exported))
     assert code == 0

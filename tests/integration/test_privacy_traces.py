@@ -32,12 +32,20 @@ class Own:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.server = EmbeddedPostgres(folder)
+        self._start()
+
+    def _start(self) -> None:
+        self.server = EmbeddedPostgres(self.folder)
         self.server.start()
         self.log = EventLog("visits", bridge.run(self.server.ensure_database("hall_visits")), SetClock(NOON))
         bridge.run(self.log.open())
         self.keyring = Keyring(self.log, MASTER, SetClock(NOON))
         bridge.run(self.keyring.open())
+
+    def start_again(self) -> None:
+        bridge.run(self.log.close())
+        self.server.stop()
+        self._start()
 
     def sql(self, statement: str) -> None:
         bridge.run(self.log.pool.execute(statement))
@@ -48,9 +56,9 @@ class Own:
         rows = bridge.run(self.log.pool.fetch("select person_id, wrapped from visits_person_keys"))
         return {row["person_id"]: row["wrapped"] for row in rows}
 
-    def go_on(self) -> None:
+    def go_on(self, times: int = 4) -> None:
         """WAL comes and goes, as in days of work."""
-        for _ in range(4):
+        for _ in range(times):
             self.sql("create table filler as select generate_series(1, 1000); drop table filler")
             self.sql("select pg_switch_wal()")
             self.sql("checkpoint")
@@ -91,6 +99,18 @@ def test_nothing_of_a_destroyed_key_is_left_in_the_embedded_servers_files(own: O
     assert {person: own.files_with(wrapped[person]) for person in gone} == {person: [] for person in gone}
     assert [[kept.where for kept in one.kept] for one in told] == [["backups"]] * len(gone)
     assert own.files_with(wrapped["p22"]) != []
+
+
+def test_nor_in_those_of_a_server_that_kept_old_wal_to_be_written_over(own: Own) -> None:
+    own.sql("alter system set wal_recycle = on")
+    own.sql("select pg_reload_conf()")
+    wrapped = own.seal("p1")
+    own.go_on(times=1)
+    assert any(name.startswith("pg_wal/") for name in own.files_with(wrapped["p1"]))
+    own.start_again()
+    (told,) = own.erase("p1")
+    assert own.files_with(wrapped["p1"]) == []
+    assert [kept.where for kept in told.kept] == ["backups"]
 
 
 def test_what_only_now_lies_in_wal_is_gone_too(own: Own) -> None:
@@ -142,6 +162,7 @@ def test_a_role_that_may_force_nothing_says_so(own: Own) -> None:
         pool = await asyncpg.create_pool(own.log.dsn.replace("postgres@", "service@"), min_size=1, max_size=2)
         try:
             assert await traces.rewrite(pool, "visits_person_keys")
+            assert not await traces.rewrite(pool, "visits_snapshots")  # which is not its own
             return [kept.why for kept in await traces.left_in_wal(pool)]
         finally:
             await pool.close()
