@@ -185,6 +185,27 @@ def test_a_key_moved_to_another_person_opens_nothing(keyring: Keyring, log: Even
         plain(keyring, copy.name)
 
 
+def test_one_damaged_key_is_its_owners_trouble_alone(keyring: Keyring, log: EventLog) -> None:
+    for person in ("p1", "p2"):
+        sealed(keyring, Visited(visitor=person, name="A"))
+    damaged = "update visits_person_keys set wrapped = set_byte(wrapped, 20, 7) where person_id = 'p1'"
+    bridge.run(log.pool.execute(damaged))
+    keyring = opened(log)
+
+    async def together() -> list[object]:
+        asked = [keyring._usable({person}) for person in ("p1", "p2")]
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    refused, usable = bridge.run(together())
+    assert isinstance(refused, NotUnsealable)
+    assert "it is that of p1 in visits_person_keys" in str(refused)
+    assert isinstance(usable, dict)
+    with pytest.raises(NotUnsealable):
+        sealed(keyring, Visited(visitor="p1", name="A"))
+    assert erase(keyring, "p1") == 1
+    assert plain(keyring, sealed(keyring, Visited(visitor="p1", name="A")).name) == ["A"]
+
+
 def test_another_master_key_is_refused_at_once(keyring: Keyring, log: EventLog) -> None:
     sealed(keyring, Visited(visitor="p1", name="A"))
     with pytest.raises(WrongMasterKey, match="HALL_PRIVACY_KEY"):
