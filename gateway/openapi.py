@@ -9,6 +9,7 @@ from gateway.endpoint import KEY_LONGEST, KEY_SHORTEST, KEY_SHORTEST_ANONYMOUS
 from gateway.inputs import CommandInput, path_parameters
 from gateway.schemas import REF, Schemas
 from infra.contracts import (
+    KEY_DAMAGED,
     KEY_REUSED,
     MALFORMED,
     NOT_ALLOWED,
@@ -26,8 +27,8 @@ GATEWAY = "gateway"
 """The service that an operation of the gateway's own is shown under."""
 EXPECTED_VERSION = "expected_version"
 """The field that has every service refuse a command decided on another version."""
-_COMMON = (problems.UNREADABLE, problems.UNAUTHENTICATED, NOT_ALLOWED, MALFORMED, problems.TOO_MANY,
-           problems.BROKEN, UNAVAILABLE)  # fmt: skip
+_COMMON = (problems.UNREADABLE, problems.UNAUTHENTICATED, NOT_ALLOWED, MALFORMED, KEY_DAMAGED,
+           problems.TOO_MANY, problems.BROKEN, UNAVAILABLE)  # fmt: skip
 _COMMANDS = (problems.KEY_MISSING, problems.TOO_SLOW, problems.TOO_LARGE, problems.WRONG_MEDIA, KEY_REUSED)
 
 

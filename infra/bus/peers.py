@@ -1,13 +1,16 @@
 """What a service asks the other services."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from infra.bus.port import BusUnavailable
 from infra.bus.rpc_client import RpcClient
-from infra.contracts import NOT_ALLOWED, PUBLIC, UNAVAILABLE, Answer, Context, Query
+from infra.contracts import NOT_ALLOWED, PUBLIC, UNAVAILABLE, Answer, Context, ErasedIn, Query
 
 _SECONDS = 5.0
+_ERASING_SECONDS = 8.0
+"""A database's files are cleared meanwhile."""
 
 
 class PeerRefused(Exception):
@@ -29,6 +32,22 @@ class Peers:
         await self._client.up(_SECONDS)  # a process that has just started is not connected yet
         request = {"after": after, "limit": limit}
         return await self._client.call(source, "read_log", request, _SECONDS)
+
+    async def erase(
+        self, service: str, person: str, before: datetime, context: Context, *, told: bool
+    ) -> ErasedIn:
+        """Have a service destroy a person's keys from before a time, and with `told` say what it came to.
+
+        Raises BusUnavailable when it does not answer, and RemoteError; it may have been done all the same.
+        """
+        asked = {
+            "person": person,
+            "before": before.isoformat(),
+            "told": told,
+            "context": context.to_wire(),
+        }
+        await self._client.up(_SECONDS)
+        return ErasedIn.model_validate(await self._client.call(service, "erase", asked, _ERASING_SECONDS))
 
     async def ask(self, service: str, query: Query, context: Context) -> Answer:
         """What a service answers whoever `context` tells of, on all that its log holds by now.

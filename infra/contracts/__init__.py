@@ -2,6 +2,7 @@
 
 from infra.contracts.context import Context
 from infra.contracts.documents import Document
+from infra.contracts.erasing import ErasedIn, Kept, KeyDestroyed
 from infra.contracts.messages import (
     PUBLIC,
     Answer,
@@ -17,6 +18,7 @@ from infra.contracts.messages import (
 )
 from infra.contracts.personal import Personal, person_fields, personal_fields, personal_parts
 from infra.contracts.refusals import (
+    KEY_DAMAGED,
     KEY_REUSED,
     MALFORMED,
     NOT_ALLOWED,
@@ -29,6 +31,7 @@ from infra.contracts.refusals import (
 )
 
 __all__ = [
+    "KEY_DAMAGED",
     "KEY_REUSED",
     "MALFORMED",
     "NOT_ALLOWED",
@@ -41,7 +44,10 @@ __all__ = [
     "Context",
     "Contract",
     "Document",
+    "ErasedIn",
     "Event",
+    "Kept",
+    "KeyDestroyed",
     "Message",
     "Personal",
     "Place",

@@ -114,3 +114,18 @@ UNAVAILABLE = RefusalKind(
         "请于 Retry-After 秒后以相同 Idempotency-Key 重发",
     ),
 )
+KEY_DAMAGED = RefusalKind(
+    "key_damaged",
+    409,
+    Text(
+        "The key to this personal data is not as it was",
+        "此個人資料的金鑰已非原樣",
+        "此个人数据的密钥已非原样",
+    ),
+    Text(
+        "Tell the operator, whom `hall audit verify` shows which key it is",
+        "請通知系統人員以 hall audit verify 查明為何金鑰",
+        "请通知系统人员以 hall audit verify 查明为何密钥",
+    ),
+    "7.3.2",
+)

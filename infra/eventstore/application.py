@@ -299,7 +299,7 @@ class Application:
     def _events(self, changes: Sequence[Change], clause: str, context: Context) -> list[NewEvent]:
         plain = [event for change in changes for event in change.events]
         sealed = iter(self._keyring.seal(plain))
-        metadata = _Metadata(clause, context)
+        metadata = Metadata(clause, context)
         events = []
         for change in changes:
             for number, _ in enumerate(change.events):
@@ -340,7 +340,7 @@ class Application:
             raise UNAVAILABLE("the service cannot reach its database") from away
 
 
-class _Metadata:
+class Metadata:
     """The metadata of events of one cause, written out once."""
 
     def __init__(self, clause: str, context: Context) -> None:
@@ -356,7 +356,8 @@ class _Metadata:
         values = {key: value for key, value in circumstances.items() if value is not None}
         self._plain = json.dumps(values, ensure_ascii=False)
 
-    def text(self, occurred_at: datetime | None) -> str:
+    def text(self, occurred_at: datetime | None = None) -> str:
+        """The JSON of one event that happened at that time, if not when it was recorded."""
         if occurred_at is None:
             return self._plain
         return f'{self._plain[:-1]}, "occurred_at": "{occurred_at.isoformat()}"}}'

@@ -11,11 +11,12 @@ from typing import Any
 from infra.eventstore import audit, chain, checkpoint
 from infra.eventstore.cli_support import as_json, of_service, open_logs, output, print_json, to_file
 from infra.eventstore.log import EventLog
+from infra.privacy import keys_check
 from infra.runtime import bridge, values
 from infra.runtime.clock import clock_from
 from infra.runtime.config import ConfigurationError, Settings
 from infra.runtime.progress import Progress
-from infra.runtime.secrets import checkpoint_key, existing_checkpoint_key
+from infra.runtime.secrets import checkpoint_key, existing_checkpoint_key, master_key_at_hand
 
 
 def add_lines(words: Any) -> None:
@@ -59,9 +60,10 @@ def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
             raise audit.NotAuditable(f"{arguments.checkpoint} saw a log that is not there: {', '.join(lost)}")
         results = [
             _proof(service, log, [one for one in seen if one.log == service], public_key)
+            | _keys_of(log, settings)
             for service, log in logs.items()
         ]
-    whole = all(result["whole"] for result in results)
+    whole = all(result["whole"] and not result["keys"] for result in results)
     if arguments.json:
         print_json({"whole": whole, "logs": results})
     else:
@@ -91,6 +93,11 @@ def _proof(
     }
 
 
+def _keys_of(log: EventLog, settings: Settings) -> dict[str, Any]:
+    """What is wrong with the keys of persons beside a log, in words."""
+    return {"keys": bridge.run(keys_check.told(log, master_key_at_hand(settings)))}
+
+
 def _held_against(one: checkpoint.Checkpoint, log: EventLog, public_key: bytes) -> dict[str, Any]:
     try:
         bridge.run(checkpoint.check(log.pool, one, public_key))
@@ -106,6 +113,8 @@ def _print_proof(result: Mapping[str, Any]) -> None:
     else:
         told = chain.told(service, chain.Flaw(**flaw))
         print(f"{told}; the {events} before are as they were stored")
+    for finding in result["keys"]:
+        print(f"{service}: {finding}")
     for check in result["checkpoints"]:
         verdict = "holds" if check["holds"] else f"DOES NOT HOLD: {check['why']}"
         print(f"{service}: checkpoint of {check['time']} at position {check['position']} {verdict}")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from infra.contracts import Event
+from infra.contracts import Event, KeyDestroyed
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the JSON of an event at one schema version into that of the next."""
@@ -15,7 +15,7 @@ class UnknownEvent(LookupError):
 
 
 class Codec:
-    """Knows a service's event types by name.
+    """Knows a service's event types by name, and those that any log may hold.
 
     `upcasters[("CaseAccepted", 1)]` turns version 1 into version 2. Raises ValueError when one is missing:
     a service that cannot read its own past must not start.
@@ -24,7 +24,7 @@ class Codec:
     def __init__(
         self, events: Mapping[str, type[Event]], upcasters: Mapping[tuple[str, int], Upcaster] | None = None
     ) -> None:
-        self._events = dict(events)
+        self._events = events = {KeyDestroyed.__name__: KeyDestroyed, **events}
         self._upcasters = dict(upcasters or {})
         self._topics = {event: _topic(name, event.schema_version) for name, event in events.items()}
         self._current = {topic: event for event, topic in self._topics.items()}

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -12,6 +12,8 @@ from pydantic import BaseModel
 from infra.contracts import Event, personal_fields, personal_parts
 from infra.eventstore.availability import reaching_database
 from infra.privacy import sealing
+from infra.privacy.erasing import Eraser, Log
+from infra.privacy.register import Register
 from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from infra.runtime.coalescing import Coalescer
@@ -19,15 +21,9 @@ from infra.runtime.config import ConfigurationError
 
 _M = TypeVar("_M", bound=BaseModel)
 _Keys = Mapping[str, tuple[UUID, bytes]]
-
-
-class Log(Protocol):
-    """What the keyring needs of an event log: its name, and the database both live in."""
-
-    name: str
-
-    @property
-    def pool(self) -> asyncpg.Pool: ...
+_Found = tuple[UUID, bytes] | sealing.NotUnsealable
+_TRIED = 16
+"""Keys that a master key is tried on: one alone may be damaged."""
 
 
 class WrongMasterKey(ConfigurationError):
@@ -37,11 +33,19 @@ class WrongMasterKey(ConfigurationError):
 class Keyring:
     """The keys of the persons in one log, in table `<log>_person_keys` beside it, wrapped under a master key.
 
-    A person has one live key at most. Keys are read from the table each time: one that was destroyed, in
-    whichever process, opens nothing from that moment on.
+    A person has one live key at most, which `eraser` destroys. Keys are read from the table each time: one
+    that was destroyed, in whichever process, opens nothing from that moment on.
     """
 
-    def __init__(self, log: Log, master_key: bytes, clock: Clock) -> None:
+    def __init__(
+        self,
+        log: Log,
+        master_key: bytes,
+        clock: Clock,
+        register: Register | None = None,
+        backup_days: int | None = None,
+    ) -> None:
+        self.eraser = Eraser(log, clock, register, backup_days)
         self._log = log
         self._table = f"{log.name}_person_keys"
         self._master = master_key
@@ -64,10 +68,10 @@ class Keyring:
 
         Raises ValueError when a personal field has no person or no text, StoreUnavailable without a database.
         """
-        persons = {person for event in events for person in _persons(event)}
+        persons = {person for event in events for _, _, person in _all_personal(event)}
         if not persons:
             return list(events)
-        keys = bridge.run(self._live.get(persons))
+        keys = bridge.run(self._usable(persons))
         return [_sealed(event, keys) for event in events]
 
     def digest(self, text: str) -> bytes:
@@ -91,20 +95,15 @@ class Keyring:
         texts = list(dict.fromkeys(_texts_within(value)))
         return _replaced(value, dict(zip(texts, await self.unseal(texts), strict=True)))
 
-    async def erase(self, person_id: str) -> int:
-        """Destroy a person's keys for good and return how many; what they sealed stays unreadable."""
-        with reaching_database():
-            status: str = await self._log.pool.execute(
-                f"update {self._table} set wrapped = null, erased_at = $2 "
-                "where person_id = $1 and erased_at is null",
-                person_id,
-                self._clock.now(),
-            )
-            # An update leaves the old row in the table's pages until they are vacuumed.
-            await self._log.pool.execute(f"vacuum {self._table}")
-        return int(status.split()[-1])
+    async def _usable(self, persons: set[str]) -> _Keys:
+        found = await self._live.get(persons)
+        for key in found.values():
+            if isinstance(key, sealing.NotUnsealable):
+                raise key
+        return {person: key for person, key in found.items() if isinstance(key, tuple)}
 
-    async def _live_keys(self, persons: set[str]) -> Mapping[str, tuple[UUID, bytes]]:
+    async def _live_keys(self, persons: set[str]) -> Mapping[str, _Found]:
+        """A key for each; why it cannot be used where it was damaged, which is no other person's trouble."""
         wanted = sorted(persons)  # in one order, so that two makers of keys never wait for each other
         with reaching_database():
             while True:
@@ -113,7 +112,7 @@ class Keyring:
                     "where person_id = any($1::text[]) and erased_at is null",
                     wanted,
                 )
-                keys = {row["person_id"]: (row["key_id"], self._unwrap(row)) for row in rows}
+                keys = {row["person_id"]: self._found(row) for row in rows}
                 missing = [person for person in wanted if person not in keys]
                 keys |= await self._make(missing) if missing else {}
                 if len(keys) == len(wanted):
@@ -156,38 +155,59 @@ class Keyring:
             )
         return {row["key_id"]: self._unwrap(row) for row in rows}
 
+    def _found(self, row: asyncpg.Record) -> _Found:
+        try:
+            return row["key_id"], self._unwrap(row)
+        except sealing.NotUnsealable as damaged:
+            return damaged
+
     def _unwrap(self, row: asyncpg.Record) -> bytes:
-        return _unwrapped(self._master, row)
+        try:
+            return _unwrapped(self._master, row)
+        except sealing.NotUnsealable as damaged:
+            raise sealing.NotUnsealable(
+                f"{damaged}; it is that of {row['person_id']} in {self._table}: put the row back as it was, "
+                "from a backup, or erase the person"
+            ) from None
 
 
 async def check_master_key(database: asyncpg.Pool | asyncpg.Connection, log: str, master_key: bytes) -> None:
-    """Try the master key on one stored key of a log. Raises WrongMasterKey when it does not open it."""
+    """Try the master key on some stored keys of a log. Raises WrongMasterKey when it opens none of them."""
     table = f"{log}_person_keys"
-    row = await database.fetchrow(
-        f"select key_id, person_id, wrapped from {table} where wrapped is not null limit 1"
+    rows = await database.fetch(
+        f"select key_id, person_id, wrapped from {table} where wrapped is not null limit {_TRIED}"
     )
-    try:
-        if row is not None:
-            _unwrapped(master_key, row)
-    except sealing.NotUnsealable:
+    if rows and not any(opens(master_key, row) for row in rows):
         raise WrongMasterKey(
             f"the keys in {table} were wrapped with another master key: set HALL_PRIVACY_KEY (or "
             "put back the privacy.key of the data folder) that was in use when they were written"
-        ) from None
+        )
+
+
+def opens(master_key: bytes, row: asyncpg.Record) -> bool:
+    """Whether a row of keys is as it was written, under this master key and for this person."""
+    try:
+        _unwrapped(master_key, row)
+    except sealing.NotUnsealable:
+        return False
+    return True
 
 
 def _unwrapped(master_key: bytes, row: asyncpg.Record) -> bytes:
     return sealing.unwrap(master_key, row["key_id"], row["person_id"], row["wrapped"])
 
 
-def _persons(event: Event) -> Iterator[str]:
-    """Whose texts are in an event and in its parts."""
-    for _, _, person in _personal_texts(event, personal_fields(type(event)), event):
-        yield person
+def personal_texts(event: Event) -> Iterator[str]:
+    """What is personal in an event and in its parts."""
+    return (text for _, text, _ in _all_personal(event))
+
+
+def _all_personal(event: Event) -> Iterator[tuple[str, str, str]]:
+    """As `_personal_texts`, of an event and of its parts."""
+    yield from _personal_texts(event, personal_fields(type(event)), event)
     for name, fields in personal_parts(type(event)).items():
         for part in getattr(event, name):
-            for _, _, person in _personal_texts(part, fields, event):
-                yield person
+            yield from _personal_texts(part, fields, event)
 
 
 def _personal_texts(

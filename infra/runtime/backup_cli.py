@@ -10,6 +10,8 @@ from typing import Any
 
 import asyncpg
 
+from infra.privacy.cli import take_in
+from infra.privacy.register import Register
 from infra.runtime import backup, backup_manifest, bridge, discovery, restore, run_file, service_databases
 from infra.runtime.backup_manifest import BackupError
 from infra.runtime.clock import clock_from
@@ -27,6 +29,15 @@ def register(lines: Any) -> None:
         line.add_argument("folder", type=Path, metavar="DIR")
         line.add_argument("--json", action="store_true", help="print the backup's manifest as JSON")
         line.set_defaults(handler=handler)
+        if name == "restore":
+            line.add_argument(
+                "--erasures",
+                type=Path,
+                action="append",
+                default=[],
+                metavar="FILE",
+                help="a register of erasures, or what `hall erasures export` wrote; taken into the own one",
+            )
 
 
 def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -40,7 +51,8 @@ def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
     _say(
         "to restore it, the same HALL_PRIVACY_KEY, HALL_CHECKPOINT_KEY and HALL_IDENTITY_KEY (in the "
         "embedded run privacy.key, checkpoint.key and identity.key of the data folder) are needed: keep "
-        "them, and keep them elsewhere"
+        f"them, and keep them elsewhere; so do with the register of erasures, {Register.of(settings).file}, "
+        "which no backup holds"
     )
     flaws = [(entry["service"], entry["log"]["flaw"]) for entry in manifest["services"] if entry["log"]]
     for service, flaw in flaws:
@@ -54,19 +66,38 @@ def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
     require_all(settings)
+    register, clock = Register.of(settings), clock_from(settings.text("HALL_CLOCK_FILE"))
     try:
         manifest = backup_manifest.read(arguments.folder, checkpoint_key(settings))
+        logs = [entry["service"] for entry in manifest["services"] if entry["log"]]
         services = [entry["service"] for entry in manifest["services"]]
         with run_file.hold(settings, alone=True), _targets(settings, services) as urls:
+            take_in(register, arguments.erasures)
+            register.read()  # refused before anything is brought back
             bridge.run(restore.restore(urls, arguments.folder, manifest, master_key(settings), _say))
+            again = sum(bridge.run(restore.erase_again(log, urls[log], register, clock)) for log in logs)
     except (BackupError, asyncpg.PostgresError, OSError) as error:
         return _failed("nothing was restored", error)
     _print(manifest, arguments.json, "restored and verified")
-    _say(
-        "before the hall starts: empty the queues of its RabbitMQ, which may hold later events, and erase "
-        f"again whoever was erased after {manifest['made_at']}"
-    )
+    _say("before the hall starts: empty the queues of its RabbitMQ, which may hold later events")
+    _say(_erased_again(again, register, manifest["made_at"]))
     return 0
+
+
+def _erased_again(persons: int, register: Register, made_at: str) -> str:
+    """How far it is true that who was erased after the backup is erased."""
+    lines = register.read()
+    if not lines:
+        return (
+            f"there is no register of erasures in {register.file}: bring the hall's there, or give "
+            "`hall erasures apply` what `hall erasures export` wrote, or erase again whoever was erased "
+            f"after {made_at}"
+        )
+    last = max(line.at for line in lines).isoformat()
+    return (
+        f"erased again: {persons} person(s), as {register.file} says, whose last erasure is of {last}: if "
+        "there were later ones, give their register to `hall erasures apply`"
+    )
 
 
 def _targets(settings: Settings, services: Iterable[str]) -> AbstractContextManager[dict[str, str]]:

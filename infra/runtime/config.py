@@ -186,6 +186,19 @@ VARIABLES: tuple[Variable, ...] = (
         secret=True,
     ),
     Variable(
+        "HALL_ERASURES_FILE",
+        None,
+        "register of erasures, which services add to and a restore applies: outside every database, and kept "
+        "longer than any backup; unset: erasures.jsonl in HALL_DATA",
+    ),
+    Variable(
+        "HALL_BACKUP_DAYS",
+        None,
+        "days that backups and archived WAL of services' databases are kept, 0 for none: by then an erased "
+        "person's key is in none of them; unset: not known, and an erasure says so",
+        whole_number(0, 36_500),
+    ),
+    Variable(
         "HALL_CHECKPOINT_KEY",
         None,
         "Ed25519 seed, signs checkpoints and backups; no process that serves needs it; "

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from typing import Any
 
 import eventlet
@@ -15,12 +16,24 @@ from infra.bus.cloudevents import to_cloudevent
 from infra.bus.peers import Peers
 from infra.bus.relay import Relay
 from infra.bus.rpc_client import RpcClient
-from infra.contracts import MALFORMED, UNAVAILABLE, UNKNOWN, Context, Contract, Query, Refusal
+from infra.contracts import (
+    KEY_DAMAGED,
+    MALFORMED,
+    UNAVAILABLE,
+    UNKNOWN,
+    Context,
+    Contract,
+    ErasedIn,
+    Query,
+    Refusal,
+)
 from infra.eventstore.application import Application, malformed
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import StoreUnavailable
-from infra.privacy.keyring import Keyring, WrongMasterKey
+from infra.privacy.keyring import Keyring
+from infra.privacy.register import Register
+from infra.privacy.sealing import NotUnsealable
 from infra.projections.faults import ProjectionBehind
 from infra.projections.projection import Projection
 from infra.projections.queries import Handler, handlers
@@ -28,7 +41,6 @@ from infra.projections.runner import Runner
 from infra.projections.sweeper import Sweeper
 from infra.runtime import bridge, databases
 from infra.runtime.clock import ClockError
-from infra.runtime.config import ConfigurationError
 from infra.runtime.parts import Parts
 from infra.runtime.pooling import watch
 from infra.runtime.process import Process
@@ -150,6 +162,17 @@ class Host(DependencyProvider):
 
         return self._handle(envelope, work, logging.DEBUG)
 
+    def erase(self, person: str, before: str, told: bool, context: Mapping[str, Any]) -> dict[str, Any]:
+        """Destroy a person's keys from before a time; with `told`, the ErasedIn that it comes to, else its
+        `done` alone. Another service asks for it, as often as it takes to get an answer.
+        """
+        until = datetime.fromisoformat(before)
+        eraser = self._keyring.eraser
+        with correlated(context["correlation_id"]):
+            bridge.run(eraser.erase(person, Context.from_wire(context), until))
+            answer = bridge.run(eraser.told(person)) if told else ErasedIn(service=self._service, done=True)
+        return answer.model_dump(mode="json")
+
     def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
         """The log's events after a position as CloudEvents, for a subscriber that missed some."""
         recorded = bridge.run(self._event_log.read(after, limit))
@@ -168,6 +191,10 @@ class Host(DependencyProvider):
                 reply, outcome = work(context), "done"
             except Refusal as refusal:
                 reply, outcome = {"refusal": refusal.to_problem()}, refusal.kind.code
+            except NotUnsealable as error:
+                _log.error("%s cannot open personal data: %s", self._service, error)
+                damaged = KEY_DAMAGED(f"what it opens in {self._service} cannot be read")
+                reply, outcome = {"refusal": damaged.to_problem()}, damaged.kind.code
             except ClockError as error:
                 _log.error("%s cannot tell the time: %s", self._service, error)
                 untimely = UNAVAILABLE(f"the clock of {self._service} cannot be read")
@@ -201,11 +228,16 @@ class Host(DependencyProvider):
         with reaching_database():
             await databases.check_database(self._process.settings, self._service)
             await self._event_log.open()
-            self._keyring = Keyring(self._event_log, master_key(self._process.settings), self._process.clock)
-            try:
-                await self._keyring.open()
-            except WrongMasterKey as error:
-                raise ConfigurationError(str(error)) from error
+            settings = self._process.settings
+            self._keyring = Keyring(
+                self._event_log,
+                master_key(settings),
+                self._process.clock,
+                Register.of(settings),
+                settings.optional_number("HALL_BACKUP_DAYS"),
+            )
+            await self._keyring.open()
+            await self._keyring.eraser.apply_register()
 
     def _build(self) -> None:
         process, log = self._process, self._event_log

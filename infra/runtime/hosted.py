@@ -20,5 +20,9 @@ class Hosted:
         return self.host.ask(envelope)
 
     @rpc
+    def erase(self, **asked: Any) -> dict[str, Any]:
+        return self.host.erase(**asked)
+
+    @rpc
     def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:
         return self.host.read_log(after, limit)

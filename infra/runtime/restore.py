@@ -9,9 +9,13 @@ import asyncpg
 
 from infra.eventstore import chain
 from infra.eventstore.audit import has_log
+from infra.eventstore.log import EventLog
+from infra.privacy.erasing import Eraser
 from infra.privacy.keyring import WrongMasterKey, check_master_key
+from infra.privacy.register import Register
 from infra.runtime import pg_archive
 from infra.runtime.backup_manifest import BackupError
+from infra.runtime.clock import Clock
 from infra.runtime.connecting import connect
 from infra.runtime.progress import Progress
 
@@ -50,6 +54,19 @@ async def restore(
                 await _prove(connection, entries[service], master_key)
         for connection in connections.values():
             await connection.execute("analyze")
+
+
+async def erase_again(service: str, url: str, register: Register, clock: Clock) -> int:
+    """Destroy in a restored database what the register says was destroyed; how many persons there were.
+
+    Raises ConfigurationError for a register that is damaged, StoreUnavailable.
+    """
+    log = EventLog(service, url, clock, pool_size=1)
+    await log.open()
+    try:
+        return await Eraser(log, clock, register, None).apply_register()
+    finally:
+        await log.close()
 
 
 async def _require_empty(service: str, connection: asyncpg.Connection) -> None:

@@ -38,6 +38,13 @@ def identity_key(settings: Settings) -> bytes:
     return _secret(settings, *_IDENTITY)
 
 
+def master_key_at_hand(settings: Settings) -> bytes | None:
+    """The same where looking must not make one; None when there is none, as an auditor has none."""
+    variable, file = _PRIVACY
+    there = settings.text(variable) is not None or (settings.data / file).exists()
+    return master_key(settings) if there else None
+
+
 def existing_checkpoint_key(settings: Settings) -> bytes:
     """The same where looking must not make one. Raises ConfigurationError when there is none."""
     _require(

@@ -5,7 +5,7 @@ from typing import Any
 from infra.contracts import UNAVAILABLE, Context
 from infra.eventstore.records import StoreUnavailable
 from infra.runtime import bridge
-from services.cases.contract.persons import ReadApplicant
+from services.cases.contract.persons import ErasureAnswer, ReadApplicant
 from services.cases.contract.printing import PrintPaper
 from services.cases.person_application import PersonApplication
 from services.cases.queries.all import CasesQueries
@@ -30,9 +30,15 @@ class CasesApplication(PersonApplication):
                 answer.update(self.personal_data(ReadApplicant.model_validate(body), context))
             elif name == "ReadDraft":
                 answer["content"] = self.draft_content(answer["draft"])
+            elif name == "ErasePerson":
+                asked = ErasureAnswer.model_validate(answer)
+                told = self.erase_everywhere(asked.person, asked.erased_at, context, told=True)
+                answer.update(told.model_dump(mode="json"))
             elif name == "PrintPaper":
                 answer["paper"], answer["html"] = self._printed(PrintPaper.model_validate(body), context)
         except StoreUnavailable as away:
+            if name == "ErasePerson":
+                raise UNAVAILABLE(f"the erasure is recorded, and goes on by itself: {away}") from away
             raise UNAVAILABLE("the service cannot reach its database") from away
         return done
 

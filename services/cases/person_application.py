@@ -1,24 +1,33 @@
 """Command handling of what is personal: reading it for a purpose, drafts, and erasure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from infra.contracts import UNAVAILABLE, Answer, Command, Context, Event
 from infra.eventstore.application import Change, Decision, handles
-from infra.eventstore.records import StoreUnavailable, VersionConflict
+from infra.eventstore.log import EventLog
+from infra.eventstore.records import DuplicateCommand, StoreUnavailable, VersionConflict
+from infra.privacy.erasing import CLAUSE
+from infra.privacy.keyring import Keyring
 from infra.runtime import bridge
+from infra.runtime.clock import Clock
 from services.cases.case_application import OnCase, case_state
 from services.cases.contract import case_events, drafts, persons, printing
 from services.cases.contract.printing import Language
 from services.cases.contract.words import PaperKind, ReceptionAct
 from services.cases.course_application import CourseApplication
 from services.cases.domain.case import Case
+from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.draft import Draft
 from services.cases.domain.identity import case_id, person_id
 from services.cases.domain.person import Person
+from services.cases.erasures import ALONE, Elsewhere
 from services.cases.queries.lookups import cases_of, drafts_of
 from services.cases.rules_application import apply, check_version
+from services.cases.secrets import CaseSecrets
 
 
 class Papers(Protocol):
@@ -33,6 +42,19 @@ _FIELDS = ("name", "phone", "document_number", "agent_name", "agent_document_num
 
 
 class PersonApplication(CourseApplication):
+    def __init__(
+        self,
+        log: EventLog,
+        keyring: Keyring,
+        clock: Clock,
+        *,
+        calendar: WorkingCalendar,
+        secrets: CaseSecrets,
+        elsewhere: Elsewhere = ALONE,
+    ) -> None:
+        super().__init__(log, keyring, clock, calendar=calendar, secrets=secrets)
+        self.elsewhere = elsewhere
+
     @property
     def queries(self) -> Papers:
         """Where papers come from."""
@@ -64,16 +86,56 @@ class PersonApplication(CourseApplication):
         person = self.found(Person, person_id(command.person))
         owned = tuple(bridge.run(cases_of(self.log, command.person)))
         saved = tuple(bridge.run(drafts_of(self.log, command.person)))
-        bridge.run(self.keyring.erase(command.person))  # first: a record of it must never be untrue
+        now = self.clock.now()
         erased = case_events.PersonErased(
             person=command.person,
             reason=command.reason,
             cases=owned,
-            erased_at=self.clock.now(),
+            erased_at=now,
             drafts=saved,
             erased_by=context.actor,
         )
-        return Decision([apply(person, [erased])], persons.ErasureAnswer(person=command.person))
+        answer = persons.ErasureAnswer(person=command.person, erased_at=now)
+        return Decision([apply(person, [erased])], answer)
+
+    def erase_everywhere(
+        self, person: str, erased_at: datetime, context: Context, *, told: bool
+    ) -> persons.ErasureAnswer:
+        """Destroy a person's keys from before, here and in every other service; as often as it takes.
+
+        It follows its record, so that it is finished even if this process dies now. With `told` the answer
+        says what it came to. Raises StoreUnavailable.
+        """
+        services = bridge.run(
+            self.elsewhere.erase(self.keyring.eraser, person, erased_at, context, told=told)
+        )
+        finished = all(one.done for one in services)
+        if finished:
+            self._finish_erasure(person, erased_at, [one.service for one in services], context)
+        until = [kept.until for one in services for kept in one.kept]
+        known = [at for at in until if at is not None]
+        return persons.ErasureAnswer(
+            person=person,
+            erased_at=erased_at,
+            finished=finished,
+            gone_by=max([erased_at, *known]) if finished and len(known) == len(until) else None,
+            services=tuple(services),
+        )
+
+    def _finish_erasure(
+        self, person: str, erased_at: datetime, services: Sequence[str], context: Context
+    ) -> None:
+        id = uuid5(person_id(person), f"erased/{erased_at.isoformat()}")
+        finished = case_events.ErasureFinished(person=person, erased_at=erased_at, services=tuple(services))
+        while True:
+            change = apply(self._find(Person, person_id(person)), [finished])
+            try:
+                self.record([change], replace(context, command_id=id), CLAUSE, once=True)
+            except VersionConflict:
+                continue  # never for ever: each time somebody else's event was stored
+            except DuplicateCommand:
+                pass
+            return
 
     # drafts
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,7 +13,10 @@ from infra.runtime.clock import Clock
 from services.cases.application import CasesApplication
 from services.cases.contract.refusals import NOT_DUE
 from services.cases.date_moving import DateMover
-from services.cases.domain.identity import rules_id
+from services.cases.domain.identity import person_id, rules_id
+
+_PATIENCE = timedelta(seconds=15)
+"""An erasure is left to the command that asked for it for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +118,52 @@ class ChangedHalls:
         self._mover.move(due.hall, due.rules_version, context)
 
 
+@dataclass(frozen=True, slots=True)
+class UnfinishedErasure:
+    """A person whose keys some service may still have."""
+
+    person: str
+    erased_at: datetime
+
+
+class ErasureUnfinished(Exception):
+    """Some service has not said that it erased a person."""
+
+
+class UnfinishedErasures:
+    """Asks every service again, later and later, until the last one has answered."""
+
+    def __init__(self, application: CasesApplication, log: EventLog) -> None:
+        self._application = application
+        self._log = log
+
+    async def due(self, now: datetime, limit: int) -> Sequence[UnfinishedErasure]:
+        rows = await self._log.pool.fetch(
+            "select person, erased_at from case_register.erasures where erased_at <= $1 "
+            "order by erased_at limit $2",
+            now - _PATIENCE,
+            limit,
+        )
+        return [UnfinishedErasure(*row) for row in rows]
+
+    def act(self, due: UnfinishedErasure) -> None:
+        id = uuid5(person_id(due.person), f"erasing/{due.erased_at.isoformat()}")
+        context = Context.of_itself("cases", id)
+        done = self._application.erase_everywhere(due.person, due.erased_at, context, told=False)
+        if not done.finished:
+            away = ", ".join(one.service for one in done.services if not one.done)
+            raise ErasureUnfinished(f"no answer from {away}: a person's keys may still be there")
+
+
 def sweepers(application: CasesApplication, log: EventLog, clock: Clock) -> tuple[Sweeper[Any], ...]:
     """Everything the service looks out for by itself."""
     deadlines, scheduled = PassedDeadlines(application, log), ScheduledPolicies(application, log)
-    changed = ChangedHalls(application, log)
+    changed, unfinished = ChangedHalls(application, log), UnfinishedErasures(application, log)
     return (
         Sweeper(
             "cases deadlines", log, clock, deadlines.due, deadlines.act, in_order_of=lambda due: due.case_id
         ),
         Sweeper("cases policies", log, clock, scheduled.due, scheduled.act),
         Sweeper("cases dates", log, clock, changed.due, changed.act),
+        Sweeper("cases erasures", log, clock, unfinished.due, unfinished.act),
     )

@@ -11,7 +11,7 @@ from infra.bus.tracking import Connection
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
 from infra.projections.sweeper import Sweeper
-from infra.runtime import bridge
+from infra.runtime import bridge, discovery
 from infra.runtime.clock import Clock
 from infra.runtime.config import Settings
 from infra.runtime.host import Host
@@ -20,6 +20,7 @@ from infra.runtime.parts import Parts
 from infra.runtime.secrets import master_key
 from services.cases.application import CasesApplication
 from services.cases.contract import CONTRACT
+from services.cases.erasures import Elsewhere
 from services.cases.policies import sweepers
 from services.cases.projections import PROJECTIONS
 from services.cases.queries.all import CasesQueries
@@ -43,6 +44,7 @@ def _application(
         ),
         secrets=CaseSecrets.of(master_key(settings)),
         registry=Registry(peers, "cases", lambda hall: ReadHall(hall=hall)),
+        elsewhere=Elsewhere(peers, [name for name in discovery.service_names() if name != log.name]),
     )
 
 

@@ -121,8 +121,9 @@ class NamedDays(_DaysOver):
             names = view.known(DayNames, names_id(due.hall, due.day))
             events = names.forget(due.hall, due.day, view.now)
             if events:
-                bridge.run(self._application.keyring.erase(visitors_of(due.hall, due.day)))
+                bridge.run(eraser.erase(visitors_of(due.hall, due.day), context))
             return [Change(names.id, names.version, events)]
 
+        eraser = self._application.keyring.eraser
         context = Context.of_itself("queue", names_id(due.hall, due.day))
         self._application.happens_by_itself(due.hall, context, "7.3.1", forget)

@@ -18,7 +18,8 @@ def suite(
     tmp_path_factory: pytest.TempPathFactory, postgres: EmbeddedPostgres, rabbitmq: RabbitMQ
 ) -> Iterator[Suite]:
     folder = tmp_path_factory.mktemp("acceptance")
-    with Suite(folder, postgres, rabbitmq.uri, clock=MONDAY) as running:
+    kept = {"HALL_BACKUP_DAYS": "30"}
+    with Suite(folder, postgres, rabbitmq.uri, clock=MONDAY, environ=kept) as running:
         yield running.start()
 
 

@@ -40,7 +40,7 @@ class Calling:
         self.called: list[str] = []
 
     def draw(self, number: int) -> str:
-        path = f"lines/{LINES[number % 3]}/tickets"
+        path = f"/killed/lines/{LINES[number % 3]}/tickets"
         return str(self.send("kiosk", "kiosk", path, {}, f"draw-{number}")["label"])
 
     def work(self, window: str) -> list[str]:
@@ -57,7 +57,7 @@ class Calling:
 
     def _at(self, window: str, act: str, turn: int, **body: Any) -> dict[str, Any]:
         key = f"{window}-{act}-{turn}"
-        return self.send("clerk", f"clerk-{window}", f"windows/{window}/{act}", body, key)
+        return self.send("clerk", f"clerk-{window}", f"/killed/windows/{window}/{act}", body, key)
 
     def send(self, role: str, subject: str, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
         answer: list[dict[str, Any]] = []
@@ -68,7 +68,7 @@ class Calling:
 
         def answered() -> bool:
             try:
-                reply = self._client.post(f"/v1/halls/killed/{path}", json=body, headers=headers)
+                reply = self._client.post(f"/v1/halls{path}", json=body, headers=headers)
             except httpx.TransportError:
                 return False
             assert reply.status_code in (200, 503), reply.text
@@ -94,7 +94,8 @@ def test_one_of_three_queue_processes_killed_while_200_windows_call(hall: Hall) 
         ThreadPoolExecutor(len(WINDOWS)) as clerks,
     ):
         calling = Calling(hall, client)
-        calling.send("operator", "planner", "plan", {"plan": PLAN}, "plan")
+        calling.send("operator", "planner", "", {"hall": "killed", "name": words("Hall")}, "hall")
+        calling.send("operator", "planner", "/killed/plan", {"plan": PLAN}, "plan")
         drawn = list(clerks.map(calling.draw, range(TICKETS)))
         list(clerks.map(calling.open, WINDOWS))
         for name in ("queue-second", "queue-third"):

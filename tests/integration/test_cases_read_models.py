@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from infra.contracts import Context, Refusal
+from infra.bus.port import BusUnavailable
+from infra.contracts import Context, ErasedIn, Refusal
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
 from infra.projections.rebuild import rebuild
@@ -22,6 +23,7 @@ from services.cases.application import CasesApplication
 from services.cases.contract.words import STEP_ROLES
 from services.cases.domain.case import Case
 from services.cases.domain.identity import case_id
+from services.cases.erasures import Elsewhere
 from services.cases.policies import ChangedHalls, Due, PassedDeadlines, ScheduledPolicies
 from services.cases.projections import PROJECTIONS
 from services.cases.registry import RegistryFollower
@@ -100,6 +102,13 @@ class Hall:
         return {name: [row["row"] for row in rows] for name, rows in zip(names, found, strict=True)}
 
 
+class Away:
+    """Another service, which does not run."""
+
+    async def erase(self, *asked: Any, told: bool) -> ErasedIn:
+        raise BusUnavailable("nobody there")
+
+
 @pytest.fixture
 def hall(database: str) -> Iterator[Hall]:
     hall = Hall(database)
@@ -118,6 +127,9 @@ def test_every_read_model_equals_its_replay_after_random_work(hall: Hall) -> Non
     numbers: list[str] = []
     done = 0
     hall.do("BeginDraft", {"hall": "h", "item": "stall", "content": {"name": "王小明"}}, "visitor")
+    hall.app.elsewhere = Elsewhere(Away(), ["queue"])
+    erased = hall.do("ErasePerson", {"person": f"person-{'0' * 32}", "reason": "asked"})
+    assert [one["done"] for one in erased["services"]] == [True, False]
     for turn in range(500):
         hall.clock.set(hall.clock.now() + timedelta(minutes=random.randrange(300)))
         if turn % 100 == 99:

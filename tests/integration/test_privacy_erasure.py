@@ -24,17 +24,18 @@ def test_erasing_leaves_the_events_untouched_and_the_replay_the_same(visits: Vis
     before = visits.sql("select * from visits_events order by position")
     folded = fold(visits, visit)
     assert read_name(visits, folded.name) == NAME
-    assert bridge.run(visits.keyring.erase("p1")) == 1
-    assert visits.sql("select * from visits_events order by position") == before
+    assert visits.erase("p1") == 1
+    *untouched, record = visits.sql("select * from visits_events order by position")
+    assert (untouched, record["topic"]) == (before, "KeyDestroyed")
     assert fold(visits, visit) == folded
     verified = bridge.run(chain.verify(visits.log.pool, "visits"))
-    assert (verified.events, verified.flaw) == (2, None)
+    assert (verified.events, verified.flaw) == (3, None)
     assert read_name(visits, folded.name) is None
 
 
 def test_the_service_goes_on_with_an_erased_person(visits: Visits) -> None:
     first = visits.arrive("p1", NAME)
-    bridge.run(visits.keyring.erase("p1"))
+    visits.erase("p1")
     visits.move(first, "12B")
     second = visits.arrive("p1", NAME)
     assert read_name(visits, fold(visits, first).name) is None

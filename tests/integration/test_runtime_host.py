@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,10 +18,13 @@ import pytest
 
 from infra.bus.rpc_client import RpcClient
 from infra.contracts import Context
+from infra.privacy.register import Destroyed, Register
+from infra.privacy.sealing import new_key, wrap
 from infra.runtime import bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
 from infra.runtime.private_rabbitmq import PrivateRabbitMQ, RabbitMQ
 from tests.integration.rewriting import go_back, keep
+from tests.integration.visits import sql
 from tests.processes import ROOT, DidNotStart, Running
 from tests.waiting import until
 
@@ -246,6 +250,38 @@ def test_another_master_key_is_a_configuration_error(start: Start) -> None:
         process.wait_ready()
     assert process.stop() == 2
     assert "HALL_PRIVACY_KEY is not 32 bytes in base64" in process.log_tail()
+
+
+def test_a_start_destroys_again_what_the_register_says_was(
+    start: Start, database: str, tmp_path: Path
+) -> None:
+    start().wait_ready().stop()
+    persons = {f"account-{number}": uuid4() for number in range(2)}
+    for person, key in persons.items():
+        wrapped = wrap(base64.b64decode(_KEY), key, person, new_key())
+        row = "insert into doors_person_keys values ($1, $2, $3, now(), null)"
+        sql(database, row, key, person, wrapped)
+    register = Register(tmp_path / "data" / "erasures.jsonl")
+    erased = Destroyed(
+        log="doors", person="account-0", keys=(persons["account-0"],), at=datetime(2026, 3, 2, tzinfo=UTC)
+    )
+    register.add([erased])
+    register.add([erased.model_copy(update={"log": "windows", "keys": (persons["account-1"],)})])
+    process = start().wait_ready()
+    left = sql(database, "select person_id from doors_person_keys where wrapped is not null")
+    assert [row["person_id"] for row in left] == ["account-1"]
+    assert "doors: 1 person(s) erased again, as the register says" in process.log.read_text()
+    (record,) = sql(database, "select topic, state from doors_events")
+    assert (record["topic"], json.loads(record["state"])["person"]) == ("KeyDestroyed", "account-0")
+    process.stop()
+
+    with register.file.open("a") as file:
+        file.write("garbage\n")
+    process = start()
+    with pytest.raises(DidNotStart):
+        process.wait_ready()
+    assert process.stop() == 2
+    assert "line 3 of" in process.log_tail()
 
 
 def test_readyz_says_no_while_the_broker_is_away_and_yes_when_it_is_back(

@@ -20,6 +20,7 @@ from infra.privacy import Keyring
 from infra.runtime import bridge
 from infra.runtime.cli import main
 from infra.runtime.clock import SetClock
+from tests.erasing import context
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 MASTER = bytes(range(32))
@@ -45,6 +46,9 @@ class Visits:
 
     def move(self, visit_id: UUID, room: str) -> None:
         self._execute("Move", {"visit_id": str(visit_id), "room": room})
+
+    def erase(self, person: str) -> int:
+        return bridge.run(self.keyring.eraser.erase(person, context()))
 
     def _execute(self, name: str, body: dict[str, Any]) -> None:
         self.clock.set(self.clock.now() + timedelta(minutes=1))

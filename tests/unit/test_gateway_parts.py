@@ -147,6 +147,8 @@ def test_an_event_unknown_to_the_contract_is_kept_but_not_shown() -> None:
     entry = entry_of(delivered("ChairBurnt", who="sealed:k:abc", count=1), CONTRACT)
     assert json.loads(entry.data) == {"count": 1}
     assert (entry.hall, entry.public) == (None, None)
+    destroyed = entry_of(delivered("KeyDestroyed", person="account-1", keys=["k"]), CONTRACT)
+    assert json.loads(destroyed.data) == {"keys": ["k"]}
 
 
 def test_a_cursor_is_one_of_ours() -> None:

@@ -408,10 +408,11 @@ class CaseServedAtWindow(Event):
 
 
 class PersonErased(Event):
-    """The key of a person's data was destroyed: nothing of it can be read any more.
+    """A person is erased: their keys from before are destroyed, in whichever service has some.
 
-    `cases` are the numbers of the cases that were the person's, `drafts` their saved drafts; read models
-    forget whose they were. `reason` is sealed under the key of `erased_by`, who has one still.
+    Each says so in its own log (KeyDestroyed); ErasureFinished follows once the last one has. `cases` are the
+    numbers of the cases that were the person's, `drafts` their saved drafts; read models forget whose they
+    were. `reason` is sealed under the key of `erased_by`.
     """
 
     person: str
@@ -420,3 +421,11 @@ class PersonErased(Event):
     erased_at: datetime
     drafts: tuple[UUID, ...] = ()
     erased_by: str = ""
+
+
+class ErasureFinished(Event):
+    """No service has a key of the person's from before `erased_at` any more; `services` are those asked."""
+
+    person: str
+    erased_at: datetime
+    services: tuple[str, ...]

@@ -1,6 +1,8 @@
 """Persons: reading what is personal for a stated purpose, and erasing it."""
 
-from infra.contracts import Answer, Command, command
+from datetime import datetime
+
+from infra.contracts import Answer, Command, ErasedIn, command
 from services.cases.contract import refusals as no
 from services.cases.contract.words import Number, ReceptionAct
 from services.shared.values import PersonId, Reason
@@ -42,16 +44,28 @@ class ReadApplicant(Command):
 
 
 class ErasureAnswer(Answer):
+    """What an erasure came to, service by service.
+
+    `finished`: every service has done it; one that did not answer does it as soon as it runs. `gone_by` is
+    when the last that still holds a destroyed key, say a backup, will have gone; None while nobody knows:
+    `services` say why.
+    """
+
     person: str
+    erased_at: datetime
+    finished: bool = False
+    gone_by: datetime | None = None
+    services: tuple[ErasedIn, ...] = ()
 
 
 @command(
     "/persons/{person}/erasure", roles=("operator",), place=INSTALLATION, clause="7.3.2", answer=ErasureAnswer
 )
 class ErasePerson(Command):
-    """Destroy the key of a person's data: it is gone from history and read models alike.
+    """Destroy the keys of a person's data in every service: it is gone from history and read models alike.
 
-    `hall person` tells the id of an account.
+    The answer says where keys were destroyed, and what still holds them for how long. `hall person` tells the
+    id of an account.
     """
 
     person: PersonId

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from infra.eventstore.aggregate import Aggregate, applies
-from services.cases.contract.case_events import PersonErased
+from services.cases.contract.case_events import ErasureFinished, PersonErased
 
 
 @dataclass
@@ -13,3 +13,7 @@ class Person(Aggregate):
     @applies(PersonErased)
     def _erased(self, event: PersonErased) -> None:
         self.erased = True
+
+    @applies(ErasureFinished)
+    def _finished(self, event: ErasureFinished) -> None:
+        pass  # told for whoever reads the history

@@ -21,13 +21,20 @@ from services.cases.projections.clocks import (
     stop_clocks,
     withdraw_marks,
 )
-from services.cases.projections.register_tables import CASES, DEADLINES, DRAFTS, MOVES, OWNERS
+from services.cases.projections.register_tables import (
+    CASES,
+    DEADLINES,
+    DRAFTS,
+    ERASURES,
+    MOVES,
+    OWNERS,
+)
 
 
 class CaseRegister(Projection):
     name = "case_register"
-    version = 7
-    tables = (CASES, OWNERS, DEADLINES, MOVES, DRAFTS)
+    version = 8
+    tables = (CASES, OWNERS, DEADLINES, MOVES, DRAFTS, ERASURES)
 
     @when(happened.CaseApplied)
     def applied(self, event: happened.CaseApplied, recorded: Recorded, rows: Rows) -> None:
@@ -261,6 +268,11 @@ class CaseRegister(Projection):
             rows.delete(OWNERS, case_id(number), event.person)
         for draft in event.drafts:
             rows.delete(DRAFTS, draft)
+        rows.put(ERASURES, {"person": event.person, "erased_at": event.erased_at})
+
+    @when(happened.ErasureFinished)
+    def erasure_finished(self, event: happened.ErasureFinished, recorded: Recorded, rows: Rows) -> None:
+        rows.delete(ERASURES, event.person, event.erased_at)
 
     @when(drafts.DraftSaved)
     def draft_saved(self, event: drafts.DraftSaved, recorded: Recorded, rows: Rows) -> None:

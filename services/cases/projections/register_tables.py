@@ -100,6 +100,14 @@ MOVES = Table(
 )
 """Each change of a date, by the version of the case's stream that brought it; `detail` may be sealed."""
 
+ERASURES = Table(
+    "erasures",
+    key=("person", "erased_at"),
+    columns={"person": "text", "erased_at": "timestamptz"},
+    indexes=("erased_at",),
+)
+"""Those that are not finished in every service yet."""
+
 DRAFTS = Table(
     "drafts",
     key=("draft",),
