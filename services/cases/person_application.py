@@ -20,7 +20,6 @@ from services.cases.contract.printing import Language
 from services.cases.contract.words import PaperKind, ReceptionAct
 from services.cases.course_application import CourseApplication
 from services.cases.domain.case import Case
-from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.draft import Draft
 from services.cases.domain.identity import case_id, person_id
 from services.cases.domain.person import Person
@@ -28,6 +27,8 @@ from services.cases.erasures import ALONE, Elsewhere
 from services.cases.queries.lookups import cases_of, drafts_of
 from services.cases.rules_application import apply, check_version
 from services.cases.secrets import CaseSecrets
+from services.shared.registry import Registry
+from services.shared.working_days import WorkingCalendar
 
 
 class Papers(Protocol):
@@ -50,9 +51,10 @@ class PersonApplication(CourseApplication):
         *,
         calendar: WorkingCalendar,
         secrets: CaseSecrets,
+        registry: Registry,
         elsewhere: Elsewhere = ALONE,
     ) -> None:
-        super().__init__(log, keyring, clock, calendar=calendar, secrets=secrets)
+        super().__init__(log, keyring, clock, calendar=calendar, secrets=secrets, registry=registry)
         self.elsewhere = elsewhere
 
     @property
@@ -128,7 +130,7 @@ class PersonApplication(CourseApplication):
         id = uuid5(person_id(person), f"erased/{erased_at.isoformat()}")
         finished = case_events.ErasureFinished(person=person, erased_at=erased_at, services=tuple(services))
         while True:
-            change = apply(self._find(Person, person_id(person)), [finished])
+            change = apply(self.found(Person, person_id(person)), [finished])
             try:
                 self.record([change], replace(context, command_id=id), CLAUSE, once=True)
             except VersionConflict:
