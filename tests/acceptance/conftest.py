@@ -20,6 +20,8 @@ def suite(
     folder = tmp_path_factory.mktemp("acceptance")
     with Suite(folder, postgres, rabbitmq.uri, clock=MONDAY) as running:
         yield running.start()
+        told = running.hall_json("audit", "verify")
+        assert told["whole"], f"what the tests did is not what its log says: {told}"
 
 
 @pytest.fixture
