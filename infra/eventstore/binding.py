@@ -16,7 +16,6 @@ stores no event is told of nowhere.
 import json
 from base64 import b64encode
 from hashlib import sha256
-from typing import Any
 
 from infra.eventstore.records import Append, Claim
 
@@ -34,9 +33,9 @@ def metadata_of(unit: Append) -> list[str]:
         return texts
     if unit.claims or unit.releases:
         for number, claims in _claims(unit).items():
-            texts[number] = _with(texts[number], "claims", claims)
+            texts[number] = _with(texts[number], "claims", json.dumps(claims))
     if unit.command_id is not None:
-        texts[-1] = _with(texts[-1], "answered", _answered(unit))
+        texts[-1] = _with(texts[-1], "answered", f'"{_answered(unit)}"')
     return texts
 
 
@@ -67,7 +66,7 @@ def _digest(octets: bytes) -> str:
     return b64encode(sha256(octets).digest()).decode()
 
 
-def _with(metadata: str, name: str, value: Any) -> str:
-    """A JSON object's text with one more member, its last."""
+def _with(metadata: str, name: str, value: str) -> str:
+    """A JSON object's text with one more member, its last; `value` is JSON text."""
     members = metadata.strip()[1:-1].rstrip()
-    return f'{{{members}{", " if members else ""}"{name}": {json.dumps(value)}}}'
+    return f'{{{members}{", " if members else ""}"{name}": {value}}}'

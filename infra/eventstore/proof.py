@@ -40,7 +40,7 @@ _ANSWERS = f"""
     ), apart as (
         select told.position as told, kept.position as kept, kept.command
         from told full join kept on told.position = kept.position and told.answer = kept.answer
-        where (told.answer is null) <> (kept.answer is null)
+        where told.position is null or (kept.position is null and told.answer is not null)
     ), missing as (
         select position, metadata->>'command_id' as command
         from apart join {{log}}_events on position = told
