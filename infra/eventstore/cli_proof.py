@@ -149,8 +149,8 @@ def _print_held(service: str, held: Mapping[str, Any]) -> None:
         print(f"{service}: {held['rows'] - held['unproven']:,} {held['name']}(s) as its events say")
     if held["unproven"]:
         print(
-            f"{service}: {held['unproven']:,} {held['name']}(s) of commands that stored no event: none says "
-            "what they were, and they decided nothing"
+            f"{service}: {held['unproven']:,} {held['name']}(s) of commands that stored no event: nothing "
+            "proves them, and they decided nothing"
         )
 
 

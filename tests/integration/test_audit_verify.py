@@ -156,7 +156,7 @@ def test_answers_of_commands_that_stored_no_event_are_counted(hall: Hall, filled
     code, out, _ = hall("audit", "verify")
     assert code == 0
     assert f"visits: {EVENTS} answer(s) as its events say\n" in out
-    assert "visits: 1 answer(s) of commands that stored no event: none says what they were" in out
+    assert "visits: 1 answer(s) of commands that stored no event: nothing proves them" in out
 
 
 def test_a_checkpoint_holds_as_the_log_grows(hall: Hall, filled: Visits, tmp_path: Path) -> None:
