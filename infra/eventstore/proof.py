@@ -2,8 +2,8 @@
 
 The chain proves every event, so it proves what `binding` has the events tell. Nothing here can see that a
 tail was cut off together with all that came of it, nor that everything was written anew: a checkpoint does.
-Not held against the log are snapshots, which any reader may fold anew, and positions tracked for the
-`eventsourcing` library.
+Not held against the log are snapshots, which can be deleted and are then made from the events again, and what
+positions the `eventsourcing` library has tracked.
 """
 
 from collections.abc import Sequence
