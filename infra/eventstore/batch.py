@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from infra.eventstore.binding import metadata_of
 from infra.eventstore.records import Append, Place, VersionConflict
 
 PARAMETERS = (
@@ -15,7 +16,10 @@ PARAMETERS = (
 
 
 def check(unit: Append) -> None:
-    """Refuse a unit that conflicts with itself: VersionConflict, or ValueError for a key claimed twice."""
+    """Refuse a unit that conflicts with itself, or that nothing would prove.
+
+    Raises VersionConflict; ValueError for a key claimed twice, or keys that no event tells of.
+    """
     events = unit.events
     if len(events) > 1:
         seen: set[tuple[UUID, int]] = set()
@@ -26,6 +30,8 @@ def check(unit: Append) -> None:
             seen.add(place)
     if len(unit.claims) > 1 and len({claim for claim, _ in unit.claims}) < len(unit.claims):
         raise ValueError(f"one append claims a key twice: {[claim for claim, _ in unit.claims]}")
+    if (unit.claims or unit.releases) and not events:
+        raise ValueError("an append claims or releases keys without an event: nothing would prove it")
 
 
 def arguments(units: Sequence[Append], afters: Sequence[int | None], known: Place) -> tuple[Any, ...]:
@@ -79,7 +85,7 @@ def arguments(units: Sequence[Append], afters: Sequence[int | None], known: Plac
         streams,
         versions,
         [event.topic for event in flat],
-        [event.metadata for event in flat],
+        [text for unit in units for text in metadata_of(unit)],
         [event.state for event in flat],
         claim_ends,
         kinds,

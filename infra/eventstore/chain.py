@@ -5,7 +5,8 @@ length and its bytes, just as COPY writes them. So a row is hashed as it comes o
 """
 
 import struct
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
@@ -20,6 +21,9 @@ GENESIS = bytes(32)
 """What the first event's hash covers in place of one before it."""
 
 PROGRESS_EVERY = 10_000
+
+LONG_SECONDS = 24 * 3600.0
+"""For a statement that goes through a whole log, however long, in place of its connection's own limit."""
 
 _COLUMNS = "position, stream_id, version, event_id, recorded_at, topic, metadata, state, hash"
 _HEADER = b"PGCOPY\n\xff\r\n\x00"
@@ -40,6 +44,9 @@ class Flaw:
     position: int
     what: Literal["changed", "removed", "added"]
 
+    def __str__(self) -> str:
+        return f"position {self.position} was {self.what}"
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -52,17 +59,24 @@ class Verified:
 
 def told(log: str, flaw: Flaw) -> str:
     """The flaw in words."""
-    return f"{log}: NOT WHOLE: position {flaw.position} was {flaw.what}"
+    return f"{log}: NOT WHOLE: {flaw}"
 
 
 async def verify(pool: asyncpg.Pool, log: str, progress: Progress = lambda done, total: None) -> Verified:
     """Walk the whole log, in one snapshot of it. Raises StoreUnavailable."""
+    async with snapshot(pool) as connection:
+        return await verify_within(connection, log, progress)
+
+
+@asynccontextmanager
+async def snapshot(pool: asyncpg.Pool) -> AsyncIterator[PoolConnectionProxy]:
+    """A connection that sees the database as at one moment, and changes nothing. Raises StoreUnavailable."""
     with reaching_database():
         async with (
             pool.acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            return await verify_within(connection, log, progress)
+            yield connection
 
 
 async def verify_within(
@@ -79,7 +93,10 @@ async def verify_within(
         chain.feed(chunk)
 
     await connection.copy_from_query(
-        f"select {_COLUMNS} from {log}_events order by position", output=feed, format="binary", timeout=None
+        f"select {_COLUMNS} from {log}_events order by position",
+        output=feed,
+        format="binary",
+        timeout=LONG_SECONDS,
     )
     return chain.outcome()
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -101,7 +102,9 @@ async def take(
     return sign(log, verified.events, verified.hash, time, seed)
 
 
-async def check(pool: asyncpg.Pool, checkpoint: Checkpoint, public_key: bytes) -> None:
+async def check(
+    database: asyncpg.Pool | PoolConnectionProxy, checkpoint: Checkpoint, public_key: bytes
+) -> None:
     """Hold the log against a checkpoint. Raises CheckpointError unless it is signed with that key and the log
     still has, at its position, the hash it names.
 
@@ -112,7 +115,7 @@ async def check(pool: asyncpg.Pool, checkpoint: Checkpoint, public_key: bytes) -
         return
     log = check_name(checkpoint.log)
     with reaching_database():
-        stored = await pool.fetchval(
+        stored = await database.fetchval(
             f"select hash from {log}_events where position = $1", checkpoint.position
         )
     if stored is None:

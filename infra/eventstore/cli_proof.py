@@ -5,10 +5,13 @@ import base64
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from infra.eventstore import audit, chain, checkpoint
+from asyncpg.pool import PoolConnectionProxy
+
+from infra.eventstore import audit, chain, checkpoint, proof
 from infra.eventstore.cli_support import as_json, of_service, open_logs, output, print_json, to_file
 from infra.eventstore.log import EventLog
 from infra.privacy import keys_check
@@ -23,9 +26,10 @@ def add_lines(words: Any) -> None:
     """Add the lines below `hall audit`."""
     verify = words.add_parser(
         "verify",
-        help="find the first event that was changed, removed or added",
-        description="Find the first event that was changed, removed or added. A tail that was cut off whole, "
-        "and what was written anew in its place, show only against a checkpoint that was kept elsewhere.",
+        help="find what was changed, removed or added",
+        description="Find the first event that was changed, removed or added; in a whole log, also which "
+        "claims and stored answers are not what its events say. A tail that was cut off whole, and what was "
+        "written anew in its place, show only against a checkpoint that was kept elsewhere.",
     )
     of_service(verify)
     verify.add_argument("--checkpoint", type=Path, metavar="FILE", help="made by `audit checkpoint` before")
@@ -69,8 +73,11 @@ def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         for result in results:
             _print_proof(result)
-        if not seen:
-            print("a tail that was cut off whole shows only against a checkpoint: --checkpoint FILE")
+        if alone := [result["service"] for result in results if not result["checkpoints"]]:
+            print(
+                f"{', '.join(alone)}: a tail that was cut off whole, or a history written anew with hashes "
+                "that fit, shows only against a checkpoint: --checkpoint FILE"
+            )
     return 0 if whole else 1
 
 
@@ -78,18 +85,22 @@ def _proof(
     service: str, log: EventLog, seen: list[checkpoint.Checkpoint], public_key: bytes
 ) -> dict[str, Any]:
     started = time.perf_counter()
-    verified = bridge.run(chain.verify(log.pool, log.name, Progress(f"verifying {service}")))
-    seconds = time.perf_counter() - started
-    flaw = verified.flaw and {"position": verified.flaw.position, "what": verified.flaw.what}
-    checks = [_held_against(one, log, public_key) for one in seen]
+    found, checks = bridge.run(_prove(log, seen, public_key, Progress(f"verifying {service}")))
+    verified = found.verified
     return {
         "service": service,
-        "whole": flaw is None and all(check["holds"] for check in checks),
+        "whole": found.whole and all(check["holds"] for check in checks),
         "events": verified.events,
         "hash": verified.hash.hex(),
-        "flaw": flaw,
+        "flaw": verified.flaw and asdict(verified.flaw),
+        "faults": found.faults(),
+        "held": {f"{one.name}s": asdict(one) for one in found.held},
         "checkpoints": checks,
-        "seconds": round(seconds, 3),
+        "proven": {
+            "by_chain": verified.events,
+            "by_checkpoint": max((check["position"] for check in checks if check["holds"]), default=0),
+        },
+        "seconds": round(time.perf_counter() - started, 3),
     }
 
 
@@ -98,26 +109,69 @@ def _keys_of(log: EventLog, settings: Settings) -> dict[str, Any]:
     return {"keys": bridge.run(keys_check.told(log, master_key_at_hand(settings)))}
 
 
-def _held_against(one: checkpoint.Checkpoint, log: EventLog, public_key: bytes) -> dict[str, Any]:
+async def _prove(
+    log: EventLog, seen: list[checkpoint.Checkpoint], public_key: bytes, progress: Progress
+) -> tuple[proof.Proof, list[dict[str, Any]]]:
+    """Everything is proven of one snapshot."""
+    async with chain.snapshot(log.pool) as connection:
+        found = await proof.prove_within(connection, log.name, progress)
+        return found, [await _held_against(one, connection, found.verified, public_key) for one in seen]
+
+
+async def _held_against(
+    one: checkpoint.Checkpoint,
+    connection: PoolConnectionProxy,
+    verified: chain.Verified,
+    public_key: bytes,
+) -> dict[str, Any]:
+    told = {"position": one.position, "time": one.time.isoformat()}
     try:
-        bridge.run(checkpoint.check(log.pool, one, public_key))
+        await checkpoint.check(connection, one, public_key)
     except checkpoint.CheckpointError as error:
-        return {"position": one.position, "time": one.time.isoformat(), "holds": False, "why": str(error)}
-    return {"position": one.position, "time": one.time.isoformat(), "holds": True}
+        return {**told, "holds": False, "why": str(error)}
+    if verified.flaw is not None and verified.events < one.position:
+        why = f"the log has the hash that it names, but the chain does not lead there, for {verified.flaw}"
+        return {**told, "holds": False, "why": why}
+    return {**told, "holds": True}
 
 
 def _print_proof(result: Mapping[str, Any]) -> None:
-    service, flaw, events = result["service"], result["flaw"], f"{result['events']:,} event(s)"
-    if flaw is None:
-        print(f"{service}: whole, {events}, last hash {result['hash']} ({result['seconds']} s)")
+    service, events = result["service"], f"{result['events']:,} event(s)"
+    if result["flaw"] is None:
+        whole = "its chain is whole" if result["faults"] else "whole"
+        for fault in result["faults"]:
+            print(f"{service}: NOT WHOLE: {fault}")
+        print(f"{service}: {whole}, {events}, last hash {result['hash']} ({result['seconds']} s)")
     else:
-        told = chain.told(service, chain.Flaw(**flaw))
-        print(f"{told}; the {events} before are as they were stored")
+        print(f"{service}: NOT WHOLE: {result['faults'][0]}; the {events} before are as they were stored")
+        print(f"{service}: claims and stored answers were not looked at: only a whole log says what they are")
+    for held in result["held"].values():
+        _print_held(service, held)
     for finding in result["keys"]:
         print(f"{service}: {finding}")
     for check in result["checkpoints"]:
-        verdict = "holds" if check["holds"] else f"DOES NOT HOLD: {check['why']}"
-        print(f"{service}: checkpoint of {check['time']} at position {check['position']} {verdict}")
+        _print_check(result, check)
+
+
+def _print_held(service: str, held: Mapping[str, Any]) -> None:
+    if not held["differences"]:
+        print(f"{service}: {held['rows'] - held['unproven']:,} {held['name']}(s) as its events say")
+    if held["unproven"]:
+        print(
+            f"{service}: {held['unproven']:,} {held['name']}(s) of commands that stored no event: nothing "
+            "proves them, and they decided nothing"
+        )
+
+
+def _print_check(result: Mapping[str, Any], check: Mapping[str, Any]) -> None:
+    place = f"{result['service']}: checkpoint of {check['time']} at position {check['position']}"
+    if check["holds"]:
+        print(
+            f"{place} holds: up to there nothing was cut off or written anew; the "
+            f"{result['events'] - check['position']:,} event(s) since rest on the chain alone"
+        )
+    else:
+        print(f"{place} DOES NOT HOLD: {check['why']}")
 
 
 def _checkpoint(arguments: argparse.Namespace, settings: Settings) -> int:

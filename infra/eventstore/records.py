@@ -11,7 +11,10 @@ from eventsourcing.persistence import IntegrityError, OperationalError
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event to be appended: `state` and `metadata` are JSON text; `version` is its place in its stream."""
+    """An event to be appended; `version` is its place in its stream.
+
+    `state` is JSON text; so is `metadata`, an object, in which `claims` and `answered` are the log's own.
+    """
 
     stream_id: UUID
     version: int
@@ -61,7 +64,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """One unit: all of it is stored, or none. Releases are made before claims.
+    """One unit: all of it is stored, or none. Releases are made before claims, and both go with an event.
 
     `answer` (JSON text) is kept with `command_id` and given again when that command comes again; it is kept
     as it is, so no personal data belongs in it. `tracking` is (name, position), and positions must increase.

@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from infra.eventstore import chain, checkpoint
+from infra.eventstore import checkpoint, proof
 from infra.eventstore.audit import has_log
 from infra.runtime import backup_manifest, pg_archive
 from infra.runtime.backup_manifest import BackupError
@@ -25,7 +25,7 @@ async def backup(
     """Write every service's database (service → URL) into `folder`; return the manifest, signed by `seed`.
 
     All databases are shown as at one moment, so that no subscriber's copy is ahead of the log it follows. A
-    log that is not whole is kept as evidence all the same: `flaw` in the manifest says what is wrong where.
+    log that is not whole is kept as evidence all the same: `faults` in the manifest says what is wrong where.
     Raises BackupError when there is no log at all, the folder has anything in it, or PostgreSQL's programs
     fail.
     """
@@ -96,11 +96,11 @@ async def _log_entry(service: str, view: asyncpg.Connection, seed: bytes, now: d
     head = await view.fetchrow(f"select position, hash from {service}_head")
     assert head is not None  # has_log said so, in the same snapshot
     position, hash = head["position"], head["hash"]
-    verified = await chain.verify_within(view, service, Progress(f"verifying {service}"))
+    found = await proof.prove_within(view, service, Progress(f"verifying {service}"))
     return {
         "position": position,
         "hash": hash.hex(),
-        "flaw": verified.flaw and {"position": verified.flaw.position, "what": verified.flaw.what},
+        "faults": found.faults(),
         "checkpoint": checkpoint.sign(service, position, hash, now, seed).to_wire(),
     }
 

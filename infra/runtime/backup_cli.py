@@ -54,14 +54,15 @@ def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
         f"them, and keep them elsewhere; so do with the register of erasures, {Register.of(settings).file}, "
         "which no backup holds"
     )
-    flaws = [(entry["service"], entry["log"]["flaw"]) for entry in manifest["services"] if entry["log"]]
-    for service, flaw in flaws:
-        if flaw:
-            _say(
-                f"the log of {service} is NOT WHOLE: position {flaw['position']} was {flaw['what']}. It was "
-                "kept as it is, but `hall restore` takes whole logs only"
-            )
-    return 1 if any(flaw for _, flaw in flaws) else 0
+    faults = [
+        f"{entry['service']}: NOT WHOLE: {fault}"
+        for entry in manifest["services"]
+        if entry["log"]
+        for fault in entry["log"]["faults"]
+    ]
+    for fault in faults:
+        _say(f"{fault}. It was kept as it is, but `hall restore` takes only what is whole")
+    return 1 if faults else 0
 
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:

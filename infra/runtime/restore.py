@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from infra.eventstore import chain
+from infra.eventstore import proof
 from infra.eventstore.audit import has_log
 from infra.eventstore.log import EventLog
 from infra.privacy.erasing import Eraser
@@ -91,10 +91,10 @@ async def _prove(connection: asyncpg.Connection, entry: Mapping[str, Any], maste
         return
     if not await has_log(connection, service):
         raise BackupError(f"{entry['file']} holds no log of {service}, but the manifest says that it does")
-    verified = await chain.verify_within(connection, service, Progress(f"verifying {service}"))
-    if verified.flaw is not None:
-        position, what = verified.flaw.position, verified.flaw.what
-        raise BackupError(f"the log of {service} does not verify: position {position} was {what}")
+    found = await proof.prove_within(connection, service, Progress(f"verifying {service}"))
+    if not found.whole:
+        raise BackupError(f"what was backed up of {service} does not verify: {'; '.join(found.faults())}")
+    verified = found.verified
     if (verified.events, verified.hash.hex()) != (log["position"], log["hash"]):
         raise BackupError(
             f"the log of {service} ends at position {verified.events} with hash {verified.hash.hex()}, but "

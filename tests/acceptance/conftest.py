@@ -21,6 +21,8 @@ def suite(
     kept = {"HALL_BACKUP_DAYS": "30"}
     with Suite(folder, postgres, rabbitmq.uri, clock=MONDAY, environ=kept) as running:
         yield running.start()
+        told = running.hall_json("audit", "verify")
+        assert told["whole"], f"what the tests did is not what its log says: {told}"
 
 
 @pytest.fixture

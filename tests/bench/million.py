@@ -2,7 +2,7 @@
 
 `python -m tests.bench.million` reads {"url", "events"}; prints {"events", "seconds"}. The rows are
 hashed here as the append function hashes them and sent with COPY; each event has its row among the
-commands, as in earnest. That the chain is whole is what `verify` then shows.
+commands, as in earnest. That all of it is whole is what `verify` then shows.
 """
 
 import hashlib
@@ -30,6 +30,8 @@ COLUMNS = (
     "state",
     "hash",
 )
+FINGERPRINT = bytes(32)
+ANSWER = '{"number": "0", "status": "accepted", "version": 1}'
 EPOCH_SECONDS = 946_684_800
 """PostgreSQL counts microseconds from 2000-01-01."""
 
@@ -59,7 +61,9 @@ async def _copy(log: Any, template: list[Any], events: int) -> None:
     rows = _rows(raw, template[0].recorded_at, head["position"], head["hash"], events)
     async with log.pool.acquire() as connection:
         while chunk := list(islice(rows, CHUNK)):
-            await connection.copy_records_to_table("cases_events", records=chunk, columns=COLUMNS)
+            await connection.copy_records_to_table(
+                "cases_events", records=[row[:9] for row in chunk], columns=COLUMNS
+            )
             await connection.copy_records_to_table(
                 "cases_commands",
                 records=_commands(chunk),
@@ -74,19 +78,25 @@ async def _copy(log: Any, template: list[Any], events: int) -> None:
 def _rows(
     raw: list[Any], recorded_at: Any, position: int, previous: bytes, events: int
 ) -> Iterator[tuple[Any, ...]]:
-    """The case's events again and again under new ids until there are `events`, each hashed on the last."""
+    """The case's events again and again under new ids until there are `events`, each hashed on the last.
+
+    Each is told with a command of its own, whose id is the row's last column.
+    """
+    from infra.eventstore.binding import metadata_of
+    from infra.eventstore.records import Append, NewEvent
+
     moment = round(recorded_at.timestamp() * 1_000_000) - EPOCH_SECONDS * 1_000_000
-    parts = [
-        (row["topic"], row["metadata"], row["state"], row["topic"].encode(), row["metadata"].encode())
-        for row in raw
-    ]
+    parts = [(row["topic"], _unbound(row["metadata"]), row["state"], row["topic"].encode()) for row in raw]
     while True:
         stream = os.urandom(16)
-        for version, (topic, metadata, state, topic_bytes, metadata_bytes) in enumerate(parts, start=1):
+        for version, (topic, plain, state, topic_bytes) in enumerate(parts, start=1):
             if position == events:
                 return
             position += 1
-            event = os.urandom(16)
+            event, command = os.urandom(16), UUID(bytes=os.urandom(16))
+            told = NewEvent(command, 1, topic, state, plain)
+            (metadata,) = metadata_of(Append([told], command, FINGERPRINT, ANSWER))
+            metadata_bytes = metadata.encode()
             previous = hashlib.sha256(
                 b"".join(
                     (
@@ -112,13 +122,19 @@ def _rows(
                 metadata,
                 state,
                 previous,
+                command,
             )
 
 
+def _unbound(metadata: str) -> str:
+    """As it is before anything is bound to it."""
+    told = json.loads(metadata)
+    return json.dumps({name: value for name, value in told.items() if name not in ("claims", "answered")})
+
+
 def _commands(chunk: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    answer = '{"number": "0", "status": "accepted", "version": 1}'
     for row in chunk:
-        yield UUID(bytes=os.urandom(16)), row[8], answer, row[0]
+        yield row[9], FINGERPRINT, ANSWER, row[0]
 
 
 if __name__ == "__main__":

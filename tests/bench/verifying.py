@@ -1,6 +1,6 @@
 """Verifies the cases log of one database, as `hall audit verify` does, and says how fast.
 
-`python -m tests.bench.verifying` reads {"url"}; prints {"rate", "events", "flaw"}.
+`python -m tests.bench.verifying` reads {"url"}; prints {"rate", "events", "faults"}.
 """
 
 import json
@@ -10,16 +10,19 @@ from typing import Any
 
 import asyncpg
 
-from infra.eventstore.chain import verify
+from infra.eventstore.chain import snapshot
+from infra.eventstore.proof import prove_within
 from infra.runtime import bridge
 
 
 async def measure(url: str) -> dict[str, Any]:
     async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool:
         started = time.monotonic()
-        found = await verify(pool, "cases")
+        async with snapshot(pool) as connection:
+            found = await prove_within(connection, "cases")
         seconds = time.monotonic() - started
-    return {"rate": found.events / seconds, "events": found.events, "flaw": found.flaw and str(found.flaw)}
+    events = found.verified.events
+    return {"rate": events / seconds, "events": events, "faults": found.faults()}
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
+from infra.eventstore import chain
 from infra.eventstore.log import EventLog
+from infra.eventstore.proof import Proof, prove_within
 from infra.eventstore.records import NewEvent
 from infra.runtime import bridge
 from infra.runtime.clock import Clock, SystemClock
@@ -29,6 +31,14 @@ def events(stream: UUID | None = None, first: int = 1, count: int = 1) -> list[N
 def execute(log: EventLog, sql: str, *values: object) -> str:
     async def run() -> str:
         return await log.pool.execute(sql, *values)
+
+    return bridge.run(run())
+
+
+def prove(log: EventLog) -> Proof:
+    async def run() -> Proof:
+        async with chain.snapshot(log.pool) as connection:
+            return await prove_within(connection, log.name)
 
     return bridge.run(run())
 

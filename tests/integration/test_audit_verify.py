@@ -3,6 +3,7 @@
 import base64
 import json
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -31,7 +32,16 @@ def test_a_log_as_it_was_written_is_whole(hall: Hall, filled: Visits) -> None:
         head["hash"].hex(),
         None,
     )
-    assert hall("audit", "verify")[1].startswith(f"visits: whole, {EVENTS} event(s), last hash {log['hash']}")
+    assert log["held"] == {
+        "claims": {"name": "claim", "rows": 0, "differences": [], "unproven": 0},
+        "answers": {"name": "answer", "rows": EVENTS, "differences": [], "unproven": 0},
+    }
+    first, *rest = hall("audit", "verify")[1].splitlines()
+    assert first.startswith(f"visits: whole, {EVENTS} event(s), last hash {log['hash']}")
+    assert rest[:2] == [
+        "visits: 0 claim(s) as its events say",
+        f"visits: {EVENTS} answer(s) as its events say",
+    ]
 
 
 TAMPERINGS = {
@@ -115,6 +125,38 @@ def test_the_first_position_that_was_touched_is_named(what: str, hall: Hall, fil
     code, out, _ = hall("audit", "verify", "--service", "visits")
     assert code == 1
     assert f"visits: NOT WHOLE: position {position} was {kind}" in out
+    assert "claims and stored answers were not looked at" in out
+
+
+def test_claims_and_answers_that_are_not_what_the_events_say_are_named(hall: Hall, filled: Visits) -> None:
+    filled.sql("update visits_commands set answer = '{}' where position in (5, 7)")
+    filled.sql(f"insert into visits_claims values ('badge', 'red', '{UUID(int=7)}')")
+    badge = f"badge, of which no event tells: stream {UUID(int=7)} has it"
+    code, out, _ = hall("audit", "verify", "--json")
+    (log,) = json.loads(out)["logs"]
+    assert (code, json.loads(out)["whole"], log["whole"], log["flaw"]) == (1, False, False, None)
+    assert log["held"]["claims"]["differences"] == [
+        {"what": "added", "rows": 1, "position": None, "first": badge}
+    ]
+    assert log["held"]["answers"]["differences"] == [
+        {"what": "changed", "rows": 2, "position": 5, "first": "of the command up to position 5"}
+    ]
+    code, out, _ = hall("audit", "verify")
+    assert code == 1
+    assert out.splitlines()[:2] == [
+        f"visits: NOT WHOLE: 1 claim(s) added: {badge}",
+        "visits: NOT WHOLE: 2 answer(s) changed: of the command up to position 5",
+    ]
+    assert out.splitlines()[2].startswith(f"visits: its chain is whole, {EVENTS} event(s), last hash ")
+    assert "as its events say" not in out
+
+
+def test_answers_of_commands_that_stored_no_event_are_counted(hall: Hall, filled: Visits) -> None:
+    filled.sql("insert into visits_commands values (gen_random_uuid(), '', '{}', 3)")
+    code, out, _ = hall("audit", "verify")
+    assert code == 0
+    assert f"visits: {EVENTS} answer(s) as its events say\n" in out
+    assert "visits: 1 answer(s) of commands that stored no event: nothing proves them" in out
 
 
 def test_a_checkpoint_holds_as_the_log_grows(hall: Hall, filled: Visits, tmp_path: Path) -> None:
@@ -125,6 +167,32 @@ def test_a_checkpoint_holds_as_the_log_grows(hall: Hall, filled: Visits, tmp_pat
     (log,) = json.loads(out)["logs"]
     assert (code, log["events"]) == (0, EVENTS + 1)
     assert [(check["position"], check["holds"]) for check in log["checkpoints"]] == [(EVENTS, True)]
+    assert log["proven"] == {"by_chain": EVENTS + 1, "by_checkpoint": EVENTS}
+    out = hall("audit", "verify", "--checkpoint", str(file))[1]
+    assert (
+        "holds: up to there nothing was cut off or written anew; the 1 event(s) since rest on the chain"
+        in out
+    )
+
+
+def test_a_checkpoint_proves_nothing_behind_a_flaw(hall: Hall, filled: Visits, tmp_path: Path) -> None:
+    file = tmp_path / "checkpoint.json"
+    file.write_text(hall("audit", "checkpoint")[1])
+    filled.arrive("p2", "B")
+    filled.sql("update visits_events set topic = 'Arrived.v2' where position = 13")
+    code, out, _ = hall("audit", "verify", "--checkpoint", str(file), "--json")
+    (log,) = json.loads(out)["logs"]
+    assert (code, [check["holds"] for check in log["checkpoints"]]) == (1, [True])
+    assert log["proven"] == {"by_chain": 12, "by_checkpoint": 12}
+    filled.sql("update visits_events set topic = 'Moved.v2' where position = 12")
+    code, out, _ = hall("audit", "verify", "--checkpoint", str(file), "--json")
+    (log,) = json.loads(out)["logs"]
+    assert (code, [check["holds"] for check in log["checkpoints"]]) == (1, [False])
+    assert log["proven"] == {"by_chain": 11, "by_checkpoint": 0}
+    out = hall("audit", "verify", "--checkpoint", str(file))[1]
+    assert "DOES NOT HOLD: the log has the hash that it names, but the chain does not lead there" in out
+    assert "for position 12 was changed" in out
+    assert " holds:" not in out
 
 
 def test_a_history_written_anew_is_found_by_the_checkpoint_alone(
@@ -135,10 +203,13 @@ def test_a_history_written_anew_is_found_by_the_checkpoint_alone(
     file = tmp_path / "checkpoint.json"
     file.write_text(hall("audit", "checkpoint")[1])
     filled.sql("delete from visits_events where position > 10")
+    filled.sql("delete from visits_commands where position > 10")
     filled.sql(
         "update visits_head set position = 10, hash = (select hash from visits_events where position = 10)"
     )
-    assert hall("audit", "verify")[0] == 0  # the keeper of the log has cut it off cleanly
+    code, out, _ = hall("audit", "verify", "--json")
+    assert code == 0  # the keeper of the log has cut it off cleanly
+    assert json.loads(out)["logs"][0]["proven"] == {"by_chain": 10, "by_checkpoint": 0}
     code, out, _ = hall("audit", "verify", "--checkpoint", str(file))
     assert code == 1
     assert "DOES NOT HOLD" in out
@@ -222,7 +293,7 @@ def test_a_log_that_is_not_whole_is_not_signed(hall: Hall, filled: Visits, tmp_p
 def test_what_verifying_without_a_checkpoint_cannot_see_is_said(
     hall: Hall, filled: Visits, tmp_path: Path
 ) -> None:
-    assert "shows only against a checkpoint" in hall("audit", "verify")[1]
+    assert "visits: a tail that was cut off whole, or a history written anew" in hall("audit", "verify")[1]
     file = tmp_path / "checkpoint.json"
     file.write_text(hall("audit", "checkpoint")[1])
     assert "shows only" not in hall("audit", "verify", "--checkpoint", str(file))[1]

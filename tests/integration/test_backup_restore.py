@@ -92,7 +92,7 @@ def test_what_comes_back_is_what_was_there(
     code, out, _ = hall("backup", str(tmp_path / "b"), "--json")
     manifest = json.loads(out)
     (entry,) = [entry for entry in manifest["services"] if entry["service"] == "visits"]
-    assert (code, entry["log"]["position"], entry["log"]["flaw"]) == (0, 2, None)
+    assert (code, entry["log"]["position"], entry["log"]["faults"]) == (0, 2, [])
     before, url = everything(visits.url), target()
     code, out, err = hall("restore", str(tmp_path / "b"))
     assert code == 0, err
@@ -223,7 +223,19 @@ def test_a_restore_overwrites_nothing(hall: Hall, visits: Visits, tmp_path: Path
     assert everything(visits.url) == before
 
 
-def test_a_log_that_is_not_whole_is_kept_as_evidence_but_not_restored(
+@pytest.mark.parametrize(
+    ("tampering", "fault"),
+    [
+        ("update visits_events set topic = 'Moved' where position = 2", "position 2 was changed"),
+        (
+            "update visits_commands set answer = '{}' where position = 2",
+            "1 answer(s) changed: of the command up to position 2",
+        ),
+    ],
+)
+def test_what_is_not_whole_is_kept_as_evidence_but_not_restored(
+    tampering: str,
+    fault: str,
     hall: Hall,
     visits: Visits,
     target: Callable[[], str],
@@ -231,12 +243,12 @@ def test_a_log_that_is_not_whole_is_kept_as_evidence_but_not_restored(
 ) -> None:
     for name in "ABC":
         visits.arrive(name, name)
-    visits.sql("update visits_events set topic = 'Moved' where position = 2")
+    visits.sql(tampering)
     code, _, err = hall("backup", str(tmp_path / "b"))
     assert code == 1
-    assert "the log of visits is NOT WHOLE: position 2 was changed" in err
+    assert f"visits: NOT WHOLE: {fault}. It was kept as it is" in err
     url = target()
     code, out, err = hall("restore", str(tmp_path / "b"))
     assert (code, out) == (1, "")
-    assert "the log of visits does not verify: position 2 was changed" in err
+    assert f"what was backed up of visits does not verify: {fault}" in err
     assert relations(url) == 0
