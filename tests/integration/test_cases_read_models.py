@@ -13,8 +13,10 @@ import pytest
 from infra.contracts import Context, Refusal
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
+from infra.projections.projection import Projection
 from infra.projections.rebuild import rebuild
 from infra.projections.runner import Runner
+from infra.projections.verify import Verdict, verify
 from infra.runtime import bridge
 from infra.runtime.clock import SetClock
 from services.cases.application import CasesApplication
@@ -24,6 +26,8 @@ from services.cases.domain.deadlines.working_days import WorkingCalendar
 from services.cases.domain.identity import case_id
 from services.cases.policies import ChangedHalls, Due, PassedDeadlines, ScheduledPolicies
 from services.cases.projections import PROJECTIONS
+from services.cases.projections.register import CaseRegister
+from services.cases.projections.report import CaseFigures
 from services.cases.secrets import CaseSecrets
 from services.cases.visits import Visits
 from tests.permits import DEFINITION, IMMEDIATE, JOINT, REPORTED, application, words
@@ -132,6 +136,46 @@ def test_every_read_model_equals_its_replay_after_random_work(hall: Hall) -> Non
         bridge.run(rebuild(projection, hall.log, hall.app.codec))
     assert hall.rows() == grown
     assert all(grown.values())
+
+
+def test_a_deadline_that_was_marked_as_raised_by_hand_is_found(hall: Hall) -> None:
+    """No light would ever have come: the sweeper looks for those that wait."""
+    number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
+    hall.do("AcceptCase", {"number": number}, "clerk")
+    assert _held_against_the_log(hall, CaseRegister).first is None
+    forged = "update case_register.deadlines set state = 'raised' where kind = 'case_due'"
+    bridge.run(hall.log.pool.execute(forged))
+    hall.clock.set(datetime(2026, 4, 30, tzinfo=ZONE))
+    hall.caught_up()
+    due = bridge.run(PassedDeadlines(hall.app, hall.log).due(hall.clock.now(), 100))
+    assert "case_due" not in [one.kind for one in due]
+    verdict = _held_against_the_log(hall, CaseRegister)
+    assert {name: count.different for name, count in verdict.tables.items() if count.different} == {
+        "deadlines": 1
+    }
+    first = verdict.first
+    assert first is not None
+    assert first.key == {"case_id": str(case_id(number)), "kind": "case_due", "step": ""}
+    assert (first.table, first.column, first.there, first.log) == ("deadlines", "state", "raised", "waiting")
+
+
+def test_figures_that_were_forged_are_found(hall: Hall) -> None:
+    for _ in range(2):
+        number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
+        hall.do("AcceptCase", {"number": number}, "clerk")
+        hall.clock.set(hall.clock.now() + timedelta(days=40))
+        hall.do("PassDeadline", {"number": number, "kind": "case_due", "step": None}, "system")
+    assert _held_against_the_log(hall, CaseFigures).first is None
+    bridge.run(hall.log.pool.execute("update case_figures.cases set overdue = 0"))
+    verdict = _held_against_the_log(hall, CaseFigures)
+    assert verdict.tables["cases"].changed == 2
+    assert verdict.first is not None
+    assert (verdict.first.column, verdict.first.there, verdict.first.log) == ("overdue", 0, 1)
+
+
+def _held_against_the_log(hall: Hall, projection: type[Projection]) -> Verdict:
+    hall.caught_up()
+    return bridge.run(verify(projection, hall.log, hall.app.codec))
 
 
 def test_deadlines_in_the_register_are_those_the_cases_hold(hall: Hall) -> None:
