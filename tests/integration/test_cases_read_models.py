@@ -1,7 +1,9 @@
 """The cases service on a real log: its read models equal their replay, deadlines are raised once."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -310,6 +312,40 @@ def test_an_item_withdrawn_by_another_process_is_not_applied_for(hall: Hall) -> 
     other.execute("WithdrawItem", {"hall": "h", "item": "stall", "reason": "merged"}, context)
     with pytest.raises(Refusal, match="item_withdrawn"):
         hall.do("SubmitApplication", application("h"), "clerk")
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "key", "code"),
+    [
+        ("SubmitApplication", application("h"), "open_applications", "too_many_applications"),
+        ("BeginDraft", {"hall": "h", "item": "stall", "content": {}}, "open_drafts", "too_many_drafts"),
+    ],
+)
+def test_two_processes_at_once_open_no_more_for_an_account_than_may_be(
+    hall: Hall, name: str, body: dict[str, Any], key: str, code: str
+) -> None:
+    hall.do("ChangePolicy", {"hall": "h", "change": {key: 3}, "reason": "x"})
+    other = EventLog("cases", hall.log.dsn, hall.clock)
+    bridge.run(other.open())
+    keyring = Keyring(other, bytes(32), hall.clock)
+    bridge.run(keyring.open())
+    calendar, secrets = hall.app.calendar, hall.app.secrets
+    apps = (hall.app, CasesApplication(other, keyring, hall.clock, calendar=calendar, secrets=secrets))
+
+    def attempt(number: int) -> str:
+        context = Context(uuid4(), "wang", "visitor", "online", "c", attributes={})
+        while True:
+            try:
+                apps[number % 2].execute(name, body, context)
+                return "done"
+            except Refusal as refusal:
+                if refusal.kind.code != "unavailable":  # others came between again and again
+                    return refusal.kind.code
+
+    with ThreadPoolExecutor(12) as callers:
+        told = Counter(callers.map(attempt, range(24)))
+    bridge.run(other.close())
+    assert told == {"done": 3, code: 21}
 
 
 def test_the_code_is_not_in_the_database(hall: Hall) -> None:
