@@ -1,6 +1,7 @@
 """The cases service on a real log: its read models equal their replay, deadlines are raised once."""
 
 import asyncio
+import gc
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ import pytest
 
 from infra.contracts import Context, Refusal
 from infra.eventstore.log import EventLog
+from infra.eventstore.records import NewEvent, Recorded
 from infra.privacy.keyring import Keyring
 from infra.projections.projection import Projection
 from infra.projections.rebuild import rebuild
@@ -22,6 +24,11 @@ from infra.projections.verify import Verdict, verify
 from infra.runtime import bridge
 from infra.runtime.clock import SetClock
 from services.cases.application import CasesApplication
+from services.cases.contract.history import (
+    HistoricalCaseRecorded,
+    HistoricalRecord,
+    HistoricalStepRecorded,
+)
 from services.cases.contract.words import STEP_ROLES
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines.working_days import WorkingCalendar
@@ -34,6 +41,7 @@ from services.cases.secrets import CaseSecrets
 from services.cases.visits import Visits
 from tests.permits import DEFINITION, IMMEDIATE, JOINT, REPORTED, application, words
 from tests.tickets import finished
+from tests.waiting import until
 
 ZONE = ZoneInfo("Asia/Shanghai")
 STEPS = (("examine", "food"), ("visit", "inspection"), ("sign", "department_head"), ("issue", "clerk"))
@@ -346,6 +354,38 @@ def test_two_processes_at_once_open_no_more_for_an_account_than_may_be(
         told = Counter(callers.map(attempt, range(24)))
     bridge.run(other.close())
     assert told == {"done": 3, code: 21}
+
+
+def test_nothing_is_held_on_to_of_what_a_large_import_brought(hall: Hall) -> None:
+    """What the process works on at a time is bounded, and let go of once it is stored and projected."""
+    hall.do("DraftItem", {**HISTORICAL, "department": "food", "definition": {"name": words("Log")}}, "clerk")
+    for batch in range(4):
+        cases = [_historical(f"{batch}-{number}") for number in range(100)]
+        done = hall.do("RecordHistoricalCases", {**HISTORICAL, "source": "log", "cases": cases})
+        assert done["steps"] == 800
+    hall.caught_up()
+    assert bridge.run(hall.log.pool.fetchval("select count(*) from case_figures.steps")) == 3200
+    until(lambda: not _held_of_the_import())
+
+
+HISTORICAL = {"hall": "h", "item": "log"}
+
+
+def _historical(reference: str) -> dict[str, Any]:
+    at = "2025-03-03T10:00:00+08:00"
+    step = {"activity": "check", "at": at, "party": "desk", "actor": "r1"}
+    return {"reference": reference, "channel": "Desk", "started_at": at, "steps": [step] * 8}
+
+
+def _held_of_the_import() -> list[str]:
+    """The types of what is still there of historical cases, in whatever form."""
+    kinds = (HistoricalRecord, HistoricalCaseRecorded, HistoricalStepRecorded, NewEvent, Recorded)
+    gc.collect()
+    return [
+        type(one).__name__
+        for one in gc.get_objects()
+        if isinstance(one, kinds) and getattr(one, "topic", "Historical").startswith("Historical")
+    ]
 
 
 def test_the_code_is_not_in_the_database(hall: Hall) -> None:
