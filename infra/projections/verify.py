@@ -23,7 +23,7 @@ _SESSION = """select set_config('temp_buffers', '64MB', false),
   set_config('client_connection_check_interval', '2s', false)"""
 """A server that works for a program that was killed notices, and lets go of what it made for it."""
 
-_ALTERED = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError, asyncpg.DatatypeMismatchError)
+_ALTERED = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError, asyncpg.UndefinedFunctionError)
 
 
 @dataclass(frozen=True, slots=True)
