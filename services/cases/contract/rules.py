@@ -12,7 +12,7 @@ from services.shared.words import IN_HALL, OWN
 
 _SETTERS = ("operator", "supervisor")
 WorkingDays = Annotated[int, Field(ge=1, le=1000)]
-MOST_OPEN = 200
+MOST_OPEN = 100
 OpenAtOnce = Annotated[int, Field(ge=1, le=MOST_OPEN)]
 
 
