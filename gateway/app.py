@@ -49,7 +49,7 @@ class Gateway:
         origins: Sequence[str] = (),
     ) -> None:
         self.gate = Gate(verifier, pseudonyms, limiter)
-        self._services = Services(rpc, rpc_timeout)
+        self.services = Services(rpc, rpc_timeout)
         self._body_limit = body_limit
         self._origins = Origins(origins)
         self._routes = RouteTable()
@@ -143,7 +143,7 @@ class Gateway:
                 contract.service,
                 command,
                 self.gate,
-                self._services,
+                self.services,
                 self._body_limit,
                 guards.get(command),
                 positions,
@@ -158,6 +158,6 @@ class Gateway:
 
     def _asker(self, service: str) -> Any:
         async def ask(envelope: dict[str, Any]) -> Mapping[str, Any]:
-            return await self._services.call(service, "ask", envelope)
+            return await self.services.call(service, "ask", envelope)
 
         return ask

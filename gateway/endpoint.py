@@ -117,7 +117,7 @@ def command_endpoint(
         caller = await gate.admit(exchange, roles)
         body = await bodies.read(exchange.receive, exchange.headers, body_limit)
         fields = inputs.read(body, exchange.headers, path)
-        context = _context(exchange, caller, _command_id(exchange, caller))
+        context = context_of(exchange, caller, _command_id(exchange, caller))
         place.check_named(Authority.of(context), fields)
         envelope = {"name": name, "body": fields, "context": context.to_wire(), "at_least": None}
         reply = await _ask_within(guard, exchange, execute, envelope)
@@ -142,7 +142,7 @@ def query_endpoint(
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
         caller = await gate.admit(exchange, roles)
         fields = inputs.read(exchange.scope["query_string"], path)
-        context = _context(exchange, caller, uuid.uuid4())
+        context = context_of(exchange, caller, uuid.uuid4())
         place.check_named(Authority.of(context), fields)
         named, at_least = _named(caller.person, exchange), _at_least(exchange)
         own = positions.of(named) if positions is not None and at_least is None else None
@@ -188,7 +188,8 @@ def _named(person: str, exchange: Exchange) -> str:
     return f"at {network_of(exchange.caller_address)}" if person == ANONYMOUS else f"by {person}"
 
 
-def _context(exchange: Exchange, caller: Caller, command_id: uuid.UUID) -> Context:
+def context_of(exchange: Exchange, caller: Caller, command_id: uuid.UUID) -> Context:
+    """The circumstances in which a caller who was admitted asks a service for something."""
     return Context(
         command_id=command_id,
         actor=caller.person,

@@ -16,6 +16,7 @@ from gateway.exchange import Exchange
 from gateway.feed import endpoint as stream
 from gateway.feed import store
 from gateway.feed.contract import ReadFeed
+from gateway.feed.halls import Halls
 from gateway.feed.streams import Streams
 from gateway.identity.choice import verifier_from
 from gateway.identity.pseudonym import Pseudonyms
@@ -165,8 +166,11 @@ class GatewayServer(DependencyProvider):
         app.add_query(ReadFeed, read_feed)
         path = PREFIX + stream.PATH
         shares = Shares(_STREAMS_OF_ONE, networks(settings.required("HALL_OWN_NETWORKS")))
-        endpoint = stream.stream_endpoint(app.gate, self._streams, services, shares)
-        app.add_endpoint("GET", path, endpoint, stream.operation(services))
+        registry = next((contract for contract in found if "ReadHall" in contract.queries), None)
+        halls = Halls(reader, app.services, registry.service if registry else None)
+        endpoint = stream.stream_endpoint(app.gate, self._streams, halls, services, shares)
+        unknown_hall = registry.queries["ReadHall"].terms.refusals if registry else ()
+        app.add_endpoint("GET", path, endpoint, stream.operation(services, unknown_hall))
         for page in health_pages(settings):
             app.add_page(page, self._health_page)
         return app

@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway import bodies, openapi, problems
-from gateway.endpoint import Gate
+from gateway.endpoint import Gate, context_of
 from gateway.exchange import Exchange
 from gateway.feed.contract import LONGEST, FollowHall
+from gateway.feed.halls import Halls
 from gateway.feed.streams import Programme, Stream, Streams
 from gateway.inputs import QueryInput
 from gateway.limits import Shares
 from gateway.routing import Endpoint
-from infra.contracts import MALFORMED, NOT_ALLOWED, PUBLIC
+from infra.contracts import MALFORMED, NOT_ALLOWED, PUBLIC, UNAVAILABLE, RefusalKind
 from services.shared.words import OWN
 
 PATH = "/halls/{hall}/events"
@@ -34,12 +36,13 @@ _REFUSALS = (
     problems.TOO_MANY,
     problems.BROKEN,
     problems.BUSY,
+    UNAVAILABLE,
 )
 OPERATION_ID = "gateway_FollowHall"
 
 
-def operation(services: Sequence[str]) -> dict[str, Any]:
-    """The OpenAPI operation of the endpoint."""
+def operation(services: Sequence[str], unknown_hall: Sequence[RefusalKind] = ()) -> dict[str, Any]:
+    """The OpenAPI operation of the endpoint; `unknown_hall` is how the registry of halls refuses."""
     return {
         "operationId": OPERATION_ID,
         "summary": FollowHall.__doc__,
@@ -85,20 +88,26 @@ def operation(services: Sequence[str]) -> dict[str, Any]:
                 "headers": openapi.ANSWER_HEADERS,
                 "content": {"text/event-stream": {"schema": {"type": "string"}}},
             },
-            **openapi.problem_responses(_REFUSALS),
+            **openapi.problem_responses((*_REFUSALS, *unknown_hall)),
         },
     }
 
 
-def stream_endpoint(gate: Gate, streams: Streams, services: Sequence[str], shares: Shares) -> Endpoint:
+def stream_endpoint(
+    gate: Gate, streams: Streams, halls: Halls, services: Sequence[str], shares: Shares
+) -> Endpoint:
     """The endpoint over the process's live streams of what happens in these services; HEAD opens none."""
 
     async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
-        await gate.admit(exchange, frozenset({PUBLIC}))
+        caller = await gate.admit(exchange, frozenset({PUBLIC}))
         asked = FollowHall(**_INPUT.read(exchange.scope["query_string"], path))
         programme = Programme(asked.hall, asked.service)
         if programme.service is not None and programme.service not in services:
             raise bodies.malformed("service", f"is none of {', '.join(services)}")
+        context = context_of(exchange, caller, uuid.uuid4())
+        if (refusal := await halls.refusal(programme.hall, context)) is not None:
+            await exchange.problem(refusal)
+            return
         if exchange.scope["method"] == "HEAD":
             await exchange.answer(b"", kind=_KIND)
             return

@@ -132,6 +132,10 @@ class FeedReader:
         newest, given = (await self._fetch(_HEAD))[0]
         return newest, given
 
+    async def has(self, hall: str) -> bool:
+        """Whether anything happened in a hall."""
+        return bool(await self._fetch("select from feed where hall = $1 limit 1", hall))
+
     async def public_of(self, hall: str, service: str | None, after: int, limit: int) -> list[PublicEvent]:
         """A hall's public events after an id, of one service or of all, oldest first."""
         if service is None:

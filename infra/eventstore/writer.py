@@ -147,8 +147,12 @@ class Writer:
                     await self._wake.wait()
                 self._idle = False
                 continue
-            if batch := self._next_batch():
-                await self._write(batch)
+            await self._write_next()
+
+    async def _write_next(self) -> None:
+        """Write what is queued, and keep nothing of it: what was large would stay until the next append."""
+        if batch := self._next_batch():
+            await self._write(batch)
 
     def _next_batch(self) -> list[_Queued]:
         batch: list[_Queued] = []

@@ -146,5 +146,6 @@ class Applier:
             f"read model {self._projection.name} stopped at position {recorded.position - 1}: {name} cannot "
             f"apply {recorded.topic} of stream {recorded.stream_id} at position {recorded.position}: "
             f"{type(error).__name__}: {error}. Correct it and start the program again; "
-            f"if rows written before are wrong, raise {name}.version too"
+            f"if rows written before are wrong, raise {name}.version too. If it is the rows alone that are "
+            f"not what the log says, build them anew: hall projections rebuild {self._projection.name}"
         )

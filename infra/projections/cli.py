@@ -1,4 +1,4 @@
-"""`hall projections`: what the read models hold, and building one anew."""
+"""`hall projections`: what the read models hold, whether it is what the log says, and building one anew."""
 
 import argparse
 import importlib
@@ -7,23 +7,27 @@ import json
 import pkgutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import StoreUnavailable
-from infra.projections.faults import ProjectionStopped, RebuildRunning
+from infra.projections.faults import NotComparable, ProjectionStopped, RebuildRunning
 from infra.projections.projection import Projection
 from infra.projections.rebuild import Report, rebuild
 from infra.projections.schema import Schema
+from infra.projections.verify import Difference, Verdict, verify
 from infra.runtime import bridge, service_databases
 from infra.runtime.clock import SystemClock
 from infra.runtime.config import ConfigurationError, Settings
 from infra.runtime.connecting import connect
+
+_T = TypeVar("_T")
+_LONGEST_VALUE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,18 @@ def register(lines: Any) -> None:
     """Add `projections` to the lines of `hall`."""
     from infra.runtime.cli import group
 
-    below = group(lines, "projections", "read models: what they hold, building one anew")
+    below = group(lines, "projections", "read models: what they hold, whether it is so, building one anew")
     listing = below.add_parser("list", help="every read model, with its version, position and lag")
     listing.add_argument("--json", action="store_true", help="print JSON")
     listing.set_defaults(handler=_list)
-    again = below.add_parser("rebuild", help="build a read model anew beside the one in use, and swap it in")
-    again.add_argument("name", metavar="NAME", help="as `hall projections list` shows it")
-    again.add_argument("--json", action="store_true", help="print JSON")
-    again.set_defaults(handler=_rebuild)
+    for name, handler, help in (
+        ("verify", _verify, "replay the log beside a read model, and name the first row that differs"),
+        ("rebuild", _rebuild, "build a read model anew beside the one in use, and swap it in"),
+    ):
+        line = below.add_parser(name, help=help)
+        line.add_argument("name", metavar="NAME", help="as `hall projections list` shows it")
+        line.add_argument("--json", action="store_true", help="print JSON")
+        line.set_defaults(handler=handler)
 
 
 def found() -> Iterator[tuple[str, type[Projection]]]:
@@ -102,6 +110,40 @@ async def _look(url: str, service: str, projections: list[type[Projection]]) -> 
 
 
 def _rebuild(arguments: argparse.Namespace, settings: Settings) -> int:
+    done = _worked(rebuild, arguments, settings)
+    if done is None:
+        return 1
+    projection, position, seconds = done
+    result = {"name": projection.name, "version": projection.version, "position": position}
+    if arguments.json:
+        print(json.dumps({**result, "seconds": seconds}))
+    else:
+        version = projection.version
+        print(f"{projection.name}: version {version} is in use, at position {position}, after {seconds} s")
+    return 0
+
+
+def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
+    done = _worked(verify, arguments, settings)
+    if done is None:
+        return 1
+    projection, verdict, seconds = done
+    told = {"name": projection.name, "version": projection.version, "same": verdict.first is None}
+    if arguments.json:
+        result = {**told, **asdict(verdict), "seconds": seconds}
+        print(json.dumps(result, ensure_ascii=False, default=float))
+    else:
+        _print_verdict(projection.name, verdict, seconds)
+    return 0 if verdict.first is None else 1
+
+
+def _worked(
+    work: Callable[[type[Projection], EventLog, Codec, Report], Awaitable[_T]],
+    arguments: argparse.Namespace,
+    settings: Settings,
+) -> tuple[type[Projection], _T, float] | None:
+    """What came of work on the read model that was named, after how many seconds; None: it failed, and why
+    was said. Raises ConfigurationError when there is no such read model."""
     known = {projection.name: (service, projection) for service, projection in found()}
     if arguments.name not in known:
         names = ", ".join(sorted(known)) or "none"
@@ -113,29 +155,21 @@ def _rebuild(arguments: argparse.Namespace, settings: Settings) -> int:
         service_databases.existing(settings, [service]) as urls,
         _progress() as report,
     ):
-        position = bridge.run(_rebuild_in(urls[service], service, projection, report))
-    if failed:
-        return 1
-    seconds = round(time.perf_counter() - started, 3)
-    if arguments.json:
-        result = {
-            "name": projection.name,
-            "version": projection.version,
-            "position": position,
-            "seconds": seconds,
-        }
-        print(json.dumps(result))
-    else:
-        version = projection.version
-        print(f"{projection.name}: version {version} is in use, at position {position}, after {seconds} s")
-    return 0
+        result = bridge.run(_with_log(work, urls[service], service, projection, report))
+    return None if failed else (projection, result, round(time.perf_counter() - started, 3))
 
 
-async def _rebuild_in(url: str, service: str, projection: type[Projection], report: Report) -> int:
+async def _with_log(
+    work: Callable[[type[Projection], EventLog, Codec, Report], Awaitable[_T]],
+    url: str,
+    service: str,
+    projection: type[Projection],
+    report: Report,
+) -> _T:
     log = EventLog(service, url, SystemClock())
     await log.open()
     try:
-        return await rebuild(projection, log, codec_of(service), report)
+        return await work(projection, log, codec_of(service), report)
     finally:
         await log.close()
 
@@ -152,7 +186,7 @@ def _failing_clearly(service: str) -> Iterator[list[Exception]]:
     failed: list[Exception] = []
     try:
         yield failed
-    except (StoreUnavailable, RebuildRunning, ProjectionStopped) as error:
+    except (StoreUnavailable, RebuildRunning, ProjectionStopped, NotComparable) as error:
         print(f"hall: {service}: {error}", file=sys.stderr)
         failed.append(error)
 
@@ -181,3 +215,33 @@ def _print(lines: list[Line]) -> None:
         numbers = (str(line.position), str(line.head), str(line.lag))
         table.add_row(line.name, line.service, str(line.version), stored, *numbers)
     Console().print(table)
+
+
+def _print_verdict(name: str, verdict: Verdict, seconds: float) -> None:
+    rows = sum(count.rows for count in verdict.tables.values())
+    if verdict.first is None:
+        print(f"{name}: what the log says, {rows:,} row(s) at position {verdict.position} ({seconds} s)")
+        return
+    different = sum(count.different for count in verdict.tables.values())
+    print(
+        f"{name}: NOT WHAT THE LOG SAYS: {different:,} of {rows:,} row(s) at position {verdict.position} "
+        f"({seconds} s)"
+    )
+    for table, count in verdict.tables.items():
+        if count.different:
+            told = f"{count.changed:,} changed, {count.missing:,} missing, {count.extra:,} too many"
+            print(f"  {table}: {told}")
+    print(f"  the first: {_described(verdict.first)}")
+    print(f"build it anew: hall projections rebuild {name}")
+
+
+def _described(one: Difference) -> str:
+    where = f"{one.table}, {', '.join(f'{name} {_shown(value)}' for name, value in one.key.items())}"
+    if one.column is not None:
+        return f"{where}: {one.column} is {_shown(one.there)}, the log says {_shown(one.log)}"
+    return f"{where}: is missing" if one.there is None else f"{where}: is there, and not in the log"
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=float)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

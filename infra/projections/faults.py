@@ -28,7 +28,11 @@ class ProjectionChanged(Exception):
 
 
 class RebuildRunning(Exception):
-    """The read model is being rebuilt already."""
+    """The read model is being rebuilt already, or held against its log."""
+
+
+class NotComparable(Exception):
+    """A read model is not one that this program could hold against its log."""
 
 
 class Superseded(Exception):

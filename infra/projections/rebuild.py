@@ -34,19 +34,13 @@ async def rebuild(
     may go on meanwhile, in this process or another. Raises RebuildRunning, StoreUnavailable, or
     ProjectionStopped at an event that cannot be applied; the read model in use stays as it is then.
     """
-
-    def refuse() -> None:
-        raise RebuildRunning(
-            f"read model {projection.name} is being rebuilt already; wait until that is done"
-        )
-
-    async with _alone(projection, log, refuse) as connection:
+    async with alone(projection, log) as connection:
         return await _Rebuild(projection, log, codec, connection, report).run()
 
 
 async def bring_up_to_date(projection: type[Projection], log: EventLog, codec: Codec) -> None:
     """Rebuild a read model that is of an earlier version; wait for whoever is doing so already."""
-    async with _alone(projection, log, lambda: None) as connection:
+    async with alone(projection, log, lambda: None) as connection:
         stored = await Schema(projection).progress(connection)
         if stored is None or stored.version < projection.version:
             position = await _Rebuild(projection, log, codec, connection, lambda position, head: None).run()
@@ -54,13 +48,23 @@ async def bring_up_to_date(projection: type[Projection], log: EventLog, codec: C
 
 
 @asynccontextmanager
-async def _alone(
-    projection: type[Projection], log: EventLog, standing_by: Callable[[], None]
+async def alone(
+    projection: type[Projection], log: EventLog, standing_by: Callable[[], None] | None = None
 ) -> AsyncIterator[asyncpg.Connection]:
-    """The connection that holds the lock: what it writes is written by who holds it, or not at all."""
+    """The connection that holds the lock: what it writes is written by who holds it, or not at all.
+
+    While somebody else holds it `standing_by` is called; without one that raises RebuildRunning.
+    """
+
+    def refuse() -> None:
+        raise RebuildRunning(
+            f"read model {projection.name} is being rebuilt already, or held against its log; "
+            "wait until that is done"
+        )
+
     session = await Session.open(log.dsn, "rebuild")
     try:
-        async with session.exclusive(f"rebuild {projection.name}", standing_by):
+        async with session.exclusive(f"rebuild {projection.name}", standing_by or refuse):
             yield session.connection
     finally:
         await session.close()

@@ -33,7 +33,8 @@ _LEAST_SECONDS = 0.1
 class Runner:
     """Applies a log's events to one read model; of all processes that run it, one is active at a time.
 
-    `state` says what it does; `failure` why it does nothing any more, or None (for /readyz).
+    `state` says what it does; `failure` why it does nothing until the read model is built anew, or None (for
+    /readyz).
     """
 
     def __init__(self, projection: type[Projection], log: EventLog, codec: Codec) -> None:
@@ -45,6 +46,7 @@ class Runner:
         self._schema = Schema(projection)
         self._applier = Applier(projection, codec, self._schema)
         self._position = 0
+        self._copy = 0
         self._waiting = Waiting()
         self._pace = Pace(_LEAST_SECONDS)
         self._backoff = Backoff()
@@ -107,10 +109,10 @@ class Runner:
                 pass  # look again what is there
             except ProjectionStopped as stopped:
                 _log.error("%s", stopped, exc_info=stopped.__cause__)
-                return await self._fail(str(stopped))
+                await self._fail(str(stopped))
             except Exception as error:
                 _log.exception("read model %s stopped", self.projection.name)
-                return await self._fail(f"read model {self.projection.name} stopped: {error!r}")
+                await self._fail(f"read model {self.projection.name} stopped: {error!r}")
 
     async def _keep(self) -> None:
         """Be the active runner for as long as the session and the read model's version last."""
@@ -182,12 +184,16 @@ class Runner:
             stored = await self._schema.progress(connection)
         if stored is None or stored.version != self.projection.version:
             raise Superseded(f"{self.projection.name} is not version {self.projection.version} any more")
+        self._copy = stored.copy
         return stored.position
 
     async def _ensure(self) -> Progress:
         with reaching_database():
             async with self._log.pool.acquire() as connection:
-                return await self._schema.ensure(connection)
+                stored = await self._schema.ensure(connection)
+        self._copy = stored.copy
+        self._schema.check(stored)
+        return stored
 
     def _reached(self, position: int, head: int) -> None:
         self._position = position
@@ -210,12 +216,22 @@ class Runner:
             await asyncio.sleep(_POLL_SECONDS)
 
     async def _fail(self, reason: str) -> None:
-        """Do nothing any more, but let the lag be seen."""
+        """Do nothing, but let the lag be seen, until the read model has been built anew."""
         self.failure, self.state = reason, "failed"
         self._watch()
         head = 0
-        while True:
+        while not await self._built_anew():
             with suppress(StoreUnavailable):
                 head = await self._log.wait_beyond(head, _IDLE_SECONDS)
                 PROJECTION_LAG.labels(self.projection.name).set(max(0, head - self._position))
             await asyncio.sleep(1)
+        _log.info("read model %s was built anew: going on", self.projection.name)
+        self.failure, self.state = None, "waiting"
+        PROJECTION_LAG.remove(self.projection.name)
+
+    async def _built_anew(self) -> bool:
+        with suppress(StoreUnavailable), reaching_database():
+            async with self._log.pool.acquire() as connection:
+                stored = await self._schema.progress(connection)
+            return stored is None or stored.copy != self._copy
+        return False

@@ -18,11 +18,15 @@ Connection: TypeAlias = "asyncpg.Connection | PoolConnectionProxy"
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a schema holds: this version of the projection, up to this position of the log."""
+    """What a schema holds: this version of the projection, up to this position of the log.
+
+    `copy` is another number whenever the tables were built anew.
+    """
 
     version: int
     shape: str
     position: int
+    copy: int
 
 
 class Schema:
@@ -33,23 +37,24 @@ class Schema:
         self._projection = projection
 
     async def ensure(self, connection: Connection) -> Progress:
-        """Create the schema if there is none, and say what it holds. Several processes may do this at once.
-
-        Raises ProjectionChanged when the tables are defined otherwise than at this version before.
-        """
+        """Create the schema if there is none, and say what it holds; several processes may at once."""
         async with connection.transaction():
             await self.lock(connection)
             progress = await self.progress(connection)
             if progress is None:
                 await self.create(connection)
                 await self.create_indexes(connection)
-                progress = Progress(self._projection.version, self._projection.shape(), 0)
+                progress = await self.progress(connection)
+        assert progress is not None, "its row is made with the schema"
+        return progress
+
+    def check(self, progress: Progress) -> None:
+        """Raise ProjectionChanged when the tables are defined otherwise than at this version before."""
         if progress.version == self._projection.version and progress.shape != self._projection.shape():
             raise ProjectionChanged(
                 f"the tables of {self._projection.__qualname__} changed but its version is still "
                 f"{progress.version}: set it to {progress.version + 1} to have them built anew at start"
             )
-        return progress
 
     async def lock(self, connection: Connection) -> None:
         """Keep others from creating or swapping this schema until the transaction ends."""
@@ -70,6 +75,9 @@ class Schema:
     async def create(self, connection: Connection) -> None:
         """Create the schema and its empty tables, at position 0; indexes come later."""
         await connection.execute(f"create schema {self.name}")
+        await self.create_tables(connection)
+
+    async def create_tables(self, connection: Connection) -> None:
         await connection.execute(
             f"create table {self.name}.progress "
             "(one boolean primary key check (one), "
@@ -103,7 +111,9 @@ class Schema:
         """What the schema holds, None when there is no such schema."""
         if await connection.fetchval("select to_regclass($1) is null", f"{self.name}.progress"):
             return None
-        row = await connection.fetchrow(f"select version, shape, position from {self.name}.progress")
+        row = await connection.fetchrow(
+            f"select version, shape, position, tableoid from {self.name}.progress"
+        )
         return None if row is None else Progress(*row)
 
     async def load(self, connection: Connection, held: Held, keys: Iterable[Key]) -> None:

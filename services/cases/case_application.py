@@ -9,6 +9,7 @@ from uuid import UUID
 
 from infra.contracts import Answer, Context, Event, Refusal, Terms
 from infra.eventstore.application import Change, Decision, handles
+from infra.eventstore.records import Claim
 from infra.runtime import bridge
 from services.cases.contract import afterwards, case_events, cases, persons
 from services.cases.contract import refusals as no
@@ -29,8 +30,8 @@ from services.cases.domain.notice import check_known_materials
 from services.cases.domain.paper_numbers import paper_number
 from services.cases.domain.passing import pass_deadline, passed_limits
 from services.cases.domain.service_item import ServiceItem
-from services.cases.history_application import HistoryApplication
 from services.cases.notices import notice_answer
+from services.cases.quota_application import APPLICATION, DRAFT, QuotaApplication, slot_claims
 from services.cases.rules_application import InForce, apply, check_version
 from services.shared.words import Authority, place_of
 
@@ -61,8 +62,10 @@ class At:
 
     def decision(self, events: Sequence[Event], answer: Callable[[Case], Answer]) -> Decision:
         """The events on the case, after what had passed by then, and what its state then answers."""
-        change = apply(self.case, [*passed_limits(self.case, self.clocks, self.now), *events])
-        return Decision([change], answer(self.case), unchanged=[self.rests_on])
+        case, slot = self.case, self.case.slot
+        change = apply(case, [*passed_limits(case, self.clocks, self.now), *events])
+        freed = slot_claims(APPLICATION, case.hall, case.account, slot) if case.slot is None else []
+        return Decision([change], answer(case), releases=freed, unchanged=[self.rests_on])
 
     def receipt(self, kind: PaperKind, nth: int) -> cases.Receipt:
         """The receipt for what has just been done."""
@@ -73,7 +76,7 @@ class At:
         )
 
 
-class CaseApplication(HistoryApplication):
+class CaseApplication(QuotaApplication):
     @handles(cases.SubmitApplication)
     def submit_application(self, command: cases.SubmitApplication, context: Context) -> Decision:
         """Decided on the item as remembered if that will do: the append proves that it still is so."""
@@ -92,6 +95,9 @@ class CaseApplication(HistoryApplication):
         check_known_materials(definition, command.materials)
         check_attachments(command.attachments, command.materials)
         number = self._new_number(command.hall)
+        slot = None
+        if context.role == "visitor":  # walk-ins are taken in by a clerk or a kiosk, as many as come
+            slot = self.slot_for(APPLICATION, command.hall, context, in_force.rules.policy)
         now = self.clock.now()
         today = self.calendar.day_of(now)
         applied = case_events.CaseApplied(
@@ -111,6 +117,7 @@ class CaseApplication(HistoryApplication):
             document_number=command.document_number,
             materials=command.materials,
             attachments=kept_files(command.attachments),
+            slot=slot,
             **self._persons(command, context),
         )
         answer = cases.ApplicationReceived(
@@ -123,12 +130,21 @@ class CaseApplication(HistoryApplication):
             version=1,
         )
         changes = [Change(case_id(number), 0, [applied])]
+        claims = slot_claims(APPLICATION, command.hall, context.actor, slot)
+        releases: list[Claim] = []
         if command.draft is not None:
             draft = self._draft(command.draft, context)
             if (draft.hall, draft.item) != (command.hall, command.item):
                 raise no.UNKNOWN_DRAFT(f"draft {draft.id} is one for {draft.item} of hall {draft.hall}")
             changes.append(Change(draft.id, draft.version, draft.close(number)))
-        return Decision(changes, answer, unchanged=[(item.id, seen), in_force.rests_on])
+            releases = slot_claims(DRAFT, draft.hall, draft.person, draft.slot)
+        return Decision(
+            changes,
+            answer,
+            claims=[(claim, changes[0].stream_id) for claim in claims],
+            releases=releases,
+            unchanged=[(item.id, seen), in_force.rests_on],
+        )
 
     @handles(cases.GiveNotice)
     def give_notice(self, command: cases.GiveNotice, context: Context) -> Decision:

@@ -25,6 +25,7 @@ from services.cases.domain.identity import case_id, person_id
 from services.cases.domain.person import Person
 from services.cases.erasures import ALONE, Elsewhere
 from services.cases.queries.lookups import cases_of, drafts_of
+from services.cases.quota_application import DRAFT, slot_claims
 from services.cases.rules_application import apply, check_version
 from services.cases.secrets import CaseSecrets
 from services.shared.registry import Registry
@@ -144,8 +145,13 @@ class PersonApplication(CourseApplication):
     @handles(drafts.BeginDraft)
     def begin_draft(self, command: drafts.BeginDraft, context: Context) -> Decision:
         self._existing_item(command.hall, command.item).in_force()
-        draft = Draft(uuid5(context.command_id, "draft"), 0, command.hall, command.item, context.actor)
-        return self._draft_decision(draft, draft.save(command.content.model_dump_json(), self.clock.now()))
+        in_force = self.rules_in_force(command.hall, remembered=True)
+        slot = self.slot_for(DRAFT, command.hall, context, in_force.rules.policy)
+        id = uuid5(context.command_id, "draft")
+        draft = Draft(id, 0, command.hall, command.item, context.actor, slot=slot)
+        saved = self._draft_decision(draft, draft.save(command.content.model_dump_json(), self.clock.now()))
+        claims = [(claim, id) for claim in slot_claims(DRAFT, command.hall, context.actor, slot)]
+        return replace(saved, claims=claims, unchanged=[in_force.rests_on])
 
     @handles(drafts.SaveDraft)
     def save_draft(self, command: drafts.SaveDraft, context: Context) -> Decision:
@@ -161,7 +167,8 @@ class PersonApplication(CourseApplication):
     @handles(drafts.DiscardDraft)
     def discard_draft(self, command: drafts.DiscardDraft, context: Context) -> Decision:
         draft = self._draft(command.draft, context)
-        return self._draft_decision(draft, draft.close())
+        freed = slot_claims(DRAFT, draft.hall, draft.person, draft.slot)
+        return replace(self._draft_decision(draft, draft.close()), releases=freed)
 
     def _draft_decision(
         self, draft: Draft, events: list[Any], answer: type[drafts.DraftAnswer] = drafts.DraftAnswer

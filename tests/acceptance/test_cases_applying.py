@@ -389,3 +389,59 @@ def test_steps_that_wait_for_the_same_run_side_by_side(desk: Desk) -> None:
     refused(desk.post(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk"), "case_open")
     desk.step(number, "visit", "inspection")
     desk.do(f"/cases/{number}/decision", {"outcome": "granted"}, by="clerk")
+
+
+# how much an account may have open at once
+
+
+def _may_have(desk: Desk, **change: int) -> dict[str, Any]:
+    desk.do(f"/halls/{desk.code}/policy", {"change": change, "reason": "decreed"}, by="operator")
+    return {"by": "visitor", "subject": f"wang-{desk.code}"}
+
+
+@pytest.mark.clause("3.3.2")
+def test_an_account_has_so_many_applications_open_at_once_and_a_window_takes_more(desk: Desk) -> None:
+    desk.publish()
+    wang = _may_have(desk, open_applications=2)
+    first, second = (desk.do("/cases", application(desk.code), **wang)["number"] for _ in range(2))
+    third = desk.post("/cases", application(desk.code), **wang)
+    problem = refused(third, "too_many_applications", limit=2, open=sorted([first, second]))
+    assert (problem["status"], problem["clause"]) == (409, "3.3.2")
+    assert "withdraw one" in problem["remedy"]
+    client, key = desk.as_(**{"role": "visitor", "subject": wang["subject"]}), {"Idempotency-Key": "q"}
+    for language, word in (("zh-Hant", "撤回其一"), ("zh-Hans", "撤回其一")):
+        headers = {**key, "Accept-Language": language}
+        told = client.post("/v1/cases", json=application(desk.code), headers=headers).json()
+        assert word in told["remedy"]
+    assert len({desk.apply()["number"] for _ in range(3)}) == 3  # walk-ins, whoever they are
+    assert desk.apply(by="visitor", subject=f"li-{desk.code}")["number"]
+
+    desk.do(f"/cases/{first}/withdrawal", **wang)
+    again = desk.do("/cases", application(desk.code), **wang)["number"]
+    refused(desk.post("/cases", application(desk.code), **wang), "too_many_applications")
+    desk.finish(second)
+    order = {"order": "court order 7", "reason": "the visit was not lawful", "steps": ["visit"]}
+    fourth = desk.do("/cases", application(desk.code), **wang)["number"]
+    desk.do(f"/cases/{second}/reopening", order, by="supervisor")  # by a court's word, so it takes no slot
+    full = desk.post("/cases", application(desk.code), **wang)
+    refused(full, "too_many_applications", open=sorted([again, fourth]))
+    desk.do(f"/cases/{second}/withdrawal", **wang)  # and gives none back
+    refused(desk.post("/cases", application(desk.code), **wang), "too_many_applications")
+
+
+@pytest.mark.clause("3.3.2")
+def test_an_account_has_so_many_drafts_open_at_once(desk: Desk) -> None:
+    desk.publish()
+    wang = _may_have(desk, open_drafts=2)
+    first, second = (str(_draft(desk, wang["subject"], name="王")) for _ in range(2))
+    body = {"hall": desk.code, "item": "stall", "content": {}}
+    third = desk.post("/drafts", body, **wang)
+    problem = refused(third, "too_many_drafts", status=409, limit=2, open=sorted([first, second]))
+    assert "throw one away" in problem["remedy"]
+    desk.do(f"/drafts/{first}/content", {"content": {"name": "王小明"}}, **wang)  # none more
+    desk.do(f"/drafts/{first}/discard", **wang)
+    desk.do("/drafts", body, **wang)
+    refused(desk.post("/drafts", body, **wang), "too_many_drafts")
+    desk.do("/cases", application(desk.code, draft=second), **wang)
+    desk.do("/drafts", body, **wang)
+    refused(desk.post("/drafts", body, **wang), "too_many_drafts")

@@ -36,6 +36,19 @@ def _figures(desk: Desk, after: dict[str, Any], **more: Any) -> dict[tuple[str, 
     return {(line["month"], line["item"]): line for line in told["lines"]}
 
 
+@pytest.mark.clause("1.3.3")
+def test_a_case_that_ended_before_it_began_took_no_time(desk: Desk) -> None:
+    """The clock had gone back between the two."""
+    desk.publish(ONE_STEP)
+    desk.at(4)
+    number = _begun(desk)
+    desk.at(2)
+    done = _decide(desk, number)
+    assert _figures(desk, done)["2026-03", "stall"]["median_days"] == 0
+    report = desk.ask("/cases/report", done, by="supervisor", hall=desk.code).json()
+    assert (report["handling_median_seconds"], report["handling_p90_seconds"]) == (0, 0)
+
+
 @pytest.mark.clause("7.4.1")
 @pytest.mark.clause("1.3.2")
 def test_the_register_of_results_shows_what_was_decided_and_no_person(desk: Desk) -> None:

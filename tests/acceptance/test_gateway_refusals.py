@@ -388,10 +388,10 @@ def test_without_a_broker_commands_are_put_off_and_the_feed_is_read_on(
 
 
 @pytest.mark.parametrize("last", ["x", "-1", "1.5", "1" * 19, "\u0661"])
-def test_a_stream_begins_now_for_who_brings_an_id_that_is_none(suite: Suite, last: str) -> None:
+def test_a_stream_begins_now_for_who_brings_an_id_that_is_none(desk: Desk, last: str) -> None:
     """A browser that is refused gives up, and brings whatever another stream at this address told it."""
-    headers = {b"Last-Event-ID": last.encode()}
-    with suite.client() as client, client.stream("GET", "/v1/halls/x/events", headers=headers) as response:
+    path, headers = f"/v1/halls/{desk.code}/events", {b"Last-Event-ID": last.encode()}
+    with desk.suite.client() as client, client.stream("GET", path, headers=headers) as response:
         assert response.status_code == 200
         assert next(response.iter_lines()) == "retry: 2000"
 

@@ -73,6 +73,33 @@ def test_a_visit_from_the_ticket_to_the_end(hall: Hall) -> None:
     assert [event["type"] for event in window] == ["WindowOpened", "TicketTaken", "TicketReleased"]
 
 
+@pytest.mark.clause("1.3.3")
+def test_a_clock_that_went_back_makes_no_time_negative(hall: Hall) -> None:
+    hall.desk.at(2, 11)
+    hall.at("W1", "opening")
+    label = hall.draw()
+    hall.desk.at(2, 10, 50)
+    hall.at("W1", "next")
+    hall.desk.at(2, 10, 40)
+    hall.at("W1", "start")
+    hall.desk.at(2, 10, 30)
+    hall.at("W1", "finish")
+    waiting = hall.draw()
+    hall.desk.at(2, 10, 20)
+    done = hall.at("W1", "pause", reason="tea")
+    hall.desk.at(2, 10, 10)
+    periods = hall.ticket("permits", label, done)["periods"]
+    assert periods == {"waited": 0, "walked": 0, "served": 0, "held": 0}
+    report = hall.desk.ask(f"{hall.path}/queue-report", done, by="supervisor").json()
+    waits = report["total"]
+    assert (waits["drawn"], waits["called"], waits["within_target"]) == (2, 1, 1)
+    told = ("wait_mean", "wait_median", "wait_p90", "wait_longest", "service_mean", "service_median")
+    assert [waits[name] for name in told] == [0] * len(told)
+    (window,) = report["time_of_windows"]
+    assert (window["open"], window["busy"], window["paused"], window["use"]) == (0, 0, 0, None)
+    assert hall.ticket("permits", waiting, done)["periods"]["waited"] == 0
+
+
 @pytest.mark.clause("3.3.1")
 def test_nobody_is_called_at_a_window_that_is_not_open(hall: Hall) -> None:
     hall.draw()

@@ -66,7 +66,7 @@ class Desk:
             command_id=uuid4(),
             actor=step.subject,
             role=step.role,
-            channel="online" if step.role == "visitor" else "window",
+            channel="window",
             correlation_id="bench",
             attributes={"halls": ["bench"], "departments": ["permits"]},
         )

@@ -64,11 +64,11 @@ ITEM = (
 
 APPLICATION = Step(
     "SubmitApplication",
-    "visitor",
-    "visitor-1",
+    "clerk",
+    "clerk-1",
     {**_PLACE, "name": "Wang Xiaoming", "document_number": "110101199003070000", "materials": ["form"]},
 )
-"""The measured command: a visitor applies online."""
+"""The measured command: a clerk takes an application in, of which one account may make any number."""
 
 
 def open_hall(suite: Suite) -> None:

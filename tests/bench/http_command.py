@@ -1,4 +1,4 @@
-"""HTTP commands a second: a visitor applies online, the real suite against stock nameko."""
+"""HTTP commands a second: a clerk takes applications in, the real suite against stock nameko."""
 
 from tests.bench.against_stock import BASELINE, against_stock
 from tests.bench.figure import Figure, Measured

@@ -1,7 +1,8 @@
 """Events a second of `hall import xes`: a million events from a packed file into the real suite, to the end,
 when a report shows all of them; against a sample sent one case a command.
 
-The importer's memory is read from outside while it works: it must not grow with the file.
+The memory of the importer and of the hall's processes is read from outside while it works: it must not grow
+with the file.
 """
 
 import json
@@ -10,7 +11,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 from tests.bench.cpu import Meter
 from tests.bench.figure import Figure, Measured
@@ -56,6 +56,7 @@ def measure(rig: Rig) -> Measured:
                 "importer": round(importer.cpu_seconds * 1e6 / events, 1),
             },
             "services_mb_before": before,
+            "services_mb_most": importer.services_most,
             "services_mb_after": _megabytes(suite.pids),
             "baseline_events": SAMPLE_CASES * STEPS,
         },
@@ -80,10 +81,15 @@ def _check(suite: Suite, hall: str, events: int) -> None:
 
 
 class Watched:
-    """An import in a process of its own, and its memory (MB) at a tenth of the file and at the end."""
+    """An import in a process of its own, and its memory (MB) at a tenth of the file and at the end.
+
+    `services_most` is the most that each process of the hall had meanwhile.
+    """
 
     def __init__(self, suite: Suite, file: Path, hall: str) -> None:
         self._file = file
+        self._pids = suite.pids
+        self.services_most: dict[str, float] = {}
         self._started = time.monotonic()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "infra.runtime.cli", "import", "xes", str(file), "--hall", hall, "--json"],
@@ -117,6 +123,8 @@ class Watched:
 
     def _look(self) -> None:
         pid = self._process.pid
+        for name, megabytes in _megabytes(self._pids).items():
+            self.services_most[name] = max(megabytes, self.services_most.get(name, 0.0))
         try:
             resident = _resident(pid)
             share = _read_so_far(pid, self._file) / self._file.stat().st_size
@@ -147,7 +155,7 @@ def _resident(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
-def _megabytes(pids: dict[str, int]) -> dict[str, Any]:
+def _megabytes(pids: dict[str, int]) -> dict[str, float]:
     return {name: round(_resident(pid), 1) for name, pid in pids.items()}
 
 

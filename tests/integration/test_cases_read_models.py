@@ -1,7 +1,10 @@
 """The cases service on a real log: its read models equal their replay, deadlines are raised once."""
 
 import asyncio
+import gc
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -14,18 +17,28 @@ import pytest
 from infra.bus.port import BusUnavailable
 from infra.contracts import Context, ErasedIn, Refusal
 from infra.eventstore.log import EventLog
+from infra.eventstore.records import NewEvent, Recorded
 from infra.privacy.keyring import Keyring
+from infra.projections.projection import Projection
 from infra.projections.rebuild import rebuild
 from infra.projections.runner import Runner
+from infra.projections.verify import Verdict, verify
 from infra.runtime import bridge
 from infra.runtime.clock import SetClock
 from services.cases.application import CasesApplication
+from services.cases.contract.history import (
+    HistoricalCaseRecorded,
+    HistoricalRecord,
+    HistoricalStepRecorded,
+)
 from services.cases.contract.words import STEP_ROLES
 from services.cases.domain.case import Case
 from services.cases.domain.identity import case_id
 from services.cases.erasures import Elsewhere
 from services.cases.policies import ChangedHalls, Due, PassedDeadlines, ScheduledPolicies
 from services.cases.projections import PROJECTIONS
+from services.cases.projections.register import CaseRegister
+from services.cases.projections.report import CaseFigures
 from services.cases.registry import RegistryFollower
 from services.cases.secrets import CaseSecrets
 from services.cases.visits import Visits
@@ -33,6 +46,7 @@ from services.shared.working_days import WorkingCalendar
 from tests.alone import NO_REGISTRY, days_set, hall_opened
 from tests.permits import DEFINITION, IMMEDIATE, JOINT, REPORTED, application, words
 from tests.tickets import finished
+from tests.waiting import until
 
 ZONE = ZoneInfo("Asia/Shanghai")
 STEPS = (("examine", "food"), ("visit", "inspection"), ("sign", "department_head"), ("issue", "clerk"))
@@ -148,6 +162,46 @@ def test_every_read_model_equals_its_replay_after_random_work(hall: Hall) -> Non
         bridge.run(rebuild(projection, hall.log, hall.app.codec))
     assert hall.rows() == grown
     assert all(grown.values())
+
+
+def test_a_deadline_that_was_marked_as_raised_by_hand_is_found(hall: Hall) -> None:
+    """No light would ever have come: the sweeper looks for those that wait."""
+    number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
+    hall.do("AcceptCase", {"number": number}, "clerk")
+    assert _held_against_the_log(hall, CaseRegister).first is None
+    forged = "update case_register.deadlines set state = 'raised' where kind = 'case_due'"
+    bridge.run(hall.log.pool.execute(forged))
+    hall.clock.set(datetime(2026, 4, 30, tzinfo=ZONE))
+    hall.caught_up()
+    due = bridge.run(PassedDeadlines(hall.app, hall.log).due(hall.clock.now(), 100))
+    assert "case_due" not in [one.kind for one in due]
+    verdict = _held_against_the_log(hall, CaseRegister)
+    assert {name: count.different for name, count in verdict.tables.items() if count.different} == {
+        "deadlines": 1
+    }
+    first = verdict.first
+    assert first is not None
+    assert first.key == {"case_id": str(case_id(number)), "kind": "case_due", "step": ""}
+    assert (first.table, first.column, first.there, first.log) == ("deadlines", "state", "raised", "waiting")
+
+
+def test_figures_that_were_forged_are_found(hall: Hall) -> None:
+    for _ in range(2):
+        number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
+        hall.do("AcceptCase", {"number": number}, "clerk")
+        hall.clock.set(hall.clock.now() + timedelta(days=40))
+        hall.do("PassDeadline", {"number": number, "kind": "case_due", "step": None}, "system")
+    assert _held_against_the_log(hall, CaseFigures).first is None
+    bridge.run(hall.log.pool.execute("update case_figures.cases set overdue = 0"))
+    verdict = _held_against_the_log(hall, CaseFigures)
+    assert verdict.tables["cases"].changed == 2
+    assert verdict.first is not None
+    assert (verdict.first.column, verdict.first.there, verdict.first.log) == ("overdue", 0, 1)
+
+
+def _held_against_the_log(hall: Hall, projection: type[Projection]) -> Verdict:
+    hall.caught_up()
+    return bridge.run(verify(projection, hall.log, hall.app.codec))
 
 
 def test_deadlines_in_the_register_are_those_the_cases_hold(hall: Hall) -> None:
@@ -290,6 +344,72 @@ def test_an_item_withdrawn_by_another_process_is_not_applied_for(hall: Hall) -> 
     other.execute("WithdrawItem", {"hall": "h", "item": "stall", "reason": "merged"}, context)
     with pytest.raises(Refusal, match="item_withdrawn"):
         hall.do("SubmitApplication", application("h"), "clerk")
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "key", "code"),
+    [
+        ("SubmitApplication", application("h"), "open_applications", "too_many_applications"),
+        ("BeginDraft", {"hall": "h", "item": "stall", "content": {}}, "open_drafts", "too_many_drafts"),
+    ],
+)
+def test_two_processes_at_once_open_no_more_for_an_account_than_may_be(
+    hall: Hall, name: str, body: dict[str, Any], key: str, code: str
+) -> None:
+    hall.do("ChangePolicy", {"hall": "h", "change": {key: 3}, "reason": "x"})
+    other = EventLog("cases", hall.log.dsn, hall.clock)
+    bridge.run(other.open())
+    keyring = Keyring(other, bytes(32), hall.clock)
+    bridge.run(keyring.open())
+    calendar, secrets = hall.app.calendar, hall.app.secrets
+    apps = (hall.app, CasesApplication(other, keyring, hall.clock, calendar=calendar, secrets=secrets))
+
+    def attempt(number: int) -> str:
+        context = Context(uuid4(), "wang", "visitor", "online", "c", attributes={})
+        while True:
+            try:
+                apps[number % 2].execute(name, body, context)
+                return "done"
+            except Refusal as refusal:
+                if refusal.kind.code != "unavailable":  # others came between again and again
+                    return refusal.kind.code
+
+    with ThreadPoolExecutor(12) as callers:
+        told = Counter(callers.map(attempt, range(24)))
+    bridge.run(other.close())
+    assert told == {"done": 3, code: 21}
+
+
+def test_nothing_is_held_on_to_of_what_a_large_import_brought(hall: Hall) -> None:
+    """What the process works on at a time is bounded, and let go of once it is stored and projected."""
+    hall.do("DraftItem", {**HISTORICAL, "department": "food", "definition": {"name": words("Log")}}, "clerk")
+    for batch in range(4):
+        cases = [_historical(f"{batch}-{number}") for number in range(100)]
+        done = hall.do("RecordHistoricalCases", {**HISTORICAL, "source": "log", "cases": cases})
+        assert done["steps"] == 800
+    hall.caught_up()
+    assert bridge.run(hall.log.pool.fetchval("select count(*) from case_figures.steps")) == 3200
+    until(lambda: not _held_of_the_import())
+
+
+HISTORICAL = {"hall": "h", "item": "log"}
+
+
+def _historical(reference: str) -> dict[str, Any]:
+    at = "2025-03-03T10:00:00+08:00"
+    step = {"activity": "check", "at": at, "party": "desk", "actor": "r1"}
+    return {"reference": reference, "channel": "Desk", "started_at": at, "steps": [step] * 8}
+
+
+def _held_of_the_import() -> list[str]:
+    """The types of what is still there of historical cases, in whatever form."""
+    kinds = (HistoricalRecord, HistoricalCaseRecorded, HistoricalStepRecorded, NewEvent, Recorded)
+    gc.collect()
+    return [
+        type(one).__name__
+        for one in gc.get_objects()
+        if isinstance(one, kinds) and getattr(one, "topic", "Historical").startswith("Historical")
+    ]
 
 
 def test_the_code_is_not_in_the_database(hall: Hall) -> None:

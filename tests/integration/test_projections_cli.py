@@ -65,6 +65,40 @@ def test_list_and_rebuild(demo: str, capsys: pytest.CaptureFixture[str]) -> None
     assert "things: version 1 is in use, at position 300" in capsys.readouterr().out
 
 
+def test_verify_says_that_it_is_so_and_which_row_is_not(
+    demo: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bridge.run(fill(demo, 300))
+    assert cli.main(["projections", "verify", "things"]) == 1
+    assert "read model things was never built" in capsys.readouterr().err
+    assert cli.main(["projections", "rebuild", "things"]) == 0
+    capsys.readouterr()
+    assert cli.main(["projections", "verify", "things"]) == 0
+    assert "things: what the log says" in capsys.readouterr().out
+
+    bridge.run(fetch(demo, "update things.places set visits = 7000000 where place = 'start'"))
+    assert cli.main(["projections", "verify", "things"]) == 1
+    told = capsys.readouterr().out
+    for words in (
+        "NOT WHAT THE LOG SAYS: 1 of",
+        "at position 300",
+        "places: 1 changed, 0 missing, 0 too many",
+        'places, place "start": visits is 7000000, the log says ',
+        "hall projections rebuild things",
+    ):
+        assert words in told
+    assert cli.main(["projections", "verify", "things", "--json"]) == 1
+    result = json.loads(capsys.readouterr().out)
+    assert (result["same"], result["position"], result["first"]["there"]) == (False, 300, 7000000)
+    assert result["tables"]["places"]["changed"] == 1
+
+    assert cli.main(["projections", "rebuild", "things"]) == 0
+    capsys.readouterr()
+    assert cli.main(["projections", "verify", "things", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["same"], result["first"]) == (True, None)
+
+
 def test_an_empty_database_is_no_failure(demo: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["projections", "list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["head"] == 0

@@ -297,6 +297,49 @@ async def test_an_event_that_cannot_be_applied_stops_the_read_model_before_it(
     await log.close()
 
 
+@on_loop
+async def test_a_read_model_that_stopped_at_a_bad_row_goes_on_once_it_is_built_anew(database: str) -> None:
+    """In every process that runs it, and none of them is started again."""
+    log = await open_log(database)
+    history = happenings(300)
+    async with Running(database) as running:
+        first, second = await running.start(), await running.start()
+        await first.wait_for(await append(log, history), 20)
+        thing = (await fetch(database, "delete from things.things returning thing_id"))[0][0]
+        history += [(thing, Moved(to="away"))]
+        await append(log, history[-1:])
+        await until(lambda: first.state == second.state == "failed")
+        for runner in (first, second):
+            assert runner.failure is not None
+            assert "hall projections rebuild things" in runner.failure
+        assert await rebuild(Things, log, CODEC) == 301
+        await until(lambda: first.failure is None and second.failure is None)
+        await until(lambda: {first.state, second.state} == {"active", "waiting"})
+        more = happenings(50, seed=2)
+        position = await append(log, more)
+        await first.wait_for(position, 20)
+        await second.wait_for(position, 20)
+        assert await actual(database) == expected(history + more)
+        assert PROJECTION_LAG.labels("things")._value.get() == 0
+    await log.close()
+
+
+@on_loop
+async def test_one_that_stopped_again_after_it_was_built_anew_says_so(database: str) -> None:
+    """The handler is what is wrong: rows built by a corrected program help, until the next such event."""
+    log = await open_log(database)
+    await append(log, [*happenings(20), (NAMESPACE, Poison())])
+    async with Running(database) as running:
+        runner = await running.start(Fragile)
+        await until(lambda: runner.failure is not None)
+        await rebuild(Things, log, CODEC)
+        await until(lambda: runner.state == "active" and runner.failure is None)
+        await append(log, [(NAMESPACE, Poison())])
+        await until(lambda: runner.state == "failed")
+        assert "at position 22" in str(runner.failure)
+    await log.close()
+
+
 class Wrong(Things):
     """Things, with a method whose row PostgreSQL does not take."""
 

@@ -137,12 +137,37 @@ def test_without_its_service_the_gateway_answers_503_and_goes_on_when_it_is_back
 def test_a_gateway_with_live_streams_open_stops_at_once(new_suite: Callable[..., Suite]) -> None:
     suite = new_suite().start()
     gateway = suite.running["gateway"]
+    with suite.client("operator") as operator:
+        _open_hall(operator, "north")
     with suite.client() as anyone, anyone.stream("GET", "/v1/halls/north/events") as stream:
         lines = stream.iter_lines()
         assert next(lines) == "retry: 2000"
         assert gateway.stop(limit=5) == 0
         assert list(lines) == [""]  # the stream ended in order
     assert "Traceback" not in gateway.log_tail()
+
+
+def test_there_is_a_stream_where_there_is_a_hall_and_nowhere_else(new_suite: Callable[..., Suite]) -> None:
+    """A browser's EventSource gives up for good at any refusal, so none may be wrong."""
+    suite = new_suite(environ={"HALL_RPC_TIMEOUT": "2"}).start()
+
+    def answer(hall: str) -> httpx.Response:
+        with anyone.stream("GET", f"/v1/halls/{hall}/events") as response:
+            if response.status_code != 200:
+                response.read()
+            return response
+
+    with suite.client("operator") as operator, suite.client() as anyone:
+        unknown = answer("north")
+        assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_hall")
+        assert anyone.head("/v1/halls/north/events").status_code == 404
+        _open_hall(operator, "north")
+        assert answer("north").status_code == 200  # at once, whatever the gateway has heard by now
+        suite.running["cases"].kill()
+        assert answer("north").status_code == 200
+        untold = answer("south")
+        assert (untold.status_code, untold.json()["code"]) == (503, "unavailable")
+        assert int(untold.headers["Retry-After"]) >= 1
 
 
 def test_the_correlation_id_of_the_request_is_in_the_event(

@@ -10,9 +10,12 @@ import pytest
 from gateway.app import PREFIX
 from gateway.feed import endpoint
 from gateway.feed.endpoint import PATH, operation, stream_endpoint
+from gateway.feed.halls import Halls
 from gateway.feed.store import PublicEvent
 from gateway.feed.streams import Programme, Stream, Streams
 from gateway.limits import Shares
+from infra.bus.port import BusUnavailable
+from infra.contracts import UNKNOWN
 from infra.runtime.values import networks
 from tests.unit.gateway_rig import Rig, problem
 
@@ -177,8 +180,19 @@ class Ended:
     news = asyncio.Event()
 
 
-def serve(rig: Rig, streams: Any, shares: Shares | None = None) -> None:
-    endpoint = stream_endpoint(rig.gateway.gate, streams, SERVICES, shares or Shares(1, []))
+class Heard:
+    """A feed in which something happened in these halls."""
+
+    def __init__(self, *halls: str) -> None:
+        self.halls = halls
+
+    async def has(self, hall: str) -> bool:
+        return hall in self.halls
+
+
+def serve(rig: Rig, streams: Any, shares: Shares | None = None, registry: str | None = None) -> None:
+    halls = Halls(Heard("north"), rig.gateway.services, registry)  # type: ignore[arg-type]
+    endpoint = stream_endpoint(rig.gateway.gate, streams, halls, SERVICES, shares or Shares(1, []))
     rig.gateway.add_endpoint("GET", PREFIX + PATH, endpoint, operation(SERVICES))
 
 
@@ -212,6 +226,30 @@ def test_head_is_where_the_stream_is_and_opens_none(tmp_path: Path) -> None:
     answer = asyncio.run(rig.send("HEAD", "/v1/halls/north/events", roles=()))
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream")
     problem(asyncio.run(rig.send("GET", "/v1/halls/north/events?after=-1", roles=())), 422, "malformed")
+
+
+def test_a_hall_that_the_feed_does_not_know_is_asked_for_once(tmp_path: Path) -> None:
+    rig, streams = Rig(tmp_path), Ended()
+    serve(rig, streams, registry="cases")
+
+    def ask(hall: str, method: str = "GET") -> Any:
+        return asyncio.run(rig.send(method, f"/v1/halls/{hall}/events", roles=()))
+
+    assert ask("north").status_code == 200
+    assert not rig.rpc.calls
+    rig.rpc.reply = {"refusal": UNKNOWN("there is no hall south").to_problem()}
+    problem(ask("south"), 404, "unknown")
+    assert ask("south", "HEAD").status_code == 404
+    rig.rpc.reply = BusUnavailable("nobody answers")
+    answer = ask("south")
+    problem(answer, 503, "unavailable")
+    assert int(answer.headers["retry-after"]) >= 1
+    assert len(streams.opened) == 1
+    rig.rpc.reply = {"answer": {}}
+    assert [ask("south").status_code for _ in range(3)] == [200] * 3  # it was opened meanwhile, elsewhere
+    assert [call[:2] for call in rig.rpc.calls] == [("cases", "ask")] * 4
+    assert (rig.asked["name"], rig.asked["body"]) == ("ReadHall", {"hall": "south"})
+    assert rig.asked["up_to_date"] is True
 
 
 def test_a_network_has_its_share_of_the_streams_and_the_halls_own_has_them_all(tmp_path: Path) -> None:

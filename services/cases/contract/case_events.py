@@ -51,6 +51,7 @@ class CaseApplied(Event):
 
     `agent` acts for the applicant (代辦), on the ground of `agent_basis`. `fee` is what was quoted.
     `check_deadline`: silence until then accepts the case. `day_end`: an immediate item is decided by then.
+    `slot`: which of those of the visitor's account who made it; it is free again once the case is closed.
     """
 
     public = ("hall", "item", "channel")
@@ -76,6 +77,7 @@ class CaseApplied(Event):
     agent_name: Annotated[str | None, Personal(of="agent")] = None
     agent_document_number: Annotated[str | None, Personal(of="agent")] = None
     agent_basis: Annotated[str | None, Personal(of="agent")] = None
+    slot: int | None = None
 
 
 class NoticeGiven(OfApplicant, Event):

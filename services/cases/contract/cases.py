@@ -67,6 +67,7 @@ class Agent(Message):
         no.UNKNOWN_MATERIAL,
         no.ATTACHMENT_WITHOUT_MATERIAL,
         no.UNKNOWN_DRAFT,
+        no.TOO_MANY_APPLICATIONS,
     ),
 )
 class SubmitApplication(Command):

@@ -25,13 +25,14 @@ class DraftContent(Message):
 
 
 class DraftSaved(Event):
-    """`content` is a DraftContent as JSON text."""
+    """`content` is a DraftContent as JSON text; `slot` the one it has of the writer's, until it is closed."""
 
     hall: str
     item: str
     person: str
     content: Annotated[str, Personal(of="person")]
     saved_at: datetime
+    slot: int | None = None
 
 
 class DraftRead(Event):
@@ -60,7 +61,13 @@ class DraftAnswer(Answer):
     place=OWN,
     clause="3.3.2",
     answer=DraftAnswer,
-    refusals=(no.UNKNOWN_HALL, no.UNKNOWN_ITEM, no.ITEM_NOT_PUBLISHED, no.ITEM_WITHDRAWN),
+    refusals=(
+        no.UNKNOWN_HALL,
+        no.UNKNOWN_ITEM,
+        no.ITEM_NOT_PUBLISHED,
+        no.ITEM_WITHDRAWN,
+        no.TOO_MANY_DRAFTS,
+    ),
 )
 class BeginDraft(Command):
     """Save the beginning of an application."""

@@ -14,10 +14,15 @@ from services.shared.words import IN_HALL, OWN
 
 _SETTERS = ("operator", "supervisor")
 WorkingDays = Annotated[int, Field(ge=1, le=1000)]
+MOST_OPEN = 100
+OpenAtOnce = Annotated[int, Field(ge=1, le=MOST_OPEN)]
 
 
 class Policy(Message):
-    """The numbers of the cases service that a hall may change (政策); limits are in working days."""
+    """The numbers of the cases service that a hall may change (政策); limits are in working days.
+
+    `open_applications` and `open_drafts` are how many an account may have open at once in the hall.
+    """
 
     completeness_notice: WorkingDays = 5
     decision_limit: WorkingDays = 20
@@ -37,6 +42,8 @@ class Policy(Message):
     supplement_clock: Literal["continue", "reset"] = "continue"
     yellow_share: Annotated[int, Field(ge=1, le=100)] = 80
     escalate_after: WorkingDays = 3
+    open_applications: OpenAtOnce = 20
+    open_drafts: OpenAtOnce = 20
 
 
 DEFAULTS = Policy()
@@ -52,6 +59,8 @@ SOURCES = {
     "supplement_clock": "practice of a French service: the clock stops while the applicant supplements",
     "yellow_share": "common practice of yellow and red cards (紅黃牌)",
     "escalate_after": "the hall's own",
+    "open_applications": "the hall's own",
+    "open_drafts": "the hall's own",
 }
 """Where each default comes from."""
 
@@ -69,6 +78,8 @@ class PolicyChange(Message):
     supplement_clock: Literal["continue", "reset"] | None = None
     yellow_share: Annotated[int, Field(ge=1, le=100)] | None = None
     escalate_after: WorkingDays | None = None
+    open_applications: OpenAtOnce | None = None
+    open_drafts: OpenAtOnce | None = None
 
 
 class CalendarChanged(Event):

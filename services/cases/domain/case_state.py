@@ -46,7 +46,7 @@ class CaseState(Aggregate):
     `supplied` is what came since the notice.
 
     While `stops` is not empty no clock of the case runs; `excluded` are the days its limits do not count.
-    `raised`: mark → the deadline that passed.
+    `raised`: mark → the deadline that passed. `slot` is of the account that applied, None once it was closed.
     """
 
     hall: str = ""
@@ -56,6 +56,7 @@ class CaseState(Aggregate):
     item_class: ItemClass = "committed"
     applicant: str = ""
     agent: str | None = None
+    slot: int | None = None
     sealed: tuple[str | None, ...] = ("", None, "", None, None, None)
     materials: frozenset[str] = frozenset()
     fee: Charge | None = None
@@ -90,6 +91,11 @@ class CaseState(Aggregate):
         return self.status in _CLOSED
 
     @property
+    def account(self) -> str:
+        """Who made the application: its agent, if it has one."""
+        return self.agent or self.applicant
+
+    @property
     def accepted(self) -> bool:
         return self.since is not None
 
@@ -110,7 +116,7 @@ class CaseState(Aggregate):
             event.agent_document_number,
             event.agent_basis,
         )
-        self.agent, self.fee = event.agent, event.fee
+        self.agent, self.fee, self.slot = event.agent, event.fee, event.slot
         self.materials = frozenset(event.materials)
         self.received_at = event.received_at
         self.check_deadline, self.day_end = event.check_deadline, event.day_end
@@ -279,7 +285,7 @@ class CaseState(Aggregate):
             step.deadline = told.get(code, told.get(ANY_STEP))
 
     def _close(self, status: CaseStatus, at: datetime) -> None:
-        self.status, self.closed_at = status, at
+        self.status, self.closed_at, self.slot = status, at, None
         self.check_deadline = self.day_end = self.case_deadline = self.authority_deadline = None
         self.extension_asked = None
         self._set_deadlines(())

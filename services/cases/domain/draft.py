@@ -17,10 +17,19 @@ class Draft(Aggregate):
     item: str = ""
     person: str = ""
     sealed: str = ""
+    slot: int | None = None
     closed: bool = False
 
     def save(self, content: str, now: datetime) -> list[Event]:
-        return [DraftSaved(hall=self.hall, item=self.item, person=self.person, content=content, saved_at=now)]
+        saved = DraftSaved(
+            hall=self.hall,
+            item=self.item,
+            person=self.person,
+            content=content,
+            saved_at=now,
+            slot=self.slot,
+        )
+        return [saved]
 
     def read(self) -> list[Event]:
         return [DraftRead(hall=self.hall, person=self.person)]
@@ -37,7 +46,7 @@ class Draft(Aggregate):
     @applies(DraftSaved)
     def _saved(self, event: DraftSaved) -> None:
         self.hall, self.item, self.person = event.hall, event.item, event.person
-        self.sealed = event.content
+        self.sealed, self.slot = event.content, event.slot
 
     @applies(DraftRead)
     def _read(self, event: DraftRead) -> None:

@@ -49,7 +49,7 @@ select month, t.item, v.definition->'name' as item_name, sum(received) as receiv
   count(*) filter (where t.status = 'withdrawn') as withdrawn,
   count(*) filter (where outcome is not null and judged) as with_deadline,
   count(*) filter (where outcome is not null and judged and not late) as on_time,
-  percentile_cont(0.5) within group (order by extract(epoch from ended - began) / 86400)
+  percentile_cont(0.5) within group (order by greatest(extract(epoch from ended - began), 0) / 86400)
     filter (where outcome is not null) as median_days
 from told t
 join service_catalogue.items i on i.hall = $1 and i.item = t.item

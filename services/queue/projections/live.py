@@ -20,7 +20,7 @@ _PERIODS = {"waiting": "waited", "called": "walked", "served": "served", "parked
 
 class QueueLive(Projection):
     name = "queue_live"
-    version = 6
+    version = 7
     tables = (PLANS, CALENDARS, POLICIES, TICKETS, WINDOWS, SHIFTS, NAMED_DAYS)
 
     @when(HallPlanned)
@@ -230,14 +230,19 @@ def _shift(rows: Rows, window: Row) -> Row:
 def _until(row: Row, at: datetime) -> Row:
     """Sum up what the ticket did until now."""
     period = _PERIODS[row["status"]]
-    return {**row, period: row[period] + (at - row["since"]).total_seconds(), "since": at}
+    return {**row, period: row[period] + _seconds(row["since"], at), "since": at}
 
 
 def _summed(row: Row, what: str, at: datetime) -> Row:
     since = row[f"{what}_since"]
     if since is None:
         return row
-    return {**row, what: row[what] + (at - since).total_seconds(), f"{what}_since": None}
+    return {**row, what: row[what] + _seconds(since, at), f"{what}_since": None}
+
+
+def _seconds(since: datetime, at: datetime) -> float:
+    """None when the clock went back between the two."""
+    return max(0.0, (at - since).total_seconds())
 
 
 def _calendar(rows: Rows, recorded: Recorded) -> Row:

@@ -1,4 +1,7 @@
-"""Waits, service and use of time, worked out by the database."""
+"""Waits, service and use of time, worked out by the database.
+
+A clock that went back between two events makes no time negative: nothing passed.
+"""
 
 from typing import Any
 
@@ -20,7 +23,8 @@ _WAITS = """select {name}::text as name, count(*) filter (where not moved_in) as
   avg(served) filter (where started_at is not null) as service_mean,
   percentile_cont(0.5) within group (order by served) filter (where started_at is not null)
     as service_median
-from (select *, extract(epoch from first_called_at - drawn_at)::double precision as wait,
+from (select *, case when first_called_at is not null
+      then greatest(extract(epoch from first_called_at - drawn_at), 0) end::double precision as wait,
     drawn_at at time zone $5 as drawn_here
   from queue_live.tickets where hall = $1 and day between $2 and $3) t
 where {name} is not null group by 1 order by 1"""
@@ -31,9 +35,9 @@ _TIMES = """select {name} as name, sum(t.open) as open, sum(t.busy) as busy, sum
   sum(t.busy) / nullif(sum(t.open), 0) as use
 from queue_live.shifts s cross join lateral (select coalesce(closed_at, $4) as until) u
   cross join lateral (select
-    extract(epoch from until - opened_at)::double precision as open,
-    s.busy + coalesce(extract(epoch from until - busy_since), 0)::double precision as busy,
-    s.paused + coalesce(extract(epoch from until - paused_since), 0)::double precision as paused) t
+    greatest(extract(epoch from until - opened_at), 0)::double precision as open,
+    s.busy + greatest(extract(epoch from until - busy_since), 0)::double precision as busy,
+    s.paused + greatest(extract(epoch from until - paused_since), 0)::double precision as paused) t
 where hall = $1 and day between $2 and $3
 group by 1 order by 1"""
 

@@ -201,3 +201,33 @@ NO_PAPER = RefusalKind.of(
     ("There is no such paper of this case", "此辦件無此文書", "此办件无此文书"),
     ("Ask for one that the case has come to", "請索取已產生之文書", "请索取已产生的文书"),
 )
+TOO_MANY_APPLICATIONS = RefusalKind.of(
+    "too_many_applications",
+    409,
+    "3.3.2",
+    (
+        "You have as many open applications as one account may have in this hall",
+        "您在本大廳進行中的申請已達上限",
+        "您在本大厅进行中的申请已达上限",
+    ),
+    (
+        "Wait until one of those in open is decided, or withdraw one; a window takes further applications",
+        "請待 open 所列任一申請辦結，或撤回其一；亦可至窗口申請",
+        "请待 open 所列任一申请办结，或撤回其一；也可到窗口申请",
+    ),
+)
+TOO_MANY_DRAFTS = RefusalKind.of(
+    "too_many_drafts",
+    409,
+    "3.3.2",
+    (
+        "You have as many drafts as one account may have in this hall",
+        "您在本大廳的草稿已達上限",
+        "您在本大厅的草稿已达上限",
+    ),
+    (
+        "Send one of those in open, or throw one away",
+        "請送出 open 所列任一草稿，或捨棄其一",
+        "请提交 open 所列任一草稿，或舍弃其一",
+    ),
+)
