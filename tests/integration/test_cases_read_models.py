@@ -199,6 +199,18 @@ def test_figures_that_were_forged_are_found(hall: Hall) -> None:
     assert (verdict.first.column, verdict.first.there, verdict.first.log) == ("overdue", 0, 1)
 
 
+def test_what_is_sealed_stays_so_when_it_is_compared(hall: Hall) -> None:
+    number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
+    hall.do("RefuseCase", {"number": number, "reason": "he lives elsewhere"}, "clerk")
+    hall.caught_up()
+    bridge.run(hall.log.pool.execute("update case_register.cases set reason = 'none was given'"))
+    first = _held_against_the_log(hall, CaseRegister).first
+    assert first is not None
+    assert (first.column, first.there) == ("reason", "none was given")
+    assert first.log.startswith("sealed:")
+    assert "elsewhere" not in first.log
+
+
 def _held_against_the_log(hall: Hall, projection: type[Projection]) -> Verdict:
     hall.caught_up()
     return bridge.run(verify(projection, hall.log, hall.app.codec))
