@@ -19,8 +19,10 @@ from nameko.extensions import DependencyProvider  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 
 from infra.bus.cloudevents import Delivered, to_cloudevent  # noqa: E402
+from infra.bus.peers import Peers  # noqa: E402
 from infra.bus.relay import Relay  # noqa: E402
 from infra.bus.rpc import rpc  # noqa: E402
+from infra.bus.rpc_client import RpcClient  # noqa: E402
 from infra.bus.subscription import subscribe  # noqa: E402
 from infra.bus.tracking import Connection  # noqa: E402
 from infra.eventstore.log import EventLog  # noqa: E402
@@ -40,7 +42,9 @@ class Opened(DependencyProvider):
     def setup(self) -> None:
         log = EventLog(self._name, self._url, SystemClock())
         bridge.run(log.open())
-        self.parts = SimpleNamespace(log=log, clock=SystemClock())
+        self._rpc = RpcClient(URI, f"{self._name}-peers")
+        self._rpc.start()
+        self.parts = SimpleNamespace(log=log, clock=SystemClock(), peers=Peers(self._rpc))
         self._relay = Relay(log, self._name, URI)
 
     def start(self) -> None:
@@ -50,6 +54,7 @@ class Opened(DependencyProvider):
     def stop(self) -> None:
         if self._relayed:
             self._relay.stop()
+        bridge.run(self._rpc.stop())
         bridge.run(self.parts.log.close())
 
     def get_dependency(self, worker_ctx: Any) -> Any:

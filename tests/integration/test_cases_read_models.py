@@ -374,7 +374,8 @@ def test_two_processes_at_once_open_no_more_for_an_account_than_may_be(
     keyring = Keyring(other, bytes(32), hall.clock)
     bridge.run(keyring.open())
     calendar, secrets = hall.app.calendar, hall.app.secrets
-    apps = (hall.app, CasesApplication(other, keyring, hall.clock, calendar=calendar, secrets=secrets))
+    told_alone = {"calendar": calendar, "secrets": secrets, "registry": NO_REGISTRY}
+    apps = (hall.app, CasesApplication(other, keyring, hall.clock, **told_alone))
 
     def attempt(number: int) -> str:
         context = Context(uuid4(), "wang", "visitor", "online", "c", attributes={})
