@@ -11,9 +11,21 @@ from urllib.parse import quote
 
 import asyncpg
 
-from infra.runtime import bridge
 from infra.runtime.connecting import connect
 from infra.runtime.run_file import process_runs
+
+_REMOVE_OLD_WAL = r"""
+select current_setting('wal_recycle')::boolean as recycles \gset
+\if :recycles
+    alter system set wal_recycle = off;
+    select pg_reload_conf();
+    select 'select pg_logical_emit_message(true, ''openhall'', '''')', 'select pg_switch_wal()'
+        from pg_ls_waldir() \gexec
+    checkpoint;
+\endif
+"""
+"""Has WAL that is not needed any more removed, where PostgreSQL would keep it to be written over: it may hold
+the key of somebody erased. In psql, so that whoever starts a server may be on the loop."""
 
 
 class EmbeddedPostgres:
@@ -29,7 +41,7 @@ class EmbeddedPostgres:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._server = pgserver.get_server(str(self._folder), cleanup_mode="stop")
         self._forget_the_dead()
-        bridge.run(self._remove_old_wal())
+        self._server.psql(_REMOVE_OLD_WAL)
 
     def stop(self) -> None:
         if self._server is not None:
@@ -41,22 +53,6 @@ class EmbeddedPostgres:
         with self._server._lock:
             users = self._server.global_process_id_list
             users.put([user for user in users._get() if process_runs(user)])
-
-    async def _remove_old_wal(self) -> None:
-        """Have WAL that is not needed any more removed, where PostgreSQL would keep it to be written over:
-        it may hold the key of somebody erased.
-        """
-        connection = await connect(self.url("postgres"), "set-up")
-        try:
-            if await connection.fetchval("select current_setting('wal_recycle')::boolean"):
-                await connection.execute("alter system set wal_recycle = off")
-                await connection.execute("select pg_reload_conf()")
-                for _ in range(await connection.fetchval("select count(*) from pg_ls_waldir()")):
-                    await connection.execute("select pg_logical_emit_message(true, 'openhall', '')")
-                    await connection.execute("select pg_switch_wal()")  # past what waits to be written over
-                await connection.execute("checkpoint")
-        finally:
-            await connection.close()
 
     def url(self, database: str) -> str:
         """A `postgresql://` URL of one database of the server, for asyncpg, psycopg and psql alike."""
