@@ -115,6 +115,8 @@ async def left_in_wal(pool: asyncpg.Pool) -> Sequence[Kept]:
 async def _force(connection: _Connection, at: str) -> str | None:
     """Why WAL from before `at` is left, None when none is."""
     with suppress(asyncpg.InsufficientPrivilegeError, TimeoutError):
+        # where a segment has just begun, say by another's erasure, there would be nothing to switch from
+        await connection.execute("select pg_logical_emit_message(false, 'openhall', '')", timeout=_SECONDS)
         await connection.execute("select pg_switch_wal()", timeout=_SECONDS)
         await connection.execute("checkpoint", timeout=_SECONDS)
         return "held" if await connection.fetchval(_SEGMENTS_LEFT, at) else None

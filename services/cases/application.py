@@ -15,7 +15,8 @@ class CasesApplication(PersonApplication):
     @property
     def queries(self) -> CasesQueries:
         """The queries on what this application writes; its log must be open."""
-        return CasesQueries(self.log, self.codec, self.clock, self.calendar, self.secrets, self.keyring)
+        shown = self.calendar, self.secrets, self.keyring, self.registry
+        return CasesQueries(self.log, self.codec, self.clock, *shown)
 
     def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         """As every application's; what may not be stored with an answer is put into it here."""

@@ -40,7 +40,7 @@ class RulesApplication(Application):
 
     def __init__(self, log: EventLog, keyring: Keyring, clock: Clock, registry: Registry) -> None:
         super().__init__(log, keyring, clock, UPCASTERS)
-        self._registry = registry
+        self.registry = registry
         self.hall_rules = Remembered(HallRules, log, self.codec)
 
     def forget(self, stream_id: UUID) -> None:
@@ -110,11 +110,11 @@ class RulesApplication(Application):
     def _hall(self, hall: str, department: str | None = None) -> KnownHall:
         """A hall, with the department if one is named. Refuses UNKNOWN_HALL, UNKNOWN_DEPARTMENT."""
 
-        def is_known() -> bool:
-            found = self.found(KnownHall, hall_id(hall))
-            return found.version > 0 and (department is None or department in found.departments)
+        async def is_known() -> bool:
+            found = await self._load(KnownHall, hall_id(hall))
+            return found is not None and (department is None or department in found.departments)
 
-        self._registry.wait_for(hall, department, is_known)
+        self.registry.wait_for(hall, department, is_known)
         found = self._existing(KnownHall, hall_id(hall), UNKNOWN_HALL, f"there is no hall {hall}")
         if department is not None:
             found.check_department(department)

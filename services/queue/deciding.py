@@ -21,7 +21,6 @@ from infra.eventstore.application import Application, Change, Decision
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, Claim, DuplicateCommand, VersionConflict
 from infra.privacy.keyring import Keyring
-from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from services.queue.contract import CONTRACT, UPCASTERS
 from services.queue.contract import refusals as no
@@ -229,10 +228,12 @@ class DecidingApplication(Application):
         Refuses UNKNOWN_CASE, and UNAVAILABLE while they are away.
         """
         if isinstance(command, PlanHall):
-            id = hall_id(command.hall)
-            self._registry.wait_for(
-                command.hall, None, lambda: bridge.run(self._load(KnownHall, id)) is not None
-            )
+            hall = command.hall
+
+            async def is_known() -> bool:
+                return await self._load(KnownHall, hall_id(hall)) is not None
+
+            self._registry.wait_for(hall, None, is_known)
         if (case := getattr(command, "case", None)) is not None:
             code: str | None = getattr(command, "case_code", None)
             self._cases.check(command.hall, case, code, context)  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Protocol
 from uuid import uuid4
 
@@ -13,6 +13,10 @@ from services.shared.values import Department
 
 _SECONDS = 5.0
 _LOOK_SECONDS = 0.02
+
+
+Known = Callable[[], Awaitable[bool]]
+"""Whether the service knows of what is looked for by now."""
 
 
 class Peers(Protocol):
@@ -39,23 +43,27 @@ class Registry:
         self._service = service
         self._asked = asked
 
-    def wait_for(self, hall: str, department: str | None, is_known: Callable[[], bool]) -> None:
+    def wait_for(self, hall: str, department: str | None, is_known: Known) -> None:
+        """The same as `heard_of`, for whoever is not on the loop."""
+        bridge.run(self.heard_of(hall, department, is_known))
+
+    async def heard_of(self, hall: str, department: str | None, is_known: Known) -> None:
         """Return once it is known, or when the registry has no such hall, or none of its departments.
 
         Refuses UNAVAILABLE when the registry is away, or what it has is not known here in time.
         """
-        if is_known() or not self._has(hall, department):
+        if await is_known() or not await self._has(hall, department):
             return
         last = time.monotonic() + _SECONDS
-        while not is_known():
+        while not await is_known():
             if time.monotonic() > last:
                 raise UNAVAILABLE(f"hall {hall} has just changed, and {self._service} does not know it yet")
-            bridge.run(asyncio.sleep(_LOOK_SECONDS))
+            await asyncio.sleep(_LOOK_SECONDS)
 
-    def _has(self, hall: str, department: str | None) -> bool:
+    async def _has(self, hall: str, department: str | None) -> bool:
         context = Context.of_itself(self._service, uuid4())
         try:
-            found: ListedHall = bridge.run(self._peers.ask("staff", self._asked(hall), context))  # type: ignore[assignment]
+            found: ListedHall = await self._peers.ask("staff", self._asked(hall), context)  # type: ignore[assignment]
         except PeerRefused:
             return False
         return department is None or department in {one.code for one in found.departments}

@@ -10,6 +10,7 @@ from services.cases.queries.report import ReportQueries
 from services.cases.queries.results import ResultQueries
 from services.cases.queries.rules import RulesQueries
 from services.cases.secrets import CaseSecrets
+from services.shared.registry import Registry
 from services.shared.working_days import WorkingCalendar
 
 
@@ -22,6 +23,7 @@ class CasesQueries(PaperQueries, ResultQueries, RulesQueries, DraftQueries, Repo
         calendar: WorkingCalendar,
         secrets: CaseSecrets,
         keyring: Keyring,
+        registry: Registry,
     ) -> None:
         self.log = log
         self.pool = log.pool
@@ -30,3 +32,4 @@ class CasesQueries(PaperQueries, ResultQueries, RulesQueries, DraftQueries, Repo
         self.calendar = calendar
         self.secrets = secrets
         self.keyring = keyring
+        self.registry = registry

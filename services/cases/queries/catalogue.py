@@ -13,6 +13,7 @@ from services.cases.contract.refusals import UNKNOWN_ITEM
 from services.cases.contract.words import Definition
 from services.cases.domain.identity import item_id
 from services.shared.refusals import UNKNOWN_HALL
+from services.shared.registry import Registry
 
 
 class CatalogueQueries:
@@ -77,11 +78,19 @@ class CatalogueQueries:
         return Definition.model_validate_json(text)
 
 
-async def check_hall(database: Any, hall: str | None) -> None:
+async def check_hall(pool: asyncpg.Pool, registry: Registry, hall: str | None) -> None:
     """Refuse UNKNOWN_HALL for a hall that is not open; None is all of them."""
-    if hall is not None and not await database.fetchval(
-        "select exists (select from service_catalogue.halls where hall = $1)", hall
-    ):
+    if hall is None:
+        return
+
+    async def is_known() -> bool:
+        known: bool = await pool.fetchval(
+            "select exists (select from service_catalogue.halls where hall = $1)", hall
+        )
+        return known
+
+    await registry.heard_of(hall, None, is_known)
+    if not await is_known():
         raise UNKNOWN_HALL(f"there is no hall {hall}")
 
 

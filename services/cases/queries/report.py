@@ -9,6 +9,7 @@ from infra.contracts import Context
 from infra.projections.queries import answers
 from services.cases.contract.reading import CaseReport, ReportCases
 from services.cases.queries.catalogue import check_hall
+from services.shared.registry import Registry
 from services.shared.words import Authority
 from services.shared.working_days import WorkingCalendar
 
@@ -49,6 +50,7 @@ class ReportQueries:
     """Answers from `case_figures`."""
 
     pool: asyncpg.Pool
+    registry: Registry
     calendar: WorkingCalendar
 
     @answers(ReportCases)
@@ -56,11 +58,11 @@ class ReportQueries:
         start = self.calendar.start_of(query.from_date) if query.from_date else None
         end = self.calendar.start_of(query.to_date + timedelta(days=1)) if query.to_date else None
         chosen = (Authority.of(context).halls_asked(query.hall), start, end)
+        await check_hall(self.pool, self.registry, query.hall)
         async with (
             self.pool.acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):  # all the figures of one moment
-            await check_hall(connection, query.hall)
             totals = await connection.fetchrow(_TOTALS, *chosen)
             counts = {name: await _counts(connection, query, chosen) for name, query in _COUNTS.items()}
         assert totals is not None, "an aggregate has one row"

@@ -13,6 +13,7 @@ from infra.projections.queries import answers
 from infra.runtime.clock import Clock
 from services.cases.contract import results
 from services.cases.queries.catalogue import check_hall
+from services.shared.registry import Registry
 from services.shared.working_days import WorkingCalendar
 
 _MONTHS = 12
@@ -61,6 +62,7 @@ class ResultQueries:
     """Answers from `case_register`, `case_figures` and `service_catalogue`."""
 
     pool: asyncpg.Pool
+    registry: Registry
     calendar: WorkingCalendar
     clock: Clock
 
@@ -79,7 +81,7 @@ class ResultQueries:
     async def read_monthly_figures(
         self, query: results.ReadMonthlyFigures, context: Context
     ) -> results.MonthlyFigures:
-        await check_hall(self.pool, query.hall)
+        await check_hall(self.pool, self.registry, query.hall)
         last = query.until or f"{self.calendar.day_of(self.clock.now()):%Y-%m}"
         year, month = map(int, last.split("-"))
         months = year * 12 + month - _MONTHS

@@ -9,16 +9,18 @@ from infra.projections.queries import answers
 from services.cases.contract import rules
 from services.cases.domain.identity import rules_id
 from services.cases.queries.catalogue import check_hall
+from services.shared.registry import Registry
 
 
 class RulesQueries:
     """Answers from `hall_rules`."""
 
     pool: asyncpg.Pool
+    registry: Registry
 
     @answers(rules.ReadRules)
     async def read_rules(self, query: rules.ReadRules, context: Context) -> rules.HallRules:
-        await check_hall(self.pool, query.hall)
+        await check_hall(self.pool, self.registry, query.hall)
         id = rules_id(query.hall)
         row = await self.pool.fetchrow("select * from hall_rules.rules where rules_id = $1", id)
         versions = await self.pool.fetch(
