@@ -34,6 +34,11 @@ class DidNotStart(Exception):
     """A process ended, or said nothing, before it was ready; carries the end of its log."""
 
 
+def interruptible() -> None:
+    """Called in a new process: tests that run in the background were told to ignore Ctrl-C, it is not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Running:
     """One process of a hall. `ready` is the line it printed when it could serve."""
 
@@ -50,6 +55,7 @@ class Running:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 start_new_session=True,  # a Ctrl-C meant for the tests is ours to pass on
+                preexec_fn=interruptible,
             )
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()

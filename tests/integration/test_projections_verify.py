@@ -34,6 +34,7 @@ from tests.integration.projections_model import (
     open_log,
     until,
 )
+from tests.processes import interruptible
 
 _LINE = """
 import sys
@@ -188,7 +189,10 @@ def _verifying(dsn: str) -> "subprocess.Popen[bytes]":
     root = Path(__file__).parents[2]
     environ = {**os.environ, "PYTHONPATH": str(root), "HALL_NOTES_DATABASE_URL": dsn}
     return subprocess.Popen(
-        [sys.executable, "-c", _LINE, "projections", "verify", "things"], cwd=root, env=environ
+        [sys.executable, "-c", _LINE, "projections", "verify", "things"],
+        cwd=root,
+        env=environ,
+        preexec_fn=interruptible,
     )
 
 

@@ -163,7 +163,7 @@ def test_there_is_a_stream_where_there_is_a_hall_and_nowhere_else(new_suite: Cal
         assert anyone.head("/v1/halls/north/events").status_code == 404
         _open_hall(operator, "north")
         assert answer("north").status_code == 200  # at once, whatever the gateway has heard by now
-        suite.running["cases"].kill()
+        suite.running["staff"].kill()
         assert answer("north").status_code == 200
         untold = answer("south")
         assert (untold.status_code, untold.json()["code"]) == (503, "unavailable")

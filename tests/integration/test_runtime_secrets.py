@@ -101,7 +101,7 @@ def test_a_process_serves_with_what_its_manifest_gives_it(part: str, suite: Suit
     """The suite's processes know that and no more, in every test that has one."""
     assert {"HALL_AMQP_URI", *suite.secrets_of(part)} == secret_variables(part)
     with suite.client("supervisor") as supervisor:
-        until(lambda: len(supervisor.get("/v1/feed?service=cases").json()["items"]) == 1)
+        until(lambda: "HallOpened" in supervisor.get("/v1/feed?service=staff").text)
         assert [hall["hall"] for hall in supervisor.get("/v1/halls").json()["items"]] == ["north"]
 
 
