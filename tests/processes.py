@@ -60,6 +60,7 @@ class Running:
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
         self.ready: str | None = None
+        self._asked = False
 
     @property
     def pid(self) -> int:
@@ -98,9 +99,14 @@ class Running:
 
     def stop(self, limit: float = STOP_SECONDS) -> int:
         """SIGTERM, and the exit code. Raises subprocess.TimeoutExpired after `limit` seconds."""
-        if self.exit_code is None:
-            self.signal(signal.SIGTERM)
+        self.ask_to_stop()
         return self.wait(limit)
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM, once: a second one ends it at once."""
+        if self.exit_code is None and not self._asked:
+            self._asked = True
+            self.signal(signal.SIGTERM)
 
     def wait(self, limit: float = STOP_SECONDS) -> int:
         """The exit code, once it has ended. Raises subprocess.TimeoutExpired after `limit` seconds."""
@@ -188,7 +194,9 @@ class Suite:
         return {f"HALL_{part.upper()}_DATABASE_URL": self.databases[part], key: self.keys[key]}
 
     def close(self) -> None:
-        """Stop what still runs; what does not stop in time is killed."""
+        """Stop what still runs, all at once; what does not stop in time is killed."""
+        for process in self.running.values():
+            process.ask_to_stop()
         for process in reversed(self.running.values()):
             try:
                 process.stop()
