@@ -92,8 +92,9 @@ class Subscriber:
 
     async def stop(self) -> None:
         """Finish and acknowledge the batch in hand, then part."""
+        # no news besides: a `wait_for` that ends just then forgets that it was cancelled, and an owner that
+        # has stopped already would be asked
         self._end.set()
-        self._news.set()
         if self._task is not None:
             if self._committing:
                 await asyncio.wait([self._task], timeout=_STOP_SECONDS)
