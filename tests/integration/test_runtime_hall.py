@@ -143,7 +143,7 @@ def test_a_gateway_with_live_streams_open_stops_at_once(new_suite: Callable[...,
         lines = stream.iter_lines()
         assert next(lines) == "retry: 2000"
         assert gateway.stop(limit=5) == 0
-        assert list(lines) == [""]  # the stream ended in order
+        assert list(lines)[-1] == ""  # it ended in order, after whatever the hall had told by then
     assert "Traceback" not in gateway.log_tail()
 
 
