@@ -137,6 +137,10 @@ class Application:
             raise _stale(expected_version, found.version)
         return found
 
+    def found(self, aggregate: type[_A], stream_id: UUID) -> _A:
+        """An aggregate as it is now, at version 0 when nothing happened to it yet."""
+        return bridge.run(self._load(aggregate, stream_id)) or aggregate(stream_id)
+
     def claim_refusal(self, held: ClaimHeld) -> Refusal:
         """The refusal for a key that is held already; a service names its own."""
         raise held

@@ -79,6 +79,11 @@ class Eraser:
         await self._rewrite.get([self._table])
         return len(rows)
 
+    async def erased(self, person: str, context: Context, before: datetime, *, told: bool) -> ErasedIn:
+        """Erase, and with `told` say what it came to, else that it is done alone."""
+        await self.erase(person, context, before)
+        return await self.told(person) if told else ErasedIn(service=self._log.name, done=True)
+
     async def told(self, person: str) -> ErasedIn:
         """How many keys of a person are destroyed, and what still holds them after all that can be done."""
         records = [

@@ -114,9 +114,8 @@ class _Verification:
     async def run(self) -> Verdict:
         await self._connection.execute(_SESSION)
         await self._scratch.create(self._connection)
-        for _ in range(
-            2
-        ):  # the second time for what came meanwhile: a snapshot that stands long stops vacuum
+        # twice, the second time for what came meanwhile: a snapshot that stands long stops vacuum
+        for _ in range(2):
             await self._replay((await self._standing()).position)
         await self._scratch.analyze(self._connection)
         async with self._connection.transaction(isolation="repeatable_read"):

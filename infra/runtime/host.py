@@ -23,7 +23,6 @@ from infra.contracts import (
     UNKNOWN,
     Context,
     Contract,
-    ErasedIn,
     Query,
     Refusal,
 )
@@ -166,11 +165,9 @@ class Host(DependencyProvider):
         """Destroy a person's keys from before a time; with `told`, the ErasedIn that it comes to, else its
         `done` alone. Another service asks for it, as often as it takes to get an answer.
         """
-        until = datetime.fromisoformat(before)
-        eraser = self._keyring.eraser
-        with correlated(context["correlation_id"]):
-            bridge.run(eraser.erase(person, Context.from_wire(context), until))
-            answer = bridge.run(eraser.told(person)) if told else ErasedIn(service=self._service, done=True)
+        until, because = datetime.fromisoformat(before), Context.from_wire(context)
+        with correlated(because.correlation_id):
+            answer = bridge.run(self._keyring.eraser.erased(person, because, until, told=told))
         return answer.model_dump(mode="json")
 
     def read_log(self, after: int, limit: int) -> list[dict[str, Any]]:

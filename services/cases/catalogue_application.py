@@ -39,7 +39,7 @@ class CatalogueApplication(RulesApplication):
 
     @handles(items.DraftItem)
     def draft_item(self, command: items.DraftItem, context: Context) -> Decision:
-        self._hall(command.hall, command.department)
+        self._check_hall(command.hall, command.department)
         item = self.found(ServiceItem, item_id(command.hall, command.item))
         if item.version:
             raise no.ITEM_EXISTS(f"hall {command.hall} has an item {command.item}")
@@ -80,9 +80,8 @@ class CatalogueApplication(RulesApplication):
 
     def _check_parties(self, hall: str, draft: Definition | None) -> None:
         """Refuse a step that nobody could do: its party is neither a department of the hall nor a role."""
-        for step in (draft.steps if draft else None) or ():
-            if step.party not in STEP_ROLES:
-                self._hall(hall, step.party)
+        steps = (draft.steps if draft else None) or ()
+        self._check_hall(hall, *(step.party for step in steps if step.party not in STEP_ROLES))
 
     def _item(self, command: _OnItem, context: Context) -> ServiceItem:
         """An item to change, of the caller's own department; `_existing_item` is for reading."""
@@ -97,7 +96,7 @@ class CatalogueApplication(RulesApplication):
         try:
             return self.catalogue.current(hall, item)
         except Refusal:
-            self._hall(hall)  # an unknown hall is the better answer
+            self._check_hall(hall)  # an unknown hall is the better answer
             raise
 
 

@@ -40,15 +40,9 @@ class Elsewhere:
         With `told` each says what it came to. Whoever does not answer is not done. Raises StoreUnavailable
         when the own database is away.
         """
-        own = self._own(eraser, person, before, context, told)
+        own = eraser.erased(person, context, before, told=told)
         others = [self._other(service, person, before, context, told) for service in self.services]
         return await asyncio.gather(own, *others)
-
-    async def _own(
-        self, eraser: Eraser, person: str, before: datetime, context: Context, told: bool
-    ) -> ErasedIn:
-        await eraser.erase(person, context, before)
-        return await eraser.told(person) if told else ErasedIn(service="cases", done=True)
 
     async def _other(
         self, service: str, person: str, before: datetime, context: Context, told: bool

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from infra.bus.cloudevents import Delivered
-from infra.contracts import Event
 from infra.eventstore.application import Change
 from services.cases.application import CasesApplication
 from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.identity import hall_id, rules_id
-from services.shared.hall_events import DepartmentListed, HallListed
 from services.shared.known_hall import KnownHall
-from services.shared.values import AdoptedYear, CalendarDay
+from services.shared.told_by_registry import days_or_year, listed
+from services.shared.values import AdoptedYear
 from services.staff.contract.calendar import CalendarChanged, YearAdopted
 from services.staff.contract.halls import DepartmentAdmitted, HallOpened
 
 _CLAUSE = "1.2"
-EVENTS = tuple(one.__name__ for one in (HallOpened, DepartmentAdmitted, CalendarChanged, YearAdopted))
+_OF_CALENDAR = (CalendarChanged.__name__, YearAdopted.__name__)
+EVENTS = (HallOpened.__name__, DepartmentAdmitted.__name__, *_OF_CALENDAR)
 """What the cases service listens to."""
 
 
@@ -39,24 +39,14 @@ class RegistryFollower:
 
     def _of_hall(self, told: Delivered) -> Change:
         known = self._application.found(KnownHall, hall_id(told.data["hall"]))
-        happened: Event = (
-            HallListed.model_validate({name: told.data[name] for name in HallListed.model_fields})
-            if told.type == HallOpened.__name__
-            else DepartmentListed(hall=told.data["hall"], department=told.data["department"])
-        )
-        return Change(known.id, known.version, [happened])
+        return Change(known.id, known.version, [listed(told.data)])
 
     def _of_calendar(self, told: Delivered) -> Change:
         hall = told.data["hall"]
         rules = self._application.found(HallRules, rules_id(hall))
-        if told.type == YearAdopted.__name__:
-            year = {name: told.data[name] for name in AdoptedYear.model_fields}
-            country = self._application.calendar.country
-            events = rules.year_adopted(hall, AdoptedYear.model_validate(year), country)
+        change = days_or_year(told.data)
+        if isinstance(change, AdoptedYear):
+            events = rules.year_adopted(hall, change, self._application.calendar.country)
         else:
-            days = [CalendarDay.model_validate(day) for day in told.data["days"]]
-            events = rules.days_set(hall, days, told.data["reason"])
+            events = rules.days_set(hall, change, told.data["reason"])
         return Change(rules.id, rules.version, events)
-
-
-_OF_CALENDAR = (CalendarChanged.__name__, YearAdopted.__name__)

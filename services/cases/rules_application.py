@@ -12,7 +12,6 @@ from infra.eventstore.log import EventLog
 from infra.eventstore.records import DuplicateCommand, VersionConflict
 from infra.eventstore.remembered import Remembered
 from infra.privacy.keyring import Keyring
-from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from services.cases.contract import CONTRACT, UPCASTERS, rules
 from services.cases.domain.deadlines.rules import Rules
@@ -80,10 +79,6 @@ class RulesApplication(Application):
         known = known or self.hall_rules.current(id)
         return InForce(known.rules(self.calendar), (id, known.version))
 
-    def found(self, aggregate: type[_A], stream_id: UUID) -> _A:
-        """The aggregate, at version 0 when nothing happened to it yet."""
-        return bridge.run(self._load(aggregate, stream_id)) or aggregate(stream_id)
-
     def _existing(self, aggregate: type[_A], stream_id: UUID, refusal: RefusalKind, detail: str) -> _A:
         found = self.found(aggregate, stream_id)
         if not found.version:
@@ -107,21 +102,30 @@ class RulesApplication(Application):
                 pass
             return
 
-    def _hall(self, hall: str, department: str | None = None) -> KnownHall:
-        """A hall, with the department if one is named. Refuses UNKNOWN_HALL, UNKNOWN_DEPARTMENT."""
+    def _check_hall(self, hall: str, *departments: str) -> None:
+        """Refuse a hall that there is not, and departments that it has not, once the registry was asked.
+
+        UNKNOWN_HALL, UNKNOWN_DEPARTMENT, and UNAVAILABLE while nobody can tell.
+        """
+        found = self.found(KnownHall, hall_id(hall))
+        for department in departments or (None,):
+            if not found.knows(department):
+                found = self._heard_of(hall, department)
+            if department is not None:
+                found.check_department(department)
+
+    def _heard_of(self, hall: str, department: str | None) -> KnownHall:
+        """A hall, after the moment that it may take to hear of it, or of its department."""
 
         async def is_known() -> bool:
             found = await self._load(KnownHall, hall_id(hall))
-            return found is not None and (department is None or department in found.departments)
+            return found is not None and found.knows(department)
 
         self.registry.wait_for(hall, department, is_known)
-        found = self._existing(KnownHall, hall_id(hall), UNKNOWN_HALL, f"there is no hall {hall}")
-        if department is not None:
-            found.check_department(department)
-        return found
+        return self._existing(KnownHall, hall_id(hall), UNKNOWN_HALL, f"there is no hall {hall}")
 
     def _rules_to_change(self, hall: str, command: object) -> HallRules:
-        self._hall(hall)
+        self._check_hall(hall)
         found = self.found(HallRules, rules_id(hall))
         check_version(found, command)
         return found

@@ -1,18 +1,11 @@
 """Which case a visit may be said to be about: clause 3.3.2."""
 
-from typing import Protocol
-
 from infra.bus.peers import PeerRefused
-from infra.contracts import Answer, Context, Query
+from infra.contracts import Context, Query
 from infra.runtime import bridge
 from services.cases.contract.reading import CaseView, FindProgress, Progress, ReadCase
 from services.queue.contract import refusals as no
-
-
-class Peers(Protocol):
-    """Asks another service; `infra.bus.peers.Peers` is one."""
-
-    async def ask(self, service: str, query: Query, context: Context) -> Answer: ...
+from services.shared.registry import Peers
 
 
 class NamedCases:

@@ -1,8 +1,9 @@
 """Command handling of a hall's plan and policy."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from infra.contracts import Context
+from infra.contracts import Context, Event
 from infra.eventstore.application import Decision, handles
 from services.queue.appointment_keeping import unkept_appointments
 from services.queue.contract import plan, policy
@@ -42,24 +43,14 @@ class PlanApplication(DecidingApplication):
         found = view.known(QueuePolicy, policy_id(command.hall))
         effective_from = command.effective_from or view.today
         events = found.change(command.hall, command.change, effective_from, command.reason, view.today)
-        answer = policy.PolicyAnswer(
-            hall=command.hall, effective_from=effective_from, version=found.version + len(events)
-        )
-        deed = Deed()
-        deed.happens(found, *events)
-        return deed.answered(answer)
+        return _policy_decision(found, command.hall, effective_from, events)
 
     @handles(policy.TakeBackPolicy)
     def take_back_policy(self, command: policy.TakeBackPolicy, context: Context, view: View) -> Decision:
         view.plan(command.hall)
         found = view.known(QueuePolicy, policy_id(command.hall))
         events = found.take_back(command.hall, command.effective_from, command.reason, view.today)
-        answer = policy.PolicyAnswer(
-            hall=command.hall, effective_from=command.effective_from, version=found.version + len(events)
-        )
-        deed = Deed()
-        deed.happens(found, *events)
-        return deed.answered(answer)
+        return _policy_decision(found, command.hall, command.effective_from, events)
 
     def _check_leaves_nobody(
         self, found: HallPlan, plan: plan.Plan, effective_from: date, view: View
@@ -94,3 +85,12 @@ class PlanApplication(DecidingApplication):
         still = hall_day(found.planned(plan, view.today), view.now, self.zone).days
         over = [day for day in view.days if day not in still] if lines else []
         return [*left_behind(plan, lines, windows), *relabelled(plan, prefixes), *ended(over)]
+
+
+def _policy_decision(
+    found: QueuePolicy, hall: str, effective_from: date, events: Sequence[Event]
+) -> Decision:
+    deed = Deed()
+    deed.happens(found, *events)
+    version = found.version + len(events)
+    return deed.answered(policy.PolicyAnswer(hall=hall, effective_from=effective_from, version=version))

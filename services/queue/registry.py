@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from infra.bus.cloudevents import Delivered
-from infra.contracts import Event
 from infra.eventstore.application import Change
 from services.queue.application import QueueApplication
 from services.queue.deciding import View
 from services.queue.domain.hall_plan import HallPlan
 from services.queue.domain.identity import hall_id, plan_id
-from services.shared.hall_events import DepartmentListed, HallListed
 from services.shared.known_hall import KnownHall
-from services.shared.values import AdoptedYear, CalendarDay
+from services.shared.told_by_registry import days_or_year, listed
+from services.shared.values import AdoptedYear
 from services.staff.contract.calendar import CalendarChanged, YearAdopted
 from services.staff.contract.halls import DepartmentAdmitted, HallOpened
 
@@ -43,20 +42,15 @@ class RegistryFollower:
 
 def _of_hall(told: Delivered, view: View) -> Change:
     known = view.known(KnownHall, hall_id(told.data["hall"]))
-    happened: Event = (
-        HallListed.model_validate({name: told.data[name] for name in HallListed.model_fields})
-        if told.type == HallOpened.__name__
-        else DepartmentListed(hall=told.data["hall"], department=told.data["department"])
-    )
-    return Change(known.id, known.version, [happened])
+    return Change(known.id, known.version, [listed(told.data)])
 
 
 def _of_calendar(told: Delivered, view: View) -> Change:
     hall = told.data["hall"]
     plan = view.known(HallPlan, plan_id(hall))
-    if told.type == YearAdopted.__name__:
-        year = {name: told.data[name] for name in AdoptedYear.model_fields}
-        events = plan.year_adopted(hall, AdoptedYear.model_validate(year))
+    change = days_or_year(told.data)
+    if isinstance(change, AdoptedYear):
+        events = plan.year_adopted(hall, change)
     else:
-        events = plan.days_set(hall, [CalendarDay.model_validate(day) for day in told.data["days"]])
+        events = plan.days_set(hall, change)
     return Change(plan.id, plan.version, events)

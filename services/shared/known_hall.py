@@ -16,6 +16,10 @@ class KnownHall(Aggregate):
     name: Words = _NAMELESS
     departments: dict[str, Department] = field(default_factory=dict)
 
+    def knows(self, department: str | None) -> bool:
+        """Whether the service has heard of it, and of a department of it if one is named."""
+        return self.version > 0 and (department is None or department in self.departments)
+
     def check_department(self, department: str) -> None:
         """Refuse a department that is not posted to the hall."""
         if department not in self.departments:

@@ -47,18 +47,21 @@ class Registry:
         """The same as `heard_of`, for whoever is not on the loop."""
         bridge.run(self.heard_of(hall, department, is_known))
 
-    async def heard_of(self, hall: str, department: str | None, is_known: Known) -> None:
-        """Return once it is known, or when the registry has no such hall, or none of its departments.
+    async def heard_of(self, hall: str, department: str | None, is_known: Known) -> bool:
+        """True once it is known, False when the registry has no such hall, or none of its departments.
 
         Refuses UNAVAILABLE when the registry is away, or what it has is not known here in time.
         """
-        if await is_known() or not await self._has(hall, department):
-            return
+        if await is_known():
+            return True
+        if not await self._has(hall, department):
+            return False
         last = time.monotonic() + _SECONDS
         while not await is_known():
             if time.monotonic() > last:
                 raise UNAVAILABLE(f"hall {hall} has just changed, and {self._service} does not know it yet")
             await asyncio.sleep(_LOOK_SECONDS)
+        return True
 
     async def _has(self, hall: str, department: str | None) -> bool:
         context = Context.of_itself(self._service, uuid4())

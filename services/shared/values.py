@@ -1,5 +1,6 @@
 """The values that messages of all services are made of."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
@@ -78,3 +79,9 @@ class UnusualDay(Message):
     counted: bool
     why: Literal["holiday", "make_up", "hall"]
     name: Words
+
+
+def days_after(before: Mapping[date, CalendarDay], change: Iterable[CalendarDay]) -> dict[date, CalendarDay]:
+    """A hall's own days, in their order, once these are set or taken back."""
+    told = {**before, **{one.day: one for one in change}}
+    return {day: told[day] for day in sorted(told) if told[day].working is not None}

@@ -1,14 +1,12 @@
 """The whole command side of the staff service."""
 
 from typing import TypeVar
-from uuid import UUID
 
 from infra.contracts import Context
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.application import Application, Change, Decision, handles
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
-from infra.runtime import bridge
 from infra.runtime.clock import Clock
 from services.shared.refusals import UNKNOWN_HALL
 from services.shared.values import AdoptedYear
@@ -31,7 +29,7 @@ class StaffApplication(Application):
 
     @handles(halls.OpenHall)
     def open_hall(self, command: halls.OpenHall, context: Context) -> Decision:
-        hall, days = self._find(Hall, hall_id(command.hall)), HallCalendar(calendar_id(command.hall))
+        hall, days = self.found(Hall, hall_id(command.hall)), HallCalendar(calendar_id(command.hall))
         opened = hall.open(command.hall, command.name, command.departments)
         adopted = [event for year in self._years_of_now() for event in days.adopt(command.hall, year)]
         changes = [Change(hall.id, 0, opened), Change(days.id, 0, adopted)]
@@ -73,18 +71,14 @@ class StaffApplication(Application):
         return [year_of(country, year) for year in near if is_announced(country, year)]
 
     def _hall(self, hall: str) -> Hall:
-        found = self._find(Hall, hall_id(hall))
+        found = self.found(Hall, hall_id(hall))
         if not found.version:
             raise UNKNOWN_HALL(f"there is no hall {hall}")
         return found
 
     def _calendar(self, hall: str) -> HallCalendar:
         self._hall(hall)
-        return self._find(HallCalendar, calendar_id(hall))
-
-    def _find(self, aggregate: type[_A], stream_id: UUID) -> _A:
-        """The aggregate, at version 0 when nothing happened to it yet."""
-        return bridge.run(self._load(aggregate, stream_id)) or aggregate(stream_id)
+        return self.found(HallCalendar, calendar_id(hall))
 
 
 def _of_hall(hall: Hall, change: Change) -> Decision:

@@ -19,7 +19,7 @@ from services.cases.contract.rules import (
 )
 from services.cases.domain.deadlines.rules import Rules
 from services.shared.effective import check_not_past, check_scheduled
-from services.shared.values import AdoptedYear, CalendarDay
+from services.shared.values import AdoptedYear, CalendarDay, days_after
 from services.shared.working_days import WorkingCalendar, is_announced, year_of
 
 
@@ -46,7 +46,7 @@ class HallRules(Aggregate):
 
     def rules(self, country: WorkingCalendar) -> Rules:
         """The rules in force, on top of a country's working days."""
-        own = tuple(self.days[day] for day in sorted(self.days))
+        own = tuple(self.days.values())
         years = tuple(self.years[year] for year in sorted(self.years))
         calendar = WorkingCalendar(country.country, country.zone, own, years)
         return Rules(calendar, self.policy, self.rules_version)
@@ -110,11 +110,7 @@ class HallRules(Aggregate):
         self.hall, self.rules_version = event.hall, event.rules_version
         if event.year is not None:
             self.years[event.year.year] = event.year
-        for day in event.days:
-            if day.working is None:
-                self.days.pop(day.day, None)
-            else:
-                self.days[day.day] = day
+        self.days = days_after(self.days, event.days)
 
     @applies(PolicyScheduled)
     def _policy_scheduled(self, event: PolicyScheduled) -> None:

@@ -7,6 +7,7 @@ from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
 from infra.projections.table import Row, Table
 from services.cases.contract import rules as happened
+from services.shared.values import CalendarDay, days_after
 
 RULES = Table(
     "rules",
@@ -55,11 +56,8 @@ class HallRules(Projection):
     @when(happened.CalendarChanged)
     def calendar_changed(self, event: happened.CalendarChanged, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded, event.hall)
-        days = {day["day"]: day for day in row["days"]}
-        for day in event.days:
-            told = day.model_dump(mode="json")
-            days[told["day"]] = told
-        row["days"] = [days[day] for day in sorted(days) if days[day]["working"] is not None]
+        before = {one.day: one for one in map(CalendarDay.model_validate, row["days"])}
+        row["days"] = [one.model_dump(mode="json") for one in days_after(before, event.days).values()]
         if event.year is not None:
             others = [year for year in row["years"] if year["year"] != event.year.year]
             row["years"] = [*others, event.year.model_dump(mode="json")]

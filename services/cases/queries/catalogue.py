@@ -89,8 +89,7 @@ async def check_hall(pool: asyncpg.Pool, registry: Registry, hall: str | None) -
         )
         return known
 
-    await registry.heard_of(hall, None, is_known)
-    if not await is_known():
+    if not await registry.heard_of(hall, None, is_known):
         raise UNKNOWN_HALL(f"there is no hall {hall}")
 
 

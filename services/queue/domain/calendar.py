@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.queue.contract.plan import ClosedDay
-from services.shared.values import AdoptedYear, CalendarDay
+from services.shared.values import AdoptedYear, CalendarDay, days_after
 
 _SATURDAY = 5
 
@@ -19,8 +19,7 @@ class Calendar:
     closed: tuple[ClosedDay, ...] = ()
 
     def with_days(self, days: Sequence[CalendarDay]) -> "Calendar":
-        told = {**self.own, **{one.day: one for one in days}}
-        return replace(self, own={day: one for day, one in told.items() if one.working is not None})
+        return replace(self, own=days_after(self.own, days))
 
     def with_year(self, year: AdoptedYear) -> "Calendar":
         return replace(self, years={**self.years, year.year: year})

@@ -6,7 +6,7 @@ from datetime import date
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
-from services.shared.values import AdoptedYear, CalendarDay
+from services.shared.values import AdoptedYear, CalendarDay, days_after
 from services.staff.contract.calendar import CalendarChanged, YearAdopted
 from services.staff.contract.refusals import DAY_TWICE
 
@@ -36,11 +36,7 @@ class HallCalendar(Aggregate):
 
     @applies(CalendarChanged)
     def _changed(self, event: CalendarChanged) -> None:
-        for day in event.days:
-            if day.working is None:
-                self.days.pop(day.day, None)
-            else:
-                self.days[day.day] = day
+        self.days = days_after(self.days, event.days)
 
     @applies(YearAdopted)
     def _adopted(self, event: YearAdopted) -> None:

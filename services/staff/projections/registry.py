@@ -4,6 +4,7 @@ from infra.eventstore.records import Recorded
 from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
 from infra.projections.table import Row, Table
+from services.shared.values import CalendarDay, days_after
 from services.staff.contract.calendar import CalendarChanged, YearAdopted
 from services.staff.contract.halls import DepartmentAdmitted, HallOpened, HeadNamed
 
@@ -44,12 +45,9 @@ class Registry(Projection):
     @when(CalendarChanged)
     def calendar_changed(self, event: CalendarChanged, recorded: Recorded, rows: Rows) -> None:
         row = _calendar(rows, recorded, event.hall)
-        days = {day["day"]: day for day in row["days"]}
-        for day in event.days:
-            told = day.model_dump(mode="json")
-            days[told["day"]] = told
-        standing = [days[day] for day in sorted(days) if days[day]["working"] is not None]
-        rows.put(CALENDARS, {**row, "days": standing})
+        before = {one.day: one for one in map(CalendarDay.model_validate, row["days"])}
+        days = days_after(before, event.days).values()
+        rows.put(CALENDARS, {**row, "days": [one.model_dump(mode="json") for one in days]})
 
     @when(YearAdopted)
     def year_adopted(self, event: YearAdopted, recorded: Recorded, rows: Rows) -> None:
