@@ -18,6 +18,7 @@ from tests.integration.visits import (  # noqa: F401
     Visits,
     hall_fixture,
     sql,
+    target_fixture,
     visits_at,
     visits_fixture,
 )
@@ -42,19 +43,6 @@ def gateway(hall: Hall, new_database: Callable[[], str], monkeypatch: pytest.Mon
     sql(url, "insert into feed values (1, 'something happened')")
     monkeypatch.setenv("HALL_GATEWAY_DATABASE_URL", url)
     return url
-
-
-@pytest.fixture
-def target(new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
-    """Points the command line to new, empty databases, and returns the URL of the service's."""
-
-    def point() -> str:
-        url = new_database()
-        monkeypatch.setenv("HALL_VISITS_DATABASE_URL", url)
-        monkeypatch.setenv("HALL_GATEWAY_DATABASE_URL", new_database())
-        return url
-
-    return point
 
 
 def everything(url: str) -> dict[str, list[tuple[object, ...]]]:

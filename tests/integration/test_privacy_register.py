@@ -23,6 +23,7 @@ from tests.integration.visits import (  # noqa: F401
     Visits,
     hall_fixture,
     sql,
+    target_fixture,
     visits_at,
     visits_fixture,
 )
@@ -40,19 +41,6 @@ def register(hall: Hall, visits: Visits, tmp_path: Path) -> Register:
     register = Register(tmp_path / "data" / "erasures.jsonl")
     visits.keyring = Keyring(visits.log, MASTER, visits.clock, register)
     return register
-
-
-@pytest.fixture
-def target(new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
-    """Points the command line to new, empty databases, and returns the URL of the service's."""
-
-    def point() -> str:
-        url = new_database()
-        monkeypatch.setenv("HALL_VISITS_DATABASE_URL", url)
-        monkeypatch.setenv("HALL_GATEWAY_DATABASE_URL", new_database())
-        return url
-
-    return point
 
 
 def names(url: str) -> list[str | None]:

@@ -117,6 +117,19 @@ def hall_fixture(
     return command_line(capsys)
 
 
+@pytest.fixture(name="target")
+def target_fixture(new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """Points the command line to new, empty databases, and returns the URL of the service's."""
+
+    def point() -> str:
+        url = new_database()
+        monkeypatch.setenv("HALL_VISITS_DATABASE_URL", url)
+        monkeypatch.setenv("HALL_GATEWAY_DATABASE_URL", new_database())
+        return url
+
+    return point
+
+
 def command_line(capsys: pytest.CaptureFixture[str]) -> Hall:
     def run(*words: str) -> tuple[int, str, str]:
         code = main(words)
