@@ -71,7 +71,7 @@ class Host(DependencyProvider):
         self,
         *,
         contract: Contract,
-        application: Callable[..., Application],
+        application: Callable[..., Application[Any]],
         projections: Sequence[type[Projection]] = (),
         queries: Callable[[Parts], object] | None = None,
         sweepers: Callable[[Parts], Sequence[Sweeper[Any]]] | None = None,

@@ -28,7 +28,7 @@ def _application(
 
 def _queries(parts: Parts) -> RegistryQueries:
     application: StaffApplication = parts.application
-    return RegistryQueries(parts.log.pool, parts.clock, application.country)
+    return RegistryQueries(parts.log.pool, parts.clock, application.means.country)
 
 
 class StaffService(Hosted):
