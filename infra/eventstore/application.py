@@ -1,4 +1,4 @@
-"""Command handling that all services share: decide on a session, seal, append, answer; once, if sent twice."""
+"""Command handling that all services share: decided on a session, stored, answered; once, if sent twice."""
 
 import json
 from collections.abc import Callable, Hashable, Sequence

@@ -38,6 +38,7 @@ from infra.projections.projection import Projection
 from infra.projections.queries import Handler, handlers
 from infra.projections.runner import Runner
 from infra.projections.sweeper import Sweeper
+from infra.projections.sweeps import Sweep
 from infra.runtime import bridge, databases
 from infra.runtime.clock import ClockError
 from infra.runtime.parts import Parts
@@ -63,8 +64,8 @@ class Host(DependencyProvider):
     """Everything a service needs besides its own rules; its class takes one as an attribute.
 
     `application(log, keyring, clock, settings, peers)` makes the service's Application.
-    `queries` makes the object whose `@answers` methods answer the contract's queries; `sweepers` makes the
-    service's sweepers. Both get the open Parts.
+    `queries` makes the object whose `@answers` methods answer the contract's queries, of the open Parts.
+    `sweeps` are what the service looks out for by itself.
     """
 
     def __init__(
@@ -74,13 +75,13 @@ class Host(DependencyProvider):
         application: Callable[..., Application[Any]],
         projections: Sequence[type[Projection]] = (),
         queries: Callable[[Parts], object] | None = None,
-        sweepers: Callable[[Parts], Sequence[Sweeper[Any]]] | None = None,
+        sweeps: Sequence[Sweep] = (),
     ) -> None:
         self._contract = contract
         self._make_application = application
         self._projections = projections
         self._make_queries = queries
-        self._make_sweepers = sweepers
+        self._sweeps = sweeps
         self._held = ExitStack()
         self._handlers: Mapping[type[Query], Handler] = {}
         self._runners: list[Runner] = []
@@ -243,8 +244,7 @@ class Host(DependencyProvider):
         self._parts = Parts(process.settings, process.clock, log, self._keyring, peers, application)
         self._runners = [Runner(projection, log, application.codec) for projection in self._projections]
         self._relay = Relay(log, self._service, process.amqp_uri)
-        if self._make_sweepers is not None:
-            self._sweepers = self._make_sweepers(self._parts)
+        self._sweepers = [sweep.of(application) for sweep in self._sweeps]
         if self._make_queries is not None:
             self._handlers = handlers(self._make_queries(self._parts), self._contract.queries.values())
         self._busy = WORKERS_BUSY.labels(self._service)
