@@ -38,8 +38,8 @@ from infra.eventstore.records import (
     VersionConflict,
 )
 from infra.eventstore.session import Change, Reader, Resources, Session, check_version
-from infra.runtime import bridge
-from infra.runtime.clock import Clock
+from infra.loop import bridge
+from infra.loop.clock import Clock
 from infra.telemetry.metrics import COMMAND_SECONDS, COMMANDS
 
 ATTEMPTS = 5

@@ -9,7 +9,7 @@ from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
 from infra.eventstore.remembered import Remembered
-from infra.runtime import bridge
+from infra.loop import bridge
 
 _A = TypeVar("_A", bound=Aggregate)
 

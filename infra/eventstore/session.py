@@ -14,8 +14,8 @@ from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Claim, ClaimHeld
-from infra.runtime import bridge
-from infra.runtime.clock import Clock
+from infra.loop import bridge
+from infra.loop.clock import Clock
 
 _A = TypeVar("_A", bound=Aggregate)
 

@@ -3,8 +3,8 @@
 from infra.eventstore.application import Application
 from infra.eventstore.handling import Handling
 from infra.eventstore.log import EventLog
+from infra.loop.clock import Clock
 from infra.privacy.keyring import Keyring
-from infra.runtime.clock import Clock
 from services.shared.working_days import WorkingCalendar
 from services.staff.contract import CONTRACT
 from services.staff.handling import calendar, halls

@@ -32,8 +32,8 @@ from infra.eventstore.handling import Handling, handles
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, NewEvent
 from infra.eventstore.session import Session, Unique
-from infra.runtime import bridge
-from infra.runtime.clock import SetClock
+from infra.loop import bridge
+from infra.loop.clock import SetClock
 from tests.integration.eventstore_support import execute, opened
 from tests.placeless import NOWHERE
 
