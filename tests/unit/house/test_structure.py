@@ -12,7 +12,7 @@ import pytest
 from infra.runtime.config import VARIABLES
 from infra.runtime.documentation import configuration_page
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PURE = [ROOT / "infra" / "contracts", *ROOT.glob("services/*/domain"), *ROOT.glob("services/*/contract")]
 IMPURE_STANDARD = {
     *(

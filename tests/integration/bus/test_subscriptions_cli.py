@@ -18,9 +18,9 @@ from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, NewEvent
 from infra.runtime import bridge, discovery
 from infra.runtime.config import ConfigurationError, Settings
+from tests.integration.bus.test_bus_rewritten import Register, rewrite, take_back
+from tests.integration.bus.test_bus_subscriber import World, opened_world
 from tests.integration.bus_support import append, fresh_name, opened_log
-from tests.integration.test_bus_rewritten import Register, rewrite, take_back
-from tests.integration.test_bus_subscriber import World, opened_world
 from tests.waiting import until
 
 Hall = Callable[..., int]
