@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from infra.runtime import bridge
+from infra.loop import bridge
 from tests.waiting import until
 
 _USER = "pgserver"

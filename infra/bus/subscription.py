@@ -26,7 +26,7 @@ from nameko.containers import WorkerContext
 from nameko.extensions import Entrypoint
 
 from infra.bus.subscriber import Subscriber
-from infra.runtime import bridge
+from infra.loop import bridge
 
 
 class Subscription(Entrypoint):
@@ -66,7 +66,7 @@ class Subscription(Entrypoint):
         return self._subscriber.failure
 
     def _parts(self) -> Any:
-        """The service's open `infra.runtime.parts.Parts`: its database and clock."""
+        """The service's open `infra.hosting.parts.Parts`: its database and clock."""
         for provider in self.container.dependencies:
             if hasattr(provider, "parts"):
                 return provider.parts

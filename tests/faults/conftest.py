@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ
 from tests.faults.hall import Hall, Halls
 
 

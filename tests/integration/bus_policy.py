@@ -6,7 +6,7 @@
 import signal
 import sys
 
-from infra.runtime import green
+from infra.loop import green
 
 green.prepare()
 
@@ -26,8 +26,8 @@ from infra.bus.rpc_client import RpcClient  # noqa: E402
 from infra.bus.subscription import subscribe  # noqa: E402
 from infra.bus.tracking import Connection  # noqa: E402
 from infra.eventstore.log import EventLog  # noqa: E402
-from infra.runtime import bridge  # noqa: E402
-from infra.runtime.clock import SystemClock  # noqa: E402
+from infra.loop import bridge  # noqa: E402
+from infra.loop.clock import SystemClock  # noqa: E402
 from infra.telemetry.health import Health  # noqa: E402
 
 URI, LOG, LOG_URL, FOLLOWER_URL = sys.argv[1:]

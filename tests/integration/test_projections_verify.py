@@ -39,7 +39,7 @@ from tests.processes import interruptible
 _LINE = """
 import sys
 from infra.projections import cli as projections
-from infra.runtime import cli
+from infra.hosting import cli
 from tests.integration.projections_model import CODEC, Things
 
 projections.found = lambda: iter([("notes", Things)])

@@ -31,7 +31,7 @@ def test_a_played_day_is_reported_as_it_was_and_leaves_nothing_behind() -> None:
 
 def _demo(folder: str, *words: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "infra.runtime.cli", "demo", *words, "--json"],
+        [sys.executable, "-m", "infra.hosting.cli", "demo", *words, "--json"],
         cwd=ROOT,
         env={**os.environ, "TMPDIR": folder},
         capture_output=True,

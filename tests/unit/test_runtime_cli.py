@@ -9,7 +9,7 @@ import pytest
 
 _LINE = """
     import os, signal, sys, time
-    from infra.runtime import cli
+    from infra.hosting import cli
 
     def line(words, settings):
         try:
