@@ -21,17 +21,14 @@ from services.queue.domain.names import DayNames
 from services.queue.domain.unattended import raise_unattended
 from services.queue.domain.window import CALLED_WITHIN
 from services.queue.planned_hall import PlannedHall
-from services.queue.projections.tables import STANDS
 from services.queue.session import HallSession
+from services.shared.policies.rows import value_in_force
 
 _QUIET = f"""
 select window_id, hall, code, active_at from queue_live.windows w
 where status = 'open' and not unattended
   and active_at <= $1::timestamptz - make_interval(mins => coalesce(
-    (select (change ->> 'unattended_minutes')::int from queue_live.policies p
-     where p.hall = w.hall and effective_from <= $2
-       and change ->> 'unattended_minutes' is not null and {STANDS}
-     order by effective_from desc, version desc limit 1), $3::int))
+    {value_in_force("queue_live", "unattended_minutes", "w.hall", "$2")}::int, $3::int))
   and not exists (
     select from queue_live.tickets t
     where t.hall = w.hall and t.day = w.ticket_day and t.line = w.line and t.label = w.label

@@ -12,6 +12,7 @@ from services.queue.domain.hall_plan import ended, left_behind, relabelled
 from services.queue.domain.identity import appointment_day_id, hall_id
 from services.queue.session import HallSession
 from services.shared.known_hall import KnownHall
+from services.shared.policies.values import PolicyAnswer
 from services.shared.refusals import UNKNOWN_HALL
 
 _TOLD = 10
@@ -32,22 +33,22 @@ def plan_hall(command: plan.PlanHall, session: HallSession) -> plan.PlanAnswer:
 
 
 @handles(policy.ChangePolicy)
-def change_policy(command: policy.ChangePolicy, session: HallSession) -> policy.PolicyAnswer:
+def change_policy(command: policy.ChangePolicy, session: HallSession) -> PolicyAnswer:
     session.plan()
     found = session.hall_policy()
     effective_from = command.effective_from or session.today
     session.append(
         found, *found.change(command.hall, command.change, effective_from, command.reason, session.today)
     )
-    return policy.PolicyAnswer(hall=command.hall, effective_from=effective_from, version=found.version)
+    return PolicyAnswer(hall=command.hall, effective_from=effective_from, version=found.version)
 
 
 @handles(policy.TakeBackPolicy)
-def take_back_policy(command: policy.TakeBackPolicy, session: HallSession) -> policy.PolicyAnswer:
+def take_back_policy(command: policy.TakeBackPolicy, session: HallSession) -> PolicyAnswer:
     session.plan()
     found, effective_from = session.hall_policy(), command.effective_from
     session.append(found, *found.take_back(command.hall, effective_from, command.reason, session.today))
-    return policy.PolicyAnswer(hall=command.hall, effective_from=effective_from, version=found.version)
+    return PolicyAnswer(hall=command.hall, effective_from=effective_from, version=found.version)
 
 
 def _check_leaves_nobody(plan: plan.Plan, effective_from: date, session: HallSession) -> None:
