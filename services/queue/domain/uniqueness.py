@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from infra.eventstore.session import Unique
+from infra.eventstore.records import Unique
 from services.queue.contract import refusals
 
 
