@@ -47,7 +47,8 @@ async def _ordered(database: str, tickets: list[Ticket]) -> list[str]:
     connection = await asyncpg.connect(database)
     try:
         await connection.execute(
-            "create temp table line (label text, tier int, rank_at timestamptz, rank_label text, rank_tail text)"
+            "create temp table line "
+            "(label text, tier int, rank_at timestamptz, rank_label text, rank_tail text)"
         )
         await connection.executemany(
             "insert into line values ($1, $2, $3, $4, $5)",
