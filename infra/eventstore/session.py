@@ -13,28 +13,11 @@ from infra.contracts import STALE_VERSION, Context, Event, Refusal
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import Claim, ClaimHeld
+from infra.eventstore.records import Claim, ClaimHeld, Unique
 from infra.loop import bridge
 from infra.loop.clock import Clock
 
 _A = TypeVar("_A", bound=Aggregate)
-
-
-@dataclass(frozen=True, slots=True)
-class Unique:
-    """A key that one stream at most holds at a time, and how whoever wants it too is refused.
-
-    `reconsider`: whoever finds it held is not refused but decided again, now that this is known.
-    """
-
-    kind: str
-    key: str
-    refusal: Refusal
-    reconsider: bool = False
-
-    @property
-    def claim(self) -> Claim:
-        return Claim(self.kind, self.key)
 
 
 @dataclass(slots=True)
