@@ -54,9 +54,9 @@ def _told(desk: Desk, hall: str, number: str) -> Iterator[NewEvent]:
 
 def _case(desk: Desk, hall: str, number: str) -> list[Event]:
     application = desk.application
-    clocks = Clocks(definition(), Rules(application.calendar))
+    clocks = Clocks(definition(), Rules(application.means.calendar))
     now = application.clock.now()
-    today = application.calendar.day_of(now)
+    today = application.means.calendar.day_of(now)
     applied = happened.CaseApplied(
         hall=hall,
         number=number,

@@ -11,8 +11,8 @@ from services.cases.contract.reading import CaseLine, CaseView, Progress, StepPr
 from services.cases.contract.words import Deadline, Definition, Light
 from services.cases.domain.deadlines.limits import light
 from services.cases.domain.marks import LATE
+from services.cases.domain.notice import notice_answer
 from services.cases.domain.process import waits_for
-from services.cases.notices import notice_answer
 from services.shared.values import Words
 
 Row = Mapping[str, Any]

@@ -30,8 +30,8 @@ from infra.eventstore.aggregate import Aggregate, applies
 from infra.eventstore.application import Application
 from infra.eventstore.handling import Handling, handles
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import Append, NewEvent
-from infra.eventstore.session import Session, Unique
+from infra.eventstore.records import Append, NewEvent, Unique
+from infra.eventstore.session import Session
 from infra.loop import bridge
 from infra.loop.clock import SetClock
 from tests.integration.eventstore_support import execute, opened
