@@ -8,11 +8,11 @@ from uuid import UUID
 from infra.contracts import Context, Event
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
+from infra.languages.saying import Language
 from infra.projections.queries import answers
 from services.cases.contract import printing
 from services.cases.contract import refusals as no
 from services.cases.contract.case_events import CaseApplied
-from services.cases.contract.printing import Language
 from services.cases.contract.words import Definition, PaperKind
 from services.cases.domain.case import Case
 from services.cases.domain.competence import Whose, check_concerned, unknown_case
