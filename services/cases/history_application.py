@@ -20,8 +20,8 @@ from services.cases.contract import refusals as no
 from services.cases.domain.historical_case import Origin, record_case
 from services.cases.domain.identity import case_id
 from services.cases.secrets import CaseSecrets
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.registry import Registry
-from services.shared.working_days import WorkingCalendar
 
 _HISTORICAL = "historical_case"
 

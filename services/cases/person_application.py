@@ -28,8 +28,8 @@ from services.cases.queries.lookups import cases_of, drafts_of
 from services.cases.quota_application import DRAFT, slot_claims
 from services.cases.rules_application import apply, check_version
 from services.cases.secrets import CaseSecrets
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.registry import Registry
-from services.shared.working_days import WorkingCalendar
 
 
 class Papers(Protocol):

@@ -11,9 +11,9 @@ from infra.eventstore.log import EventLog
 from infra.projections.sweeper import Sweeper
 from infra.runtime.clock import Clock
 from services.cases.application import CasesApplication
-from services.cases.contract.refusals import NOT_DUE
 from services.cases.date_moving import DateMover
 from services.cases.domain.identity import person_id, rules_id
+from services.shared.refusals import NOT_DUE
 
 _PATIENCE = timedelta(seconds=15)
 """An erasure is left to the command that asked for it for so long."""

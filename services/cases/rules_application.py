@@ -14,13 +14,13 @@ from infra.eventstore.remembered import Remembered
 from infra.privacy.keyring import Keyring
 from infra.runtime.clock import Clock
 from services.cases.contract import CONTRACT, UPCASTERS, rules
-from services.cases.domain.deadlines.rules import Rules
 from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.identity import hall_id, rules_id
+from services.cases.domain.rules import Rules
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.known_hall import KnownHall
 from services.shared.refusals import UNKNOWN_HALL
 from services.shared.registry import Registry
-from services.shared.working_days import WorkingCalendar
 
 _A = TypeVar("_A", bound=Aggregate)
 

@@ -27,8 +27,8 @@ from services.cases.queries.all import CasesQueries
 from services.cases.registry import EVENTS, RegistryFollower
 from services.cases.secrets import CaseSecrets
 from services.cases.visits import Visits
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.registry import Registry
-from services.shared.working_days import WorkingCalendar
 from services.staff.contract.halls import ReadHall
 
 

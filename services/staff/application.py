@@ -8,9 +8,9 @@ from infra.eventstore.application import Application, Change, Decision, handles
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import Keyring
 from infra.runtime.clock import Clock
+from services.shared.deadlines.calendar import WorkingCalendar, is_announced, year_of
 from services.shared.refusals import UNKNOWN_HALL
 from services.shared.values import AdoptedYear
-from services.shared.working_days import WorkingCalendar, is_announced, year_of
 from services.staff.contract import CONTRACT, calendar, halls
 from services.staff.contract.refusals import YEAR_NOT_ANNOUNCED
 from services.staff.domain.calendar import HallCalendar

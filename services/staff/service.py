@@ -10,7 +10,7 @@ from infra.runtime.config import Settings
 from infra.runtime.host import Host
 from infra.runtime.hosted import Hosted
 from infra.runtime.parts import Parts
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.staff.application import StaffApplication
 from services.staff.contract import CONTRACT
 from services.staff.projections import PROJECTIONS

@@ -15,7 +15,7 @@ from infra.eventstore.records import Append, Claim, ClaimHeld, NewEvent
 from services.cases.domain.service_item import ServiceItem
 from services.cases.history_application import HistoryApplication
 from services.cases.secrets import CaseSecrets
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
 from tests.alone import NO_REGISTRY
 
 AT = "2011-10-11T13:45:40+02:00"

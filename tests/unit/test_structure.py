@@ -13,7 +13,12 @@ from infra.runtime.config import VARIABLES
 from infra.runtime.documentation import configuration_page
 
 ROOT = Path(__file__).parents[2]
-PURE = [ROOT / "infra" / "contracts", *ROOT.glob("services/*/domain"), *ROOT.glob("services/*/contract")]
+PURE = [
+    ROOT / "infra" / "contracts",
+    *ROOT.glob("services/*/domain"),
+    *ROOT.glob("services/*/contract"),
+    ROOT / "services" / "shared" / "deadlines",
+]
 IMPURE_STANDARD = {
     *(
         "asyncio",

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from infra.languages.saying import Language, Text, listed, phrased, said, working_days
-from services.cases.contract.words import Definition, Light, Step
+from services.cases.contract.words import Definition, Step
 from services.cases.papers import wording
+from services.shared.deadlines.values import Light
 from services.shared.papers.drawing import Box, State, draw
 from services.shared.papers.layout import END, START, lay_out, predecessors
 from services.shared.values import Words
