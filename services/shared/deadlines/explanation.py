@@ -6,12 +6,10 @@ No calendar is asked: what was decided then is explained by what was known then,
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
-from services.cases.contract.words import Deadline, ExclusionKind
+from services.shared.deadlines.values import Deadline
 from services.shared.values import Words
 
-Why = Literal["working", "weekend", "holiday", "make_up", "hall"] | ExclusionKind
 _SATURDAY = 5
 
 
@@ -19,17 +17,18 @@ _SATURDAY = 5
 class ExplainedDay:
     """A day after the deadline's start. `number` is its place among the days that count, None if it does not.
 
+    `why` is `working`, `weekend`, what the calendar says of an unusual day, or the kind of an excluded span;
     `name` is what a holiday, or a day of the hall's own, is called.
     """
 
     day: date
     number: int | None
-    why: Why
+    why: str
     name: Words | None = None
 
 
 def explain(deadline: Deadline) -> Iterator[ExplainedDay]:
-    """The days after `since`, up to and including `due_on`; for an immediate item `since` as well."""
+    """The days after `since`, up to and including `due_on`; `since` as well when it may be due that day."""
     if deadline.limit == 0:
         yield (
             ExplainedDay(deadline.since, None, "working")

@@ -1,11 +1,8 @@
-"""The three languages that papers are written in, and how dates, limits and amounts are said in each."""
+"""How texts, dates, counts, durations and amounts are said in each of three languages."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal
-
-from services.shared.values import Words
+from typing import Literal, Protocol
 
 Language = Literal["en", "zh-Hant", "zh-Hans"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh-Hant", "zh-Hans")
@@ -24,13 +21,22 @@ _MONTHS = [
     "November",
     "December",
 ]
-_TURNS_TEXT_AROUND = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3}
 """ISO 4217: currencies without the usual two decimals."""
 
 
-Text = Words | str
+class Said(Protocol):
+    """A text in English and in traditional and simplified Chinese."""
+
+    @property
+    def en(self) -> str: ...
+    @property
+    def zh_hant(self) -> str: ...
+    @property
+    def zh_hans(self) -> str: ...
+
+
+Text = Said | str
 """A text in three languages, or one that is the same in all, such as a name or a person's own words."""
 
 
@@ -39,12 +45,6 @@ def said(text: Text, language: Language) -> str:
     if isinstance(text, str):
         return text
     return {"en": text.en, "zh-Hant": text.zh_hant, "zh-Hans": text.zh_hans}[language]
-
-
-def clean(text: str) -> str:
-    """The text without what XML cannot hold, or what would show it in another order than it is written in."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _NOT_IN_XML.sub("\ufffd", _TURNS_TEXT_AROUND.sub("", lines))
 
 
 def day(when: date, language: Language) -> str:

@@ -1,15 +1,29 @@
 """Limits in working days: when they end, how much of them is used, and which light that shows."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
+from typing import Protocol
 
-from services.cases.contract.words import Deadline, Excluded, Light
-from services.cases.domain.deadlines.rules import Rules
+from services.shared.deadlines.calendar import WorkingCalendar
+from services.shared.deadlines.values import Deadline, Excluded, Light
 from services.shared.values import UnusualDay
-from services.shared.working_days import WorkingCalendar
+
+
+class Rules(Hashable, Protocol):
+    """What a hall's limits are counted under; `version` counts the changes of it.
+
+    `yellow_share` is the percentage of a limit from which on its light is yellow.
+    """
+
+    @property
+    def calendar(self) -> WorkingCalendar: ...
+    @property
+    def yellow_share(self) -> int: ...
+    @property
+    def version(self) -> int: ...
 
 
 @lru_cache(maxsize=4096)  # on one day most are asked for again and again
@@ -19,23 +33,22 @@ def deadline(
     limit: int,
     excluded: tuple[Excluded, ...] = (),
     extended: int = 0,
-    escalates: bool = False,
+    escalate_after: int | None = None,
 ) -> Deadline:
     """The deadline of `limit` working days after `since`, not counting the excluded spans.
 
-    `extended` of them were granted on top. One that `escalates` says when it is raised a level higher.
+    `extended` of them were granted on top. So many working days after it is it raised a level higher.
     """
     calendar = rules.calendar
-    further = rules.policy.escalate_after if escalates else 0
-    ahead = list(islice(calendar.counted_after(since, excluded), limit + further))
+    ahead = list(islice(calendar.counted_after(since, excluded), limit + (escalate_after or 0)))
     days = ahead[:limit]
     return Deadline(
         since=since,
         limit=limit,
         due_on=days[-1],
-        yellow_at=_yellow(calendar, days, Fraction(rules.policy.yellow_share, 100)),
+        yellow_at=_yellow(calendar, days, Fraction(rules.yellow_share, 100)),
         due_at=calendar.end_of(days[-1]),
-        escalate_at=calendar.end_of(ahead[-1]) if escalates else None,
+        escalate_at=None if escalate_after is None else calendar.end_of(ahead[-1]),
         extended=extended,
         excluded=tuple(span for span in excluded if span.last > since),
         unusual=unusual_days(calendar, since, days[-1]),
@@ -45,24 +58,31 @@ def deadline(
     )
 
 
-def end_of_day(rules: Rules, received: date) -> Deadline:
-    """The deadline of an immediate item (即辦): the end of the day received, or of the next working day."""
+def end_of_day(rules: Rules, since: date) -> Deadline:
+    """The deadline of what must be done the same day: its end, or that of the next working day."""
     calendar = rules.calendar
-    day = received
+    day = since
     while not calendar.is_working_day(day):
         day += timedelta(days=1)
     end = calendar.end_of(day)
     return Deadline(
-        since=received,
+        since=since,
         limit=0,
         due_on=day,
         yellow_at=end,
         due_at=end,
-        unusual=unusual_days(calendar, received - timedelta(days=1), day),
+        unusual=unusual_days(calendar, since - timedelta(days=1), day),
         rules=rules.version,
-        calendar=calendar.basis(received, day),
-        provisional=calendar.provisional(received, day),
+        calendar=calendar.basis(since, day),
+        provisional=calendar.provisional(since, day),
     )
+
+
+def counted_anew(rules: Rules, before: Deadline, excluded: tuple[Excluded, ...]) -> Deadline:
+    """The same limit by the calendar of now; these spans are not counted."""
+    if not before.limit:
+        return end_of_day(rules, before.since)
+    return deadline(rules, before.since, before.limit, excluded)
 
 
 def light(yellow_at: datetime, due_at: datetime, now: datetime) -> Light:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.cases.contract.rules import DEFAULTS, Policy
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
 
 
 @dataclass(frozen=True)
@@ -13,3 +13,7 @@ class Rules:
     calendar: WorkingCalendar
     policy: Policy = DEFAULTS
     version: int = 0
+
+    @property
+    def yellow_share(self) -> int:
+        return self.policy.yellow_share

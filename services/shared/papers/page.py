@@ -1,11 +1,12 @@
 """The parts of a paper: the page, tables, lists, the place for seal and signature."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from services.cases.papers import wording
-from services.cases.papers.language import Language, Text, day, said
-from services.cases.papers.markup import Markup, element, together
-from services.cases.papers.values import Head
+from infra.languages.saying import Language, Text, day, said
+from services.shared.papers import wording
+from services.shared.papers.markup import Markup, element, together
 
 _FONTS: dict[Language, str] = {
     "en": "'Noto Serif','Liberation Serif','Times New Roman','Noto Serif CJK SC','Songti SC',SimSun,serif",
@@ -48,6 +49,19 @@ footer { display: flex; justify-content: space-between; align-items: flex-end; g
 .seal p { margin: 0; }
 .seal .place { padding: 9mm 0; color: #666; font-size: 10pt; }
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What every paper says above and below: `date` is the day in the hall's zone on which it was made out.
+
+    `to` is the name of whom it is for, or what they are called.
+    """
+
+    number: str
+    date: date
+    hall: Text
+    to: Text
 
 
 def page(head: Head, title: Text, body: Iterable[str], language: Language) -> str:
@@ -94,9 +108,8 @@ def own_words(text: str) -> Markup:
     return element("p", text, class_="own")
 
 
-def facts(head: Head, further: Iterable[tuple[Text, str]], language: Language) -> Markup:
-    """A table of names and values, the case and its item first."""
-    rows = [(wording.CASE_NUMBER, head.case), (wording.ITEM, said(head.item, language)), *further]
+def facts(rows: Iterable[tuple[Text, str]], language: Language) -> Markup:
+    """A table of names and values."""
     cells = (
         element("tr", element("th", said(name, language), scope="row"), element("td", value))
         for name, value in rows
@@ -126,7 +139,7 @@ def bullets(lines: Iterable[str]) -> Markup:
 
 
 def _addressed(head: Head, language: Language) -> Markup:
-    name = element("bdi", head.applicant or said(wording.APPLICANT, language))
+    name = element("bdi", said(head.to, language))
     before, after = said(wording.TO, language).split("{}")
     return together(before, name, after)
 

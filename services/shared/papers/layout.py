@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-
-from services.cases.contract.words import Step
+from typing import Protocol
 
 START, END = "<start>", "<end>"
 """The two ends of every flow; no step's code looks like these."""
@@ -13,6 +12,15 @@ _GROUPED_FROM = 5
 """So many boxes that wait for the same and are waited for by the same are drawn as one group."""
 
 Arrow = tuple[str, str]
+
+
+class Step(Protocol):
+    """A step of a flow; `after` names those it waits for: None is the one before it in the list."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def after(self) -> Sequence[str] | None: ...
 
 
 @dataclass(frozen=True, slots=True)

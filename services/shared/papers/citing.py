@@ -1,15 +1,24 @@
 """How a law and its article are named."""
 
 import re
+from typing import Protocol
 
-from services.cases.contract.words import LegalBasis
-from services.cases.papers import wording
-from services.cases.papers.language import Language, said
+from infra.languages.saying import Language, Said, said
+from services.shared.papers import wording
 
 _BARE_NUMBER = re.compile(r"[0-9][0-9.\-–]*")
 
 
-def cited(law: LegalBasis, language: Language) -> str:
+class Law(Protocol):
+    """A law's title and the article that something rests on."""
+
+    @property
+    def title(self) -> Said: ...
+    @property
+    def article(self) -> str: ...
+
+
+def cited(law: Law, language: Language) -> str:
     """The law's title, in title marks where they are the custom, and its article."""
     title, article = said(law.title, language), law.article
     if _BARE_NUMBER.fullmatch(article):

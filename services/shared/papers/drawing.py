@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from services.cases.papers import wording
-from services.cases.papers.language import Language, said
-from services.cases.papers.layout import Layout
-from services.cases.papers.markup import Markup, element, together
-from services.cases.papers.measure import width_of, wrap
+from infra.languages.saying import Language, said
+from services.shared.papers import wording
+from services.shared.papers.layout import Layout
+from services.shared.papers.markup import Markup, element, together
+from services.shared.papers.measure import width_of, wrap
 
 State = Literal["ahead", "done", "open", "green", "yellow", "red"]
 """How far a box is; `open` without a limit has no light."""
