@@ -14,7 +14,7 @@ from infra.contracts import Event
 from infra.eventstore.application import Application
 
 Decide = Callable[[Delivered, Any], object]
-"""`(told, session)`: appends to the session what follows. `told` is read by name: a newer service tells more."""
+"""`(told, session)`: appends what follows. `told` is read by name: a newer service may tell more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class Application(Generic[_S]):
 
     contract: ClassVar[Contract]
     handling: ClassVar[Handling]
-    session: Callable[[Resources, Reader, Context], _S]
+    session: Callable[[Resources, Reader, Context, str], _S]
     upcasters: ClassVar[Upcasters | None] = None
     attempts: ClassVar[int] = ATTEMPTS
     laned_by: ClassVar[str | None] = None
@@ -93,7 +93,7 @@ class Application(Generic[_S]):
 
     def new_session(self, context: Context) -> _S:
         """A session that reads what the log holds now."""
-        return self.session(self._resources, FromLog(self.log, self.codec, self._memory), context)
+        return self.session(self._resources, FromLog(self.log, self.codec, self._memory), context, "")
 
     def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         """Do a command: `{"answer": …, "position": …}`, the position being the log's after it (0: no events).
@@ -147,7 +147,7 @@ class Application(Generic[_S]):
                 events, id, claims=session.claims, releases=session.releases, unchanged=session.unchanged
             )
 
-        attempt = _Attempt(self.session, self._resources, context, decide, unit)
+        attempt = _Attempt(self._begin(context, lane), decide, unit)
         left = self.attempts
         while True:
             try:
@@ -228,8 +228,9 @@ class Application(Generic[_S]):
 
     def _decide_and_append(self, command: Command, context: Context, fingerprint: bytes) -> dict[str, Any]:
         self.prepare(command, context)
-        attempt = self._attempt(command, context, fingerprint)
-        lane = None if self.laned_by is None else self._lane(getattr(command, self.laned_by))
+        key = None if self.laned_by is None else getattr(command, self.laned_by)
+        attempt = self._attempt(command, context, fingerprint, key)
+        lane = None if key is None else self._lane(key)
         for _ in range(self.attempts):
             try:
                 positions = self._try(attempt) if lane is None else lane.attempt(attempt)
@@ -257,7 +258,9 @@ class Application(Generic[_S]):
             attempt.decide(FromLog(self.log, self.codec, self._memory, looked_up=True))
         return self.log.append(attempt.unit(None))
 
-    def _attempt(self, command: Command, context: Context, fingerprint: bytes) -> "_Attempt[_S, Answer]":
+    def _attempt(
+        self, command: Command, context: Context, fingerprint: bytes, lane: str | None
+    ) -> "_Attempt[_S, Answer]":
         handler = self.handling.handlers[type(command)]
         expected: int | None = getattr(command, "expected_version", None)
 
@@ -279,7 +282,10 @@ class Application(Generic[_S]):
                 after=after,
             )
 
-        return _Attempt(self.session, self._resources, context, decide, unit)
+        return _Attempt(self._begin(context, lane), decide, unit)
+
+    def _begin(self, context: Context, lane: str | None) -> Callable[[Reader], _S]:
+        return lambda reader: self.session(self._resources, reader, context, lane or "")
 
     def _events(self, changes: Sequence[Change], clause: str, context: Context) -> list[NewEvent]:
         sealed = iter(self._sealer.seal([event for change in changes for event in change.events]))
@@ -301,15 +307,11 @@ class _Attempt(Generic[_S, _D]):
 
     def __init__(
         self,
-        new: Callable[[Resources, Reader, Context], _S],
-        resources: Resources,
-        context: Context,
+        begin: Callable[[Reader], _S],
         decide: Callable[[_S], _D],
         unit: Callable[[_S, _D, Underway | None], Append],
     ) -> None:
-        self._new = new
-        self._resources = resources
-        self._context = context
+        self._begin = begin
         self._decide = decide
         self._unit = unit
 
@@ -318,7 +320,7 @@ class _Attempt(Generic[_S, _D]):
         return self.session.changes
 
     def decide(self, reader: Reader) -> None:
-        self.session = self._new(self._resources, reader, self._context)
+        self.session = self._begin(reader)
         self.answered = self._decide(self.session)
 
     def unit(self, after: Underway | None) -> Append:

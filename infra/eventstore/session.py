@@ -64,13 +64,14 @@ class Resources:
 
 
 class Session:
-    """Of one decision; a service has a subclass that speaks its language."""
+    """Of one decision; a service has a subclass in its own words. `lane` names the thing it is about."""
 
-    def __init__(self, resources: Resources, reader: Reader, context: Context) -> None:
+    def __init__(self, resources: Resources, reader: Reader, context: Context, lane: str = "") -> None:
         self.log = resources.log
         self.codec = resources.codec
         self.means = resources.means
         self.context = context
+        self.lane = lane
         self.now = resources.clock.now()
         self.claims: list[tuple[Claim, UUID]] = []
         self.releases: list[Claim] = []

@@ -22,8 +22,8 @@ from services.cases.handling import (
 from services.cases.queries.all import CasesQueries
 from services.cases.secrets import CaseSecrets
 from services.cases.session import CasesSession, Means
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.registry import Registry
-from services.shared.working_days import WorkingCalendar
 
 
 class CasesApplication(Application[CasesSession]):

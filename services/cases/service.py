@@ -25,8 +25,8 @@ from services.cases.queries.all import CasesQueries
 from services.cases.reactions import REGISTRY, VISITS
 from services.cases.secrets import CaseSecrets
 from services.cases.sweeps import SWEEPS
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.registry import Registry
-from services.shared.working_days import WorkingCalendar
 from services.staff.contract.halls import ReadHall
 
 

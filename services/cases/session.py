@@ -29,20 +29,20 @@ from services.cases.domain.competence import (
     concerned_by,
     unknown_case,
 )
-from services.cases.domain.deadlines.rules import Rules
 from services.cases.domain.draft import Draft
 from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.identity import case_id, hall_id, item_id, rules_id
 from services.cases.domain.passing import passed_limits
 from services.cases.domain.quota import APPLICATION, DRAFT, TOO_MANY, Opened, free_slot, limit_of, slot_of
 from services.cases.domain.reading import personal_of
+from services.cases.domain.rules import Rules
 from services.cases.domain.service_item import ServiceItem
 from services.cases.erasures import Erasures
 from services.cases.queries.all import CasesQueries
 from services.cases.secrets import CaseSecrets
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.known_hall import KnownHall
 from services.shared.registry import Registry
-from services.shared.working_days import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from infra.eventstore.handling import Handling
 from infra.eventstore.log import EventLog
 from infra.loop.clock import Clock
 from infra.privacy.keyring import Keyring
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.staff.contract import CONTRACT
 from services.staff.handling import calendar, halls
 from services.staff.session import Means, StaffSession

@@ -10,7 +10,7 @@ from infra.hosting.parts import Parts
 from infra.loop.clock import Clock
 from infra.loop.config import Settings
 from infra.privacy.keyring import Keyring
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.staff.application import StaffApplication
 from services.staff.contract import CONTRACT
 from services.staff.projections import PROJECTIONS

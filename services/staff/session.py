@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from infra.eventstore.session import Session
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.refusals import UNKNOWN_HALL
-from services.shared.working_days import WorkingCalendar
 from services.staff.domain.calendar import HallCalendar
 from services.staff.domain.hall import Hall
 from services.staff.domain.identity import calendar_id, hall_id

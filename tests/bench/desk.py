@@ -12,7 +12,7 @@ from infra.privacy.keyring import Keyring
 from services.cases.application import CasesApplication
 from services.cases.reactions import REGISTRY
 from services.cases.secrets import CaseSecrets
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
 from tests.alone import NO_REGISTRY, hall_opened
 from tests.bench.hall import APPLICATION, ITEM, STEPS, Step
 

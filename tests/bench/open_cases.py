@@ -10,10 +10,10 @@ from infra.contracts import Event
 from infra.eventstore.records import Append, NewEvent
 from services.cases.contract import case_events as happened
 from services.cases.domain.clocks import Clocks
-from services.cases.domain.deadlines.rules import Rules
 from services.cases.domain.identity import case_id
 from services.cases.domain.process import ready
-from services.shared.working_days import WorkingCalendar
+from services.cases.domain.rules import Rules
+from services.shared.deadlines.calendar import WorkingCalendar
 from tests.bench.desk import Desk
 from tests.bench.hall import definition, words
 

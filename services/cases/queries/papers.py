@@ -8,15 +8,14 @@ from uuid import UUID
 from infra.contracts import Context, Event
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
+from infra.languages.saying import Language
 from infra.projections.queries import answers
 from services.cases.contract import printing
 from services.cases.contract import refusals as no
 from services.cases.contract.case_events import CaseApplied
-from services.cases.contract.printing import Language
 from services.cases.contract.words import Definition, PaperKind
 from services.cases.domain.case import Case
 from services.cases.domain.competence import Whose, check_concerned, unknown_case
-from services.cases.domain.deadlines import limits
 from services.cases.domain.identity import case_id, hall_id, item_id
 from services.cases.domain.service_item import ServiceItem
 from services.cases.papers.cpsv import cpsv
@@ -24,6 +23,7 @@ from services.cases.papers.flow import AUTHORITY, END, Place, flow_svg
 from services.cases.queries.explaining import ExplainingQueries
 from services.cases.queries.paper_values import Filled, fill, print_paper, texts_of, with_texts
 from services.cases.queries.register import AboutCase
+from services.shared.deadlines import limits
 from services.shared.known_hall import KnownHall
 from services.shared.values import Words
 from services.shared.words import place_of

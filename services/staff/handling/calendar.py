@@ -1,8 +1,8 @@
 """Command handling of a hall's calendar: years adopted, days of its own."""
 
 from infra.eventstore.handling import handles
+from services.shared.deadlines.calendar import is_announced, year_of
 from services.shared.values import AdoptedYear
-from services.shared.working_days import is_announced, year_of
 from services.staff.contract import calendar
 from services.staff.contract.refusals import YEAR_NOT_ANNOUNCED
 from services.staff.session import StaffSession

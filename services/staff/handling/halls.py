@@ -1,7 +1,7 @@
 """Command handling of halls: opened, their departments admitted, their heads named."""
 
 from infra.eventstore.handling import handles
-from services.shared.working_days import is_announced, year_of
+from services.shared.deadlines.calendar import is_announced, year_of
 from services.staff.contract import halls
 from services.staff.domain.calendar import HallCalendar
 from services.staff.domain.hall import Hall

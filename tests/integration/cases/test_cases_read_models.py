@@ -42,7 +42,7 @@ from services.cases.projections.report import CaseFigures
 from services.cases.reactions import REGISTRY, VISITS
 from services.cases.secrets import CaseSecrets
 from services.cases.sweeps import DATES, DEADLINES, POLICIES
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
 from tests.alone import NO_REGISTRY, days_set, hall_opened
 from tests.permits import DEFINITION, IMMEDIATE, JOINT, REPORTED, application, words
 from tests.tickets import finished

@@ -19,7 +19,7 @@ from services.cases.contract.items import ItemDrafted
 from services.cases.contract.words import Definition
 from services.cases.domain.identity import item_id
 from services.cases.secrets import CaseSecrets
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
 from tests.alone import NO_REGISTRY
 
 AT = "2011-10-11T13:45:40+02:00"
