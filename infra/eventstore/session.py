@@ -77,6 +77,7 @@ class Session:
         self.releases: list[Claim] = []
         self._reader = reader
         self._found: dict[UUID, Any] = {}
+        self._recalled: dict[UUID, Any] = {}
         self._seen: dict[UUID, int] = {}
         self._changes: dict[UUID, Change] = {}
         self._wanted: dict[Claim, Unique] = {}
@@ -111,8 +112,10 @@ class Session:
 
         A refusal that comes of it is looked into once more.
         """
-        found = self._reader.recall(kind, stream_id)
-        self._seen.setdefault(stream_id, found.version)
+        found: _A | None = self._recalled.get(stream_id)
+        if found is None:
+            found = self._recalled[stream_id] = self._reader.recall(kind, stream_id)
+            self._seen.setdefault(stream_id, found.version)
         return found
 
     def histories(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:

@@ -34,16 +34,19 @@ def tell_applicant(
 @handles(persons.ErasePerson)
 def erase_person(command: persons.ErasePerson, session: CasesSession) -> persons.ErasureAnswer:
     person = session.load(Person, person_id(command.person))
+    owned = bridge.run(cases_of(session.log, command.person))
+    saved = bridge.run(drafts_of(session.log, command.person))
+    now = session.means.clock.now()  # it took its time to find them
     erased = PersonErased(
         person=command.person,
         reason=command.reason,
-        cases=tuple(bridge.run(cases_of(session.log, command.person))),
-        erased_at=session.now,
-        drafts=tuple(bridge.run(drafts_of(session.log, command.person))),
+        cases=tuple(owned),
+        erased_at=now,
+        drafts=tuple(saved),
         erased_by=session.context.actor,
     )
     session.append(person, erased)
-    return persons.ErasureAnswer(person=command.person, erased_at=session.now)
+    return persons.ErasureAnswer(person=command.person, erased_at=now)
 
 
 @completes(persons.ErasePerson)

@@ -95,10 +95,13 @@ class Hall:
             bridge.run(runner.stop())
         bridge.run(self.log.close())
 
-    def do(self, name: str, body: dict[str, Any], role: str = "operator") -> Any:
+    def do(
+        self, name: str, body: dict[str, Any], role: str = "operator", by: CasesApplication | None = None
+    ) -> Any:
+        """A command done `by` another process than the hall's own."""
         place = {"halls": ["*"], "departments": ["*"]}
         context = Context(uuid4(), f"{role}-1", role, "window", "c", attributes=place)
-        return self.app.execute(name, body, context)["answer"]
+        return (by or self.app).execute(name, body, context)["answer"]
 
     def case(self, number: str) -> Case:
         """A case as it is now."""
@@ -149,10 +152,8 @@ def test_every_read_model_equals_its_replay_after_random_work(hall: Hall) -> Non
     numbers: list[str] = []
     done = 0
     hall.do("BeginDraft", {"hall": "h", "item": "stall", "content": {"name": "王小明"}}, "visitor")
-    beside_queue = another_process(hall, Elsewhere(Away(), ["queue"]))
     person = {"person": f"person-{'0' * 32}", "reason": "asked"}
-    operator = Context(uuid4(), "operator-1", "operator", "window", "c")
-    erased = beside_queue.execute("ErasePerson", person, operator)["answer"]
+    erased = hall.do("ErasePerson", person, by=another_process(hall, Elsewhere(Away(), ["queue"])))
     assert [one["done"] for one in erased["services"]] == [True, False]
     for turn in range(500):
         hall.clock.set(hall.clock.now() + timedelta(minutes=random.randrange(300)))
@@ -365,12 +366,21 @@ def test_a_register_that_is_behind_raises_nothing_wrong(hall: Hall) -> None:
 
 def test_an_item_withdrawn_by_another_process_is_not_applied_for(hall: Hall) -> None:
     hall.do("SubmitApplication", application("h"), "clerk")
-    other = another_process(hall)
-    place = {"halls": ["h"], "departments": ["food"]}
-    context = Context(uuid4(), "operator-1", "operator", "window", "c", attributes=place)
-    other.execute("WithdrawItem", {"hall": "h", "item": "stall", "reason": "merged"}, context)
+    body = {"hall": "h", "item": "stall", "reason": "merged"}
+    hall.do("WithdrawItem", body, by=another_process(hall))
     with pytest.raises(Refusal, match="item_withdrawn"):
         hall.do("SubmitApplication", application("h"), "clerk")
+
+
+def test_a_case_goes_on_under_a_version_that_another_process_published(hall: Hall) -> None:
+    hall.do("SubmitApplication", application("h"), "clerk")
+    other, item = another_process(hall), {"hall": "h", "item": "stall"}
+    hall.do("ReviseItem", {**item, "definition": DEFINITION}, "clerk", by=other)
+    hall.do("ReviewItem", item, by=other)
+    hall.do("PublishItem", item, by=other)
+    number = hall.do("SubmitApplication", application("h"), "clerk", by=other)["number"]
+    assert hall.do("AcceptCase", {"number": number}, "clerk")["status"] == "accepted"
+    assert hall.case(number).item_version == 2
 
 
 @pytest.mark.parametrize(
