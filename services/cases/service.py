@@ -18,6 +18,7 @@ from infra.runtime.host import Host
 from infra.runtime.hosted import Hosted
 from infra.runtime.parts import Parts
 from infra.runtime.secrets import master_key
+from services.cases import hours
 from services.cases.application import CasesApplication
 from services.cases.contract import CONTRACT
 from services.cases.erasures import Elsewhere
@@ -71,6 +72,10 @@ class CasesService(Hosted):
     @subscribe("staff", "registry", events=EVENTS)
     async def follow_registry(self, told: Sequence[Delivered], connection: Connection) -> None:
         await bridge.call(RegistryFollower(self.host.parts.application).record, told)
+
+    @subscribe("queue", "hours", events=hours.EVENTS)
+    async def follow_plans(self, told: Sequence[Delivered], connection: Connection) -> None:
+        await bridge.call(hours.PlanFollower(self.host.parts.application).record, told)
 
     @subscribe("queue", "visits", events=("ServiceFinished",))
     async def record_visits(self, finished: Sequence[Delivered], connection: Connection) -> None:
