@@ -16,13 +16,13 @@ from services.queue.contract import appointment_events as happened
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Appointments, ClosedDay, Plan, PlannedLine, PlannedWindow
 from services.queue.contract.policy import DEFAULTS, Policy
-from services.queue.contract.words import Opening
 from services.queue.domain.appointment import day_of
 from services.queue.domain.appointment_day import AppointmentDay
 from services.queue.domain.policy import QueuePolicy
 from services.queue.domain.slots import Slot, check_ahead, check_begins_later, slot_at, slots_of
 from services.queue.domain.ticket import Visit
 from services.queue.secrets import QueueSecrets
+from services.shared.hours import Opening
 from services.shared.values import Words
 from tests.given import given
 from tests.unit.queue.test_queue_plan import changed

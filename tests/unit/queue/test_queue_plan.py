@@ -11,10 +11,10 @@ from infra.contracts import Refusal
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import ClosedDay, HallPlanned, Plan, PlannedLine, PlannedWindow, SpecialDay
 from services.queue.contract.policy import DEFAULTS, Policy
-from services.queue.contract.words import Hours, Opening
 from services.queue.domain.hall_day import check_open
 from services.queue.domain.hall_plan import HallPlan, contradictions, left_behind, opening_hours
 from services.queue.domain.policy import QueuePolicy
+from services.shared.hours import Hours, Opening
 from services.shared.policies.events import PolicyChanged
 from services.shared.refusals import EFFECT_IN_THE_PAST
 from services.shared.values import Words
