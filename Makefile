@@ -22,11 +22,12 @@ demo: setup
 
 # rules and parts alone: no database, no broker, no process
 unit: setup
-	@$(BIN)/python -m pytest tests/unit
+	@$(BIN)/python -m pytest -n auto tests/unit
 
+# on every core: each worker has servers of its own, the tests of a module stay together
 test: setup
 	@$(BIN)/python -m tests.programs
-	@$(BIN)/python -m pytest $(ONLY)
+	@$(BIN)/python -m pytest -n auto $(ONLY)
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

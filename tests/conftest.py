@@ -16,11 +16,32 @@ from tests import guardian, programs
 from tests.discarding import discard
 from tests.processes import Suite
 
+TESTS = Path(__file__).parent
 _numbers = itertools.count(1)
+_LONGEST_FIRST = ("faults", "acceptance", "integration", "unit")
+_MOST_WORKERS = 4
+"""Each has servers and a hall of processes of its own."""
 
 
-def pytest_configure() -> None:
-    guardian.start()
+def pytest_configure(config: pytest.Config) -> None:
+    if not _is_worker(config):  # what a worker starts ends with the run that started the worker
+        guardian.start()
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One a core; none for one module, whose tests stay together."""
+    one_module = len(config.args) == 1 and ".py" in config.args[0]
+    return 0 if one_module else min(os.cpu_count() or 1, _MOST_WORKERS)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Workers take up modules in this order: what is left at the end is short."""
+    if _is_worker(config):
+        items.sort(key=lambda item: _LONGEST_FIRST.index(item.path.relative_to(TESTS).parts[0]))
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
 
 
 @pytest.fixture(scope="session")

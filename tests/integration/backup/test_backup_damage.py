@@ -11,6 +11,7 @@ import pytest
 
 from infra.runtime import backup, backup_manifest, bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
+from tests.entering import let_enter
 from tests.integration.visits import (
     IDENTITY,
     MASTER,
@@ -162,7 +163,7 @@ def embedded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder whose own database the command line is to use."""
     monkeypatch.delenv("HALL_VISITS_DATABASE_URL")
     monkeypatch.setenv("HALL_DATA", str(tmp_path / "new"))
-    tmp_path.chmod(0o755)
+    let_enter(tmp_path)
     return tmp_path / "new"
 
 

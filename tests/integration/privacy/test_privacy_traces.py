@@ -16,6 +16,7 @@ from infra.runtime import bridge
 from infra.runtime.clock import SetClock
 from infra.runtime.embedded_postgres import EmbeddedPostgres
 from tests.discarding import discard
+from tests.entering import let_enter
 from tests.erasing import context
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -80,8 +81,7 @@ class Own:
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Own]:
     monkeypatch.setattr(traces, "_SECONDS", 60.0)  # however busy the machine is
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    let_enter(tmp_path)
     own = Own(tmp_path / "postgres")
     yield own
     bridge.run(own.log.close())

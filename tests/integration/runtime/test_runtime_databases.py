@@ -11,13 +11,13 @@ from infra.runtime import bridge, service_databases
 from infra.runtime.cli import main
 from infra.runtime.config import ConfigurationError, Settings
 from infra.runtime.embedded_postgres import EmbeddedPostgres
+from tests.entering import let_enter
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A data folder whose embedded server, which does not run, has the database of `cases` alone."""
-    for parent in (tmp_path, *tmp_path.parents[:2]):
-        parent.chmod(0o755)  # PostgreSQL gives up root and must still get in
+    let_enter(tmp_path)
     with _server(tmp_path) as server:
         bridge.run(server.ensure_database("hall_cases"))
     return tmp_path
@@ -98,8 +98,7 @@ async def _database_of(url: str) -> str:
 
 
 def test_the_server_is_told_nothing_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for parent in (tmp_path, *tmp_path.parents[:2]):
-        parent.chmod(0o755)
+    let_enter(tmp_path)
     monkeypatch.setenv("HALL_PRIVACY_KEY", "a-key-that-nobody-may-read")
     with _server(tmp_path) as server:
         names = bridge.run(_environment_of(server.url("postgres")))

@@ -13,6 +13,7 @@ from gateway.identity.development import DevelopmentIssuer
 from infra.runtime import bridge, run_file
 from infra.runtime.config import Settings
 from tests.acceptance.queue_hall import PLAN
+from tests.entering import let_enter
 from tests.processes import START_SECONDS, Running, Suite
 from tests.waiting import until
 
@@ -23,8 +24,7 @@ NAME = {"en": "North Hall", "zh_hant": "北大廳", "zh_hans": "北大厅"}
 def embedded(tmp_path: Path) -> Iterator[Callable[[], Running]]:
     """Starts `hall run all` on embedded parts, again and again on the same data."""
     processes: list[Running] = []
-    for parent in (tmp_path, *tmp_path.parents[:2]):
-        parent.chmod(0o755)  # PostgreSQL gives up root and must still get in
+    let_enter(tmp_path)
 
     def launch() -> Running:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("HALL_")}
@@ -189,7 +189,7 @@ async def _correlation_ids(url: str) -> list[str]:
 
 
 def test_a_hall_that_other_machines_reach_does_not_start_with_the_development_issuer(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
+    let_enter(tmp_path)
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HALL_")}
     environ = {**clean, "HALL_DATA": str(tmp_path / "data"), "HALL_PORT": "0", "HALL_HOST": "0.0.0.0"}
     process = Running(["run", "all"], environ, tmp_path / "log")
