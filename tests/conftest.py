@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from infra.runtime.embedded_postgres import EmbeddedPostgres
 from infra.runtime.private_rabbitmq import GivenRabbitMQ, PrivateRabbitMQ, RabbitMQ
 from tests import guardian, programs
 from tests.discarding import discard
+from tests.entering import enterable
 from tests.processes import Suite
 
 TESTS = Path(__file__).parent
@@ -47,13 +47,19 @@ def _is_worker(config: pytest.Config) -> bool:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """A PostgreSQL server of this test run's own."""
-    with tempfile.TemporaryDirectory(prefix="openhall-test-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        data = Path(folder) / "postgres"
+    with enterable() as folder:
+        data = folder / "postgres"
         server = EmbeddedPostgres(data)
         server.start()
         yield server
         discard(server, data)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder for the data of a server of the test's own."""
+    with enterable() as folder:
+        yield folder
 
 
 @pytest.fixture

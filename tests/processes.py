@@ -35,8 +35,9 @@ class DidNotStart(Exception):
 
 
 def interruptible() -> None:
-    """Called in a new process: tests that run in the background were told to ignore Ctrl-C, it is not."""
+    """Called in a new process: it heeds Ctrl-C and SIGHUP, whatever the tests run under."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 class Running:

@@ -11,7 +11,6 @@ import pytest
 
 from infra.runtime import backup, backup_manifest, bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
-from tests.entering import let_enter
 from tests.integration.visits import (
     IDENTITY,
     MASTER,
@@ -159,12 +158,11 @@ def test_no_secret_is_in_a_backup(hall: Hall, taken: Path) -> None:
 
 
 @pytest.fixture
-def embedded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def embedded(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder whose own database the command line is to use."""
     monkeypatch.delenv("HALL_VISITS_DATABASE_URL")
-    monkeypatch.setenv("HALL_DATA", str(tmp_path / "new"))
-    let_enter(tmp_path)
-    return tmp_path / "new"
+    monkeypatch.setenv("HALL_DATA", str(open_folder / "new"))
+    return open_folder / "new"
 
 
 def test_a_restore_makes_no_keys_of_its_own(

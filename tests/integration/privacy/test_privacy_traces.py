@@ -16,7 +16,6 @@ from infra.runtime import bridge
 from infra.runtime.clock import SetClock
 from infra.runtime.embedded_postgres import EmbeddedPostgres
 from tests.discarding import discard
-from tests.entering import let_enter
 from tests.erasing import context
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -79,10 +78,9 @@ class Own:
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Own]:
+def own(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Own]:
     monkeypatch.setattr(traces, "_SECONDS", 60.0)  # however busy the machine is
-    let_enter(tmp_path)
-    own = Own(tmp_path / "postgres")
+    own = Own(open_folder / "postgres")
     yield own
     bridge.run(own.log.close())
     discard(own.server, own.folder)

@@ -11,16 +11,14 @@ from infra.runtime import bridge, service_databases
 from infra.runtime.cli import main
 from infra.runtime.config import ConfigurationError, Settings
 from infra.runtime.embedded_postgres import EmbeddedPostgres
-from tests.entering import let_enter
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(open_folder: Path) -> Path:
     """A data folder whose embedded server, which does not run, has the database of `cases` alone."""
-    let_enter(tmp_path)
-    with _server(tmp_path) as server:
+    with _server(open_folder) as server:
         bridge.run(server.ensure_database("hall_cases"))
-    return tmp_path
+    return open_folder
 
 
 @contextmanager
@@ -97,10 +95,9 @@ async def _database_of(url: str) -> str:
         await connection.close()
 
 
-def test_the_server_is_told_nothing_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    let_enter(tmp_path)
+def test_the_server_is_told_nothing_of_ours(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HALL_PRIVACY_KEY", "a-key-that-nobody-may-read")
-    with _server(tmp_path) as server:
+    with _server(open_folder) as server:
         names = bridge.run(_environment_of(server.url("postgres")))
     assert "PATH" in names
     assert not [name for name in names if name.startswith("HALL_")]

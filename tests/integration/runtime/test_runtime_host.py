@@ -23,7 +23,6 @@ from infra.privacy.sealing import new_key, wrap
 from infra.runtime import bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
 from infra.runtime.private_rabbitmq import PrivateRabbitMQ, RabbitMQ
-from tests.entering import let_enter
 from tests.integration.rewriting import go_back, keep
 from tests.integration.visits import sql
 from tests.processes import ROOT, DidNotStart, Running
@@ -208,11 +207,10 @@ def test_a_process_whose_log_was_rewritten_under_it_ends_to_be_started_anew(
     assert _call(client, "execute", _envelope("OpenDoor", uuid4()))["position"] == 2
 
 
-def test_waits_for_a_database_that_is_not_there_yet(start: Start, client: RpcClient, tmp_path: Path) -> None:
-    folder = tmp_path / "late"
-    folder.mkdir()
-    let_enter(tmp_path)
-    server = EmbeddedPostgres(folder / "postgres")
+def test_waits_for_a_database_that_is_not_there_yet(
+    start: Start, client: RpcClient, open_folder: Path
+) -> None:
+    server = EmbeddedPostgres(open_folder / "postgres")
     server.start()
     url = bridge.run(server.ensure_database("hall_doors"))
     server.stop()
