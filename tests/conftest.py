@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from infra.eventstore.application import Application
 from infra.runtime import bridge
 from infra.runtime.embedded_postgres import EmbeddedPostgres
 from infra.runtime.private_rabbitmq import GivenRabbitMQ, PrivateRabbitMQ, RabbitMQ
-from tests import guardian, programs
+from tests import declared, guardian, programs
 from tests.discarding import discard
 from tests.entering import enterable
 from tests.processes import Suite
@@ -42,6 +43,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def watched_applications() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Application, "execute", declared.watched(Application.execute))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def refusals_are_declared() -> Iterator[None]:
+    """No test meets a refusal that the contract does not declare."""
+    yield
+    met, declared.undeclared = declared.undeclared, []
+    assert met == []
 
 
 @pytest.fixture(scope="session")

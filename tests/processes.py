@@ -24,6 +24,7 @@ from infra.bus.address import Address
 from infra.runtime import bridge, discovery
 from infra.runtime.config import Settings
 from infra.runtime.embedded_postgres import EmbeddedPostgres
+from tests import declared
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 40.0
@@ -274,7 +275,12 @@ class Suite:
     def client(self, *roles: str, headers: Mapping[str, str] | None = None, **claims: Any) -> httpx.Client:
         """An HTTP client of the gateway that bears such a token, or none when no role is given."""
         bearer = {"Authorization": f"Bearer {self.token(*roles, **claims)}"} if roles else {}
-        return httpx.Client(base_url=self.url, headers={**bearer, **(headers or {})}, timeout=30)
+        return httpx.Client(
+            base_url=self.url,
+            headers={**bearer, **(headers or {})},
+            timeout=30,
+            event_hooks={"response": [declared.look_at]},
+        )
 
     def hall(self, *words: str, limit: float = 120) -> subprocess.CompletedProcess[str]:
         """Run one line of the `hall` program against this suite, to its end."""
