@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from gateway.identity.development import DevelopmentIssuer
 from gateway.identity.pseudonym import Pseudonyms
-from infra.runtime.config import Settings
-from infra.runtime.secrets import existing_identity_key
+from infra.hosting.secrets import existing_identity_key
+from infra.loop.config import Settings
 from services.shared.words import GRANTS, ROLES
 
 CHANNELS: Sequence[str] = ("window", "online", "kiosk", "post")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from gateway.problems import RETRY_AFTER, TOO_MANY
-from infra.runtime.values import Network
+from infra.loop.values import Network
 
 
 class RateLimiter:

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
 from gateway.exchange import Receive, Scope, Send
-from infra.runtime.values import Network
+from infra.loop.values import Network
 
 _HEADER = b"x-forwarded-for"
 _WITH_PORT = re.compile(r"(?:\[([^]]+)\]|([0-9.]+))(?::[0-9]{1,5})?")

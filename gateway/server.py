@@ -29,14 +29,15 @@ from infra.bus.rpc_client import RpcClient
 from infra.contracts import Context
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.records import StoreUnavailable
-from infra.runtime import bridge, databases
-from infra.runtime.clock import Clock
-from infra.runtime.config import Settings
-from infra.runtime.connecting import connect
-from infra.runtime.http_server import HttpServer
-from infra.runtime.pooling import create_pool, watch
-from infra.runtime.process import Process
-from infra.runtime.values import listed, networks
+from infra.hosting import databases
+from infra.hosting.http_server import HttpServer
+from infra.hosting.process import Process
+from infra.loop import bridge
+from infra.loop.clock import Clock
+from infra.loop.config import Settings
+from infra.loop.connecting import connect
+from infra.loop.pooling import create_pool, watch
+from infra.loop.values import listed, networks
 from infra.telemetry.health import HealthApp
 
 _RETRY_SECONDS = 1.0

@@ -3,7 +3,7 @@
 import asyncio
 from urllib.parse import urlsplit, urlunsplit
 
-from infra.runtime import bridge
+from infra.loop import bridge
 
 
 class Cable:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ
 
 NODES = 3
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from infra.eventstore.application import Application
-from infra.runtime import bridge
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import GivenRabbitMQ, PrivateRabbitMQ, RabbitMQ
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import GivenRabbitMQ, PrivateRabbitMQ, RabbitMQ
+from infra.loop import bridge
 from tests import declared, guardian, programs
 from tests.discarding import discard
 from tests.entering import enterable

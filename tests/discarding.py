@@ -5,7 +5,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.hosting.embedded_postgres import EmbeddedPostgres
 from tests.waiting import until
 
 

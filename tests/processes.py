@@ -20,10 +20,11 @@ import asyncpg
 import httpx
 import kombu
 
-from infra.bus.address import Address
-from infra.runtime import bridge, discovery
-from infra.runtime.config import Settings
-from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.hosting import discovery
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.loop import bridge
+from infra.loop.broker_address import Address
+from infra.loop.config import Settings
 from tests import declared
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,7 +51,7 @@ class Running:
         self.log = log
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "infra.runtime.cli", *words],
+                [sys.executable, "-m", "infra.hosting.cli", *words],
                 cwd=folder,
                 env=dict(environ),
                 stdin=subprocess.DEVNULL,
@@ -286,7 +287,7 @@ class Suite:
         """Run one line of the `hall` program against this suite, to its end."""
         url = {"HALL_URL": self.url} if discovery.GATEWAY in self.running else {}
         return subprocess.run(
-            [sys.executable, "-m", "infra.runtime.cli", *words],
+            [sys.executable, "-m", "infra.hosting.cli", *words],
             cwd=ROOT,
             env={**self.settings.environ, **url},
             capture_output=True,

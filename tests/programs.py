@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.runtime import private_rabbitmq
+from infra.hosting import private_rabbitmq
 
 _POLICY = Path("/usr/sbin/policy-rc.d")
 """Asked by a package before it starts a service of its own."""

@@ -9,8 +9,8 @@ from typing import Any
 
 import asyncpg
 
-from infra.runtime import bridge
-from infra.runtime.private_rabbitmq import free_port
+from infra.hosting.private_rabbitmq import free_port
+from infra.loop import bridge
 from tests.waiting import until
 
 _USER = "pgserver"

@@ -11,8 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from infra.runtime import bridge
-from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.loop import bridge
 
 _SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 """With what a client asks PostgreSQL for TLS, in the clear."""

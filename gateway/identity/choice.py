@@ -8,8 +8,8 @@ from gateway.identity.development import ISSUER, DevelopmentIssuer
 from gateway.identity.issuer import Issuer
 from gateway.identity.keys import FetchedKeys, Keys
 from gateway.identity.verifier import Verifier
-from infra.runtime import values
-from infra.runtime.config import ConfigurationError, Settings
+from infra.loop import values
+from infra.loop.config import ConfigurationError, Settings
 
 _NEED_AN_ISSUER = (
     "HALL_OIDC_JWKS_URL",

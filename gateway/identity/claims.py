@@ -10,8 +10,8 @@ from typing import Any
 
 import jwt
 
-from infra.runtime import values
-from infra.runtime.config import ConfigurationError, Settings
+from infra.loop import values
+from infra.loop.config import ConfigurationError, Settings
 from services.shared.words import ROLES
 
 _AUDIENCE = "<audience>"

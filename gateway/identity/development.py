@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
 from gateway.identity.keys import FixedKeys
-from infra.runtime.config import ConfigurationError, Settings
+from infra.loop.config import ConfigurationError, Settings
 
 ISSUER = "openhall-development"
 _FILE = "dev-issuer.pem"

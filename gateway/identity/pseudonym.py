@@ -3,8 +3,8 @@
 import hmac
 
 from gateway.identity.development import ISSUER
-from infra.runtime.config import Settings
-from infra.runtime.secrets import identity_key
+from infra.hosting.secrets import identity_key
+from infra.loop.config import Settings
 
 
 class Pseudonyms:

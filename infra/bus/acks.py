@@ -3,7 +3,7 @@
 from collections import deque
 
 from infra.bus.port import Port
-from infra.runtime import bridge
+from infra.loop import bridge
 
 
 class Acks:

@@ -9,11 +9,11 @@ from typing import Any
 from amqp import Message, spec
 from amqp.exceptions import PreconditionFailed
 
-from infra.bus.address import Address, Node
 from infra.bus.frames import acknowledgement, publication
 from infra.bus.loop_transport import Frame, LoopConnection, LoopTransport
 from infra.bus.port import Delivery, Properties, QueueDiffers, Setup
-from infra.runtime import bridge
+from infra.loop import bridge
+from infra.loop.broker_address import Address, Node
 
 _HEARTBEAT = 5
 """Seconds; a broker silent for two and a half times as long at most is taken for gone."""

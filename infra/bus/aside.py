@@ -14,7 +14,7 @@ from infra.bus.rpc_client import RemoteError
 from infra.bus.tracking import Connection, Tracking
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.records import Place, StoreUnavailable
-from infra.runtime.clock import Clock
+from infra.loop.clock import Clock
 from infra.telemetry.metrics import DEAD_LETTERS
 
 Handler = Callable[[Sequence[Delivered], Connection], Awaitable[None]]

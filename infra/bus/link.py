@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from infra.bus.opening import Opener
 from infra.bus.port import Port, Setup
-from infra.runtime import bridge
+from infra.loop import bridge
 
 _log = logging.getLogger(__name__)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0

@@ -14,7 +14,7 @@ from typing import Any
 import amqp
 from amqp.transport import AMQP_PROTOCOL_HEADER
 
-from infra.runtime import bridge
+from infra.loop import bridge
 
 Frame = tuple[int, int, bytes]
 _HEAD = Struct(">BHI")

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 from infra.bus.port import Delivery, Properties
-from infra.runtime import bridge
+from infra.loop import bridge
 
 
 @dataclass(slots=True)

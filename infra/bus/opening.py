@@ -2,11 +2,11 @@
 
 from amqp.exceptions import AMQPError
 
-from infra.bus.address import Address
 from infra.bus.amqp_port import AmqpPort
 from infra.bus.memory import MemoryPort
 from infra.bus.port import MEMORY_SCHEME, Port, Setup
-from infra.runtime import bridge
+from infra.loop import bridge
+from infra.loop.broker_address import Address
 
 
 class Opener:

@@ -14,9 +14,9 @@ from infra.bus.link import Link
 from infra.bus.port import PERSISTENT, Port
 from infra.eventstore.leading import Session
 from infra.eventstore.log import EventLog
-from infra.runtime import bridge
-from infra.runtime.pace import Pace
-from infra.runtime.pooling import QUICKLY
+from infra.loop import bridge
+from infra.loop.pace import Pace
+from infra.loop.pooling import QUICKLY
 from infra.telemetry.metrics import RELAY_LAG
 
 _BATCH = 500

@@ -37,7 +37,7 @@ from infra.bus.acks import Acks
 from infra.bus.link import Link
 from infra.bus.port import TRANSIENT, BusUnavailable, Delivery, Port, json_bytes
 from infra.bus.rpc_client import EXCHANGE, RemoteError, RpcClient
-from infra.runtime import bridge
+from infra.loop import bridge
 
 __all__ = ["BusUnavailable", "RemoteError", "Rpc", "RpcClient", "rpc"]
 

@@ -26,8 +26,8 @@ from infra.bus.rpc_client import RemoteError
 from infra.bus.tracking import Tracking
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.records import Place
-from infra.runtime.clock import Clock
-from infra.runtime.pace import Pace
+from infra.loop.clock import Clock
+from infra.loop.pace import Pace
 from infra.telemetry.metrics import SUBSCRIPTION_LAG, SUBSCRIPTION_REWRITTEN
 
 _BATCH = 500

@@ -39,8 +39,8 @@ from infra.eventstore.records import (
     Unfounded,
     VersionConflict,
 )
-from infra.runtime import bridge
-from infra.runtime.clock import Clock
+from infra.loop import bridge
+from infra.loop.clock import Clock
 from infra.telemetry.metrics import COMMAND_SECONDS, COMMANDS
 
 ATTEMPTS = 5

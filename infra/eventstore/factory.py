@@ -18,8 +18,8 @@ from infra.eventstore.recorders import (
     LogProcessRecorder,
     LogTrackingRecorder,
 )
-from infra.runtime import bridge
-from infra.runtime.clock import SystemClock
+from infra.loop import bridge
+from infra.loop.clock import SystemClock
 
 TLogTrackingRecorder = TypeVar("TLogTrackingRecorder", bound=LogTrackingRecorder, default=LogTrackingRecorder)
 

@@ -7,7 +7,7 @@ import asyncpg
 
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.records import StoreUnavailable
-from infra.runtime.connecting import connect
+from infra.loop.connecting import connect
 from infra.telemetry.metrics import LOG_POSITION
 
 CONNECT_SECONDS = 5.0

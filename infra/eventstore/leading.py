@@ -14,7 +14,7 @@ import asyncpg
 
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.records import StoreUnavailable
-from infra.runtime.connecting import connect
+from infra.loop.connecting import connect
 
 _log = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from infra.eventstore.known import Known
 from infra.eventstore.leading import Leader
 from infra.eventstore.records import Append, LogRewritten, Recorded, StoredCommand, Underway
 from infra.eventstore.writer import Writer
-from infra.runtime import bridge
-from infra.runtime.clock import Clock
-from infra.runtime.pooling import create_pool
+from infra.loop import bridge
+from infra.loop.clock import Clock
+from infra.loop.pooling import create_pool
 
 CLOSE_SECONDS = 5.0
 _COLUMNS = "position, stream_id, version, topic, state, event_id, recorded_at, metadata"

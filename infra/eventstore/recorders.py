@@ -21,7 +21,7 @@ from eventsourcing.utils import retry
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, Claim, NewEvent, StoreUnavailable
-from infra.runtime import bridge
+from infra.loop import bridge
 
 
 class LogRecorder:

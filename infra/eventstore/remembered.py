@@ -15,7 +15,7 @@ from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Recorded, StoreUnavailable
-from infra.runtime import bridge
+from infra.loop import bridge
 
 _SMALL = 50_000
 """Octets of a snapshot that is written as often as its aggregate says."""

@@ -30,9 +30,9 @@ from infra.eventstore.records import (
     VersionConflict,
 )
 from infra.eventstore.times import Times
-from infra.runtime import bridge
-from infra.runtime.clock import Clock
-from infra.runtime.connecting import connect
+from infra.loop import bridge
+from infra.loop.clock import Clock
+from infra.loop.connecting import connect
 from infra.telemetry.metrics import APPEND_BATCH
 
 CONNECT_SECONDS = 5.0

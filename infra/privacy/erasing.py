@@ -16,10 +16,10 @@ from infra.contracts import Context, ErasedIn, KeyDestroyed
 from infra.eventstore.application import Metadata
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.records import Append, NewEvent, Recorded, VersionConflict
+from infra.loop.clock import Clock
+from infra.loop.coalescing import Coalescer
 from infra.privacy import traces
 from infra.privacy.register import Destroyed, Register
-from infra.runtime.clock import Clock
-from infra.runtime.coalescing import Coalescer
 
 CLAUSE = "7.3.2"
 _CLOCKS_DIFFER = timedelta(seconds=5)

@@ -11,13 +11,13 @@ from pydantic import BaseModel
 
 from infra.contracts import Event, personal_fields, personal_parts
 from infra.eventstore.availability import reaching_database
+from infra.loop import bridge
+from infra.loop.clock import Clock
+from infra.loop.coalescing import Coalescer
+from infra.loop.config import ConfigurationError
 from infra.privacy import sealing
 from infra.privacy.erasing import Eraser, Log
 from infra.privacy.register import Register
-from infra.runtime import bridge
-from infra.runtime.clock import Clock
-from infra.runtime.coalescing import Coalescer
-from infra.runtime.config import ConfigurationError
 
 _M = TypeVar("_M", bound=BaseModel)
 _Keys = Mapping[str, tuple[UUID, bytes]]

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from infra.contracts import Message
 from infra.eventstore.records import StoreUnavailable
-from infra.runtime.config import ConfigurationError, Settings
+from infra.loop.config import ConfigurationError, Settings
 
 _MODE = 0o600
 

@@ -10,13 +10,13 @@ from infra.eventstore.codec import Codec
 from infra.eventstore.leading import Session
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import StoreUnavailable
+from infra.loop.pace import Pace
 from infra.projections.batches import Applier, batches
 from infra.projections.faults import PASSING, Backoff, ProjectionBehind, ProjectionStopped, Superseded
 from infra.projections.projection import Projection
 from infra.projections.rebuild import bring_up_to_date
 from infra.projections.schema import Progress, Schema
 from infra.projections.waiting import Waiting
-from infra.runtime.pace import Pace
 from infra.telemetry.metrics import PROJECTION_LAG
 
 _log = logging.getLogger(__name__)

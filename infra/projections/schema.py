@@ -7,11 +7,11 @@ from typing import TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from infra.loop.pooling import QUICKLY
 from infra.projections.faults import ProjectionChanged, Superseded
 from infra.projections.projection import Projection
 from infra.projections.rows import Held, Rows
 from infra.projections.table import Key, Kind, Table, Wire
-from infra.runtime.pooling import QUICKLY
 
 Connection: TypeAlias = "asyncpg.Connection | PoolConnectionProxy"
 

@@ -13,9 +13,9 @@ import asyncpg
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.leading import Session
 from infra.eventstore.log import EventLog
+from infra.loop import bridge
+from infra.loop.clock import Clock, ClockError
 from infra.projections.faults import PASSING, Backoff
-from infra.runtime import bridge
-from infra.runtime.clock import Clock, ClockError
 from infra.telemetry.metrics import SWEPT
 
 _log = logging.getLogger(__name__)

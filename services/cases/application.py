@@ -4,7 +4,7 @@ from typing import Any
 
 from infra.contracts import UNAVAILABLE, Context
 from infra.eventstore.records import StoreUnavailable
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.cases.contract.persons import ErasureAnswer, ReadApplicant
 from services.cases.contract.printing import PrintPaper
 from services.cases.person_application import PersonApplication

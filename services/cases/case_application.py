@@ -10,7 +10,7 @@ from uuid import UUID
 from infra.contracts import Answer, Context, Event, Refusal, Terms
 from infra.eventstore.application import Change, Decision, handles
 from infra.eventstore.records import Claim
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.cases.contract import afterwards, case_events, cases, persons
 from services.cases.contract import refusals as no
 from services.cases.contract.words import Channel, Charge, Definition, PaperKind

@@ -7,8 +7,8 @@ from uuid import UUID
 from infra.contracts import Context, Event, Refusal, Terms
 from infra.eventstore.application import Decision, handles
 from infra.eventstore.log import EventLog
+from infra.loop.clock import Clock
 from infra.privacy.keyring import Keyring
-from infra.runtime.clock import Clock
 from services.cases.catalogue import Catalogue
 from services.cases.contract import items
 from services.cases.contract import refusals as no

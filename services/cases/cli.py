@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from infra.runtime import hall_client
-from infra.runtime.cli import group
-from infra.runtime.config import Settings
-from infra.runtime.progress import Progress
+from infra.hosting import hall_client
+from infra.hosting.cli import group
+from infra.hosting.progress import Progress
+from infra.loop.config import Settings
 from services.cases.importing.names import CASE_FIELDS, STEP_FIELDS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from uuid import UUID
 from infra.contracts import Context
 from infra.eventstore.application import Change
 from infra.eventstore.records import VersionConflict
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.cases.application import CasesApplication
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks

@@ -10,10 +10,10 @@ from infra.contracts import UNAVAILABLE, Context, Event, Refusal
 from infra.eventstore.application import ATTEMPTS, Change, Decision, handles
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Claim, ClaimHeld
+from infra.loop import bridge
+from infra.loop.clock import Clock
 from infra.privacy.codes import readable
 from infra.privacy.keyring import Keyring
-from infra.runtime import bridge
-from infra.runtime.clock import Clock
 from services.cases.catalogue_application import CatalogueApplication
 from services.cases.contract import history
 from services.cases.contract import refusals as no

@@ -10,10 +10,10 @@ from infra.contracts import UNAVAILABLE, Answer, Command, Context, Event
 from infra.eventstore.application import Change, Decision, handles
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import DuplicateCommand, StoreUnavailable, VersionConflict
+from infra.loop import bridge
+from infra.loop.clock import Clock
 from infra.privacy.erasing import CLAUSE
 from infra.privacy.keyring import Keyring
-from infra.runtime import bridge
-from infra.runtime.clock import Clock
 from services.cases.case_application import OnCase, case_state
 from services.cases.contract import case_events, drafts, persons, printing
 from services.cases.contract.printing import Language

@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 
 from infra.contracts import Context
 from infra.eventstore.log import EventLog
+from infra.loop.clock import Clock
 from infra.projections.sweeper import Sweeper
-from infra.runtime.clock import Clock
 from services.cases.application import CasesApplication
 from services.cases.contract.refusals import NOT_DUE
 from services.cases.date_moving import DateMover

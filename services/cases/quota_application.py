@@ -5,7 +5,7 @@ from uuid import UUID
 
 from infra.contracts import Context, Refusal
 from infra.eventstore.records import Claim, ClaimHeld
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.cases.contract import case_events
 from services.cases.contract import refusals as no
 from services.cases.contract.rules import MOST_OPEN, Policy

@@ -11,8 +11,8 @@ from infra.eventstore.application import Application, Change, Decision, handles
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import DuplicateCommand, VersionConflict
 from infra.eventstore.remembered import Remembered
+from infra.loop.clock import Clock
 from infra.privacy.keyring import Keyring
-from infra.runtime.clock import Clock
 from services.cases.contract import CONTRACT, UPCASTERS, rules
 from services.cases.domain.deadlines.rules import Rules
 from services.cases.domain.hall_rules import HallRules

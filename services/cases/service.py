@@ -6,18 +6,19 @@ from zoneinfo import ZoneInfo
 
 from infra.bus.cloudevents import Delivered
 from infra.bus.peers import Peers
-from infra.bus.subscription import subscribe
 from infra.bus.tracking import Connection
 from infra.eventstore.log import EventLog
+from infra.hosting import discovery
+from infra.hosting.host import Host
+from infra.hosting.hosted import Hosted
+from infra.hosting.parts import Parts
+from infra.hosting.secrets import master_key
+from infra.hosting.subscription import subscribe
+from infra.loop import bridge
+from infra.loop.clock import Clock
+from infra.loop.config import Settings
 from infra.privacy.keyring import Keyring
 from infra.projections.sweeper import Sweeper
-from infra.runtime import bridge, discovery
-from infra.runtime.clock import Clock
-from infra.runtime.config import Settings
-from infra.runtime.host import Host
-from infra.runtime.hosted import Hosted
-from infra.runtime.parts import Parts
-from infra.runtime.secrets import master_key
 from services.cases.application import CasesApplication
 from services.cases.contract import CONTRACT
 from services.cases.erasures import Elsewhere

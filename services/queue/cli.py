@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from infra.runtime import hall_client
-from infra.runtime.cli import group
-from infra.runtime.config import Settings
+from infra.hosting import hall_client
+from infra.hosting.cli import group
+from infra.loop.config import Settings
 from services.queue.report_table import table
 
 

@@ -10,7 +10,7 @@ import asyncpg
 from infra.contracts import Context
 from infra.eventstore.application import Change
 from infra.eventstore.log import EventLog
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.queue.application import QueueApplication
 from services.queue.contract.refusals import NOTHING_TO_CLOSE, WINDOW_BUSY, WINDOW_NOT_OPEN
 from services.queue.deciding import View

@@ -20,8 +20,8 @@ from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.application import Application, Change, Decision
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, Claim, DuplicateCommand, VersionConflict
+from infra.loop.clock import Clock
 from infra.privacy.keyring import Keyring
-from infra.runtime.clock import Clock
 from services.queue.contract import CONTRACT, UPCASTERS
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Plan, PlanHall

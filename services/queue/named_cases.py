@@ -2,7 +2,7 @@
 
 from infra.bus.peers import PeerRefused
 from infra.contracts import Context, Query
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.cases.contract.reading import CaseView, FindProgress, Progress, ReadCase
 from services.queue.contract import refusals as no
 from services.shared.registry import Peers

@@ -11,8 +11,8 @@ from infra.contracts import Context
 from infra.eventstore.application import Change
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import VersionConflict
+from infra.loop.clock import Clock
 from infra.projections.sweeper import Sweeper
-from infra.runtime.clock import Clock
 from services.queue.application import QueueApplication
 from services.queue.appointment_policies import LapsedAppointments
 from services.queue.contract.policy import DEFAULTS

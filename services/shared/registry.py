@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from infra.bus.peers import PeerRefused
 from infra.contracts import UNAVAILABLE, Answer, Context, Query
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.shared.values import Department
 
 _SECONDS = 5.0

@@ -6,8 +6,8 @@ from infra.contracts import Context
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.application import Application, Change, Decision, handles
 from infra.eventstore.log import EventLog
+from infra.loop.clock import Clock
 from infra.privacy.keyring import Keyring
-from infra.runtime.clock import Clock
 from services.shared.refusals import UNKNOWN_HALL
 from services.shared.values import AdoptedYear
 from services.shared.working_days import WorkingCalendar, is_announced, year_of

@@ -4,12 +4,12 @@ from zoneinfo import ZoneInfo
 
 from infra.bus.peers import Peers
 from infra.eventstore.log import EventLog
+from infra.hosting.host import Host
+from infra.hosting.hosted import Hosted
+from infra.hosting.parts import Parts
+from infra.loop.clock import Clock
+from infra.loop.config import Settings
 from infra.privacy.keyring import Keyring
-from infra.runtime.clock import Clock
-from infra.runtime.config import Settings
-from infra.runtime.host import Host
-from infra.runtime.hosted import Hosted
-from infra.runtime.parts import Parts
 from services.shared.working_days import WorkingCalendar
 from services.staff.application import StaffApplication
 from services.staff.contract import CONTRACT

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import RabbitMQ
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import RabbitMQ
 from tests.acceptance.desk import MONDAY, Desk
 from tests.processes import Suite
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import httpx
 
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.cases.domain.identity import case_id
 from tests.permits import DEFINITION, application, words
 from tests.processes import Suite

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from infra.runtime import bridge
+from infra.loop import bridge
 from tests.acceptance.desk import Desk
 
 _TABLES = (

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
-from infra.runtime import green
+from infra.loop import green
 
 STATE = json.dumps({"item": "permit-7", "applicant": "person-0001", "note": "n" * 240}).encode()
 TOPIC = "CaseAccepted"

@@ -13,7 +13,7 @@ VISITORS, WINDOWS = 3_000, 40
 def measure(rig: Rig) -> Measured:
     """Raises CalledProcessError when the day's report or log is not what was done."""
     size = ("--visitors", VISITORS, "--windows", WINDOWS)
-    done = rig.child("infra.runtime.cli", "demo", *size, "--json")
+    done = rig.child("infra.hosting.cli", "demo", *size, "--json")
     acts = sum(done["acts"].values())
     (log,) = done["audit"]["logs"]
     return Measured(

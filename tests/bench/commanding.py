@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Any
 
-from infra.runtime import bridge, green
+from infra.loop import bridge, green
 
 WARM_UP = 50
 

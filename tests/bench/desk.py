@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from infra.contracts import Context
 from infra.eventstore.log import EventLog
+from infra.loop import bridge
+from infra.loop.clock import SystemClock
 from infra.privacy.keyring import Keyring
-from infra.runtime import bridge
-from infra.runtime.clock import SystemClock
 from services.cases.application import CasesApplication
 from services.cases.registry import RegistryFollower
 from services.cases.secrets import CaseSecrets

@@ -14,7 +14,7 @@ from itertools import count, islice
 from typing import Any
 from uuid import UUID
 
-from infra.runtime import bridge, green
+from infra.loop import bridge, green
 
 _AT_ONCE = 512
 _VISIT = """
@@ -27,7 +27,7 @@ _LAST_VERSION = "select max(version) from queue_events where stream_id = $1"
 
 def fill(url: str, hall: str, label: str, visits: int) -> dict[str, Any]:
     from infra.eventstore.log import EventLog
-    from infra.runtime.clock import SystemClock
+    from infra.loop.clock import SystemClock
 
     log = EventLog("queue", url, SystemClock())
     bridge.run(log.open(create_tables=False))

@@ -92,7 +92,7 @@ class Watched:
         self.services_most: dict[str, float] = {}
         self._started = time.monotonic()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "infra.runtime.cli", "import", "xes", str(file), "--hall", hall, "--json"],
+            [sys.executable, "-m", "infra.hosting.cli", "import", "xes", str(file), "--hall", hall, "--json"],
             cwd=ROOT,
             env={**suite.settings.environ, "HALL_URL": suite.url},
             stdout=subprocess.PIPE,

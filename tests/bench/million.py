@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from infra.runtime import bridge, green
+from infra.loop import bridge, green
 
 CHUNK = 100_000
 COLUMNS = (

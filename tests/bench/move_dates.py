@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import httpx
 
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.shared.working_days import WorkingCalendar
 from tests.bench.figure import Figure, Measured
 from tests.bench.open_cases import HOLIDAY, coming_day, holiday

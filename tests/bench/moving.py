@@ -10,7 +10,7 @@ import time
 from typing import Any
 from uuid import UUID, uuid4
 
-from infra.runtime import green
+from infra.loop import green
 
 
 def main(given: dict[str, Any]) -> dict[str, Any]:

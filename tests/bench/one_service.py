@@ -19,13 +19,13 @@ from infra.contracts import Event
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, NewEvent
+from infra.loop import bridge
+from infra.loop.clock import SystemClock
 from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
 from infra.projections.runner import Runner
 from infra.projections.sweeper import Sweeper
 from infra.projections.table import Table
-from infra.runtime import bridge
-from infra.runtime.clock import SystemClock
 
 
 class Told(Event):

@@ -9,7 +9,7 @@ import sys
 import time
 from typing import Any, ClassVar
 
-from infra.runtime import bridge, green
+from infra.loop import bridge, green
 
 LOG = "rebuilt"
 UNIT = 100
@@ -19,8 +19,8 @@ UNIT = 100
 def measure(url: str, cases: int, rounds: int, shown: int) -> dict[str, Any]:
     from infra.eventstore.codec import Codec
     from infra.eventstore.log import EventLog
+    from infra.loop.clock import SystemClock
     from infra.projections.rebuild import rebuild
-    from infra.runtime.clock import SystemClock
     from tests.bench.story import STEPS, story
 
     accepted, step_taken, decided, register = _projection()

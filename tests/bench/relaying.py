@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from infra.runtime import bridge, green
+from infra.loop import bridge, green
 
 BATCH = 500
 LIMIT_SECONDS = 120
@@ -34,7 +34,7 @@ def measure(url: str, amqp_uri: str, log: str, events: int) -> dict[str, Any]:
     from infra.bus.cloudevents import encode
     from infra.bus.relay import Relay
     from infra.eventstore.log import EventLog
-    from infra.runtime.clock import SystemClock
+    from infra.loop.clock import SystemClock
 
     store = EventLog(log, url, SystemClock())
     bridge.run(store.open())

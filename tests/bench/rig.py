@@ -16,9 +16,9 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 import psycopg
 
-from infra.runtime import bridge
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ
+from infra.loop import bridge
 from tests import programs
 from tests.bench.hall import open_hall
 from tests.processes import Suite

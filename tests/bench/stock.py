@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from infra.runtime.private_rabbitmq import free_port
+from infra.hosting.private_rabbitmq import free_port
 from tests.bench.rig import ROOT, Rig
 
 WORKERS = 16

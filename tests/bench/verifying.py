@@ -12,7 +12,7 @@ import asyncpg
 
 from infra.eventstore.chain import snapshot
 from infra.eventstore.proof import prove_within
-from infra.runtime import bridge
+from infra.loop import bridge
 
 
 async def measure(url: str) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ
 from tests.entering import enterable
 from tests.faults.hall import Hall, Halls
 

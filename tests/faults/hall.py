@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.hosting.embedded_postgres import EmbeddedPostgres
 from tests.acceptance.desk import MONDAY, Desk
 from tests.faults.load import Answered, Load
 from tests.faults.sessions import holding, session

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from infra.eventstore.log import EventLog
-from infra.projections.cli import codec_of
+from infra.hosting.commands.projections import codec_of
+from infra.loop import bridge
+from infra.loop.clock import SystemClock
 from infra.projections.projection import Projection
 from infra.projections.rebuild import rebuild
-from infra.runtime import bridge
-from infra.runtime.clock import SystemClock
 from tests.faults.sessions import session
 
 Rows = dict[str, list[str]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from infra.runtime import bridge
+from infra.loop import bridge
 from tests.waiting import until
 
 _BLOCKED = "select pid from pg_stat_activity where $1 = any(pg_blocking_pids(pid)) and query ilike $2"

@@ -1,6 +1,6 @@
 """RabbitMQ stops, or loses all it had."""
 
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ
 from tests.faults.hall import Hall
 from tests.faults.sessions import holding
 from tests.waiting import until

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.hosting.embedded_postgres import EmbeddedPostgres
 from tests.faults.hall import Hall
 from tests.waiting import until
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ
 from tests.faults.hall import Hall
 from tests.integration.bus_support import Tap
 from tests.waiting import until

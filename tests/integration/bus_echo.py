@@ -5,7 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
-from infra.runtime import green
+from infra.loop import green
 
 green.prepare()
 

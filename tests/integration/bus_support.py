@@ -14,8 +14,8 @@ from infra.bus.opening import open_port
 from infra.bus.port import Delivery, Port
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, NewEvent
-from infra.runtime import bridge
-from infra.runtime.clock import SystemClock
+from infra.loop import bridge
+from infra.loop.clock import SystemClock
 
 ROOT = Path(__file__).resolve().parents[2]
 _numbers = count(1)

@@ -18,7 +18,7 @@ from uuid import uuid4  # noqa: E402
 from eventsourcing.persistence import IntegrityError, StoredEvent  # noqa: E402
 
 from infra.eventstore import Factory  # noqa: E402
-from infra.runtime import bridge  # noqa: E402
+from infra.loop import bridge  # noqa: E402
 
 
 def main(dsn: str, threads: int, each: int) -> None:

@@ -9,8 +9,8 @@ from infra.eventstore import chain
 from infra.eventstore.log import EventLog
 from infra.eventstore.proof import Proof, prove_within
 from infra.eventstore.records import NewEvent
-from infra.runtime import bridge
-from infra.runtime.clock import Clock, SystemClock
+from infra.loop import bridge
+from infra.loop.clock import Clock, SystemClock
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append
-from infra.runtime import bridge
-from infra.runtime.clock import SystemClock
+from infra.loop import bridge
+from infra.loop.clock import SystemClock
 from tests.integration.eventstore_support import events
 
 

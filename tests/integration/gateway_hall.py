@@ -14,9 +14,9 @@ from uuid import UUID, uuid4
 import httpx
 
 from gateway.identity.development import DevelopmentIssuer
-from infra.runtime import bridge
-from infra.runtime.config import Settings
-from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.loop import bridge
+from infra.loop.config import Settings
 from tests.processes import ROOT, Running
 
 PROGRAM = Path(__file__).parent / "gateway_program"

@@ -15,11 +15,11 @@ from infra.contracts import Event
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, NewEvent, Recorded
+from infra.loop import bridge
+from infra.loop.clock import SystemClock
 from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
 from infra.projections.table import Table
-from infra.runtime import bridge
-from infra.runtime.clock import SystemClock
 
 NAMESPACE = UUID("5b1d7d0e-3c52-4b3b-9a7e-0d4c3f6c9e11")
 

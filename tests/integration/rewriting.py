@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from infra.eventstore.log import EventLog
-from infra.runtime import bridge
+from infra.loop import bridge
 
 
 def lose_tail(log: EventLog, last: int) -> Sequence[asyncpg.Record]:

@@ -16,10 +16,10 @@ import pytest
 
 from infra.contracts import Context
 from infra.eventstore.log import EventLog
+from infra.hosting.cli import main
+from infra.loop import bridge
+from infra.loop.clock import SetClock
 from infra.privacy import Keyring
-from infra.runtime import bridge
-from infra.runtime.cli import main
-from infra.runtime.clock import SetClock
 from tests.erasing import context
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from infra.bus.port import BusUnavailable
 from infra.bus.rpc_client import RpcClient
-from infra.runtime import bridge
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ
+from infra.loop import bridge
 from tests.cluster import Cluster
 from tests.faults.hall import Hall, Halls
 from tests.faults.load import Load

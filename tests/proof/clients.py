@@ -137,7 +137,7 @@ def _given(folder: Path, hall: Running, code: str) -> str:
 
 def _token(folder: Path, role: str, hall: str) -> str:
     line = ["token", "--role", role, "--hall", hall, "--department", "food"]
-    return _run([sys.executable, "-m", "infra.runtime.cli", *line], ROOT, _environ(folder)).stdout.strip()
+    return _run([sys.executable, "-m", "infra.hosting.cli", *line], ROOT, _environ(folder)).stdout.strip()
 
 
 def _environ(folder: Path) -> dict[str, str]:

@@ -17,8 +17,8 @@ from typing import Any
 
 import httpx
 
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ, RabbitMQMissing
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ, RabbitMQMissing
 from tests.acceptance.desk import MONDAY
 from tests.faults.hall import Hall
 from tests.faults.whole import expect_whole

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ, free_port, is_installed
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ, free_port, is_installed
 from tests.callers import LET_IN, ONCE_A_MINUTE, TOO_MANY, ask
 from tests.processes import Suite
 from tests.proof import Missing

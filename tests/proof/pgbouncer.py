@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ, free_port
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ, free_port
 from tests.acceptance.desk import MONDAY, Desk
 from tests.faults.sessions import Session, session
 from tests.faults.whole import settled

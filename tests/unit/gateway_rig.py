@@ -25,7 +25,7 @@ from infra.contracts import (
     command,
     query,
 )
-from infra.runtime.config import Settings
+from infra.loop.config import Settings
 from services.shared.words import IN_HALL, Found
 
 TAKEN = RefusalKind(

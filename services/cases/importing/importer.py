@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 
 from infra.contracts import MALFORMED
-from infra.runtime.problem_text import problem_of, refusal
+from infra.loop.problem_text import problem_of, refusal
 from services.cases.contract.refusals import ITEM_EXISTS
 from services.cases.importing.batches import Batch, batched
 from services.cases.importing.findings import Fault, Faults, Finding, FoundCase, Reader, Reading

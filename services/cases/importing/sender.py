@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 import httpx
 
-from infra.runtime.problem_text import problem_of
+from infra.loop.problem_text import problem_of
 
 AT_ONCE = 6
 """Commands under way at a time; each of an import is a large one."""

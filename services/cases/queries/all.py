@@ -2,8 +2,8 @@
 
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
+from infra.loop.clock import Clock
 from infra.privacy.keyring import Keyring
-from infra.runtime.clock import Clock
 from services.cases.queries.drafts import DraftQueries
 from services.cases.queries.papers import PaperQueries
 from services.cases.queries.report import ReportQueries

@@ -5,11 +5,11 @@ from typing import ClassVar, Protocol, TypeVar
 from uuid import UUID
 
 from infra.contracts import Answer, Context, Terms
+from infra.loop.clock import Clock
 from infra.privacy.codes import as_typed
 from infra.privacy.keyring import Keyring
 from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
-from infra.runtime.clock import Clock
 from services.cases.contract import reading
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import Notice

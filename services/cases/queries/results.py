@@ -8,9 +8,9 @@ from uuid import UUID
 import asyncpg
 
 from infra.contracts import Context
+from infra.loop.clock import Clock
 from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
-from infra.runtime.clock import Clock
 from services.cases.contract import results
 from services.cases.queries.catalogue import check_hall
 from services.shared.registry import Registry

@@ -13,10 +13,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from infra.runtime import cli
-from infra.runtime.config import ConfigurationError, Settings
-from infra.runtime.hall_client import Gateway, SaidNo
-from infra.runtime.progress import Progress
+from infra.hosting import cli
+from infra.hosting.hall_client import Gateway, SaidNo
+from infra.hosting.progress import Progress
+from infra.loop.config import ConfigurationError, Settings
 from services.queue.demo.agenda import Agenda
 from services.queue.demo.day import Day
 from services.queue.demo.desk import Desk, wait_for

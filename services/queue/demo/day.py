@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from infra.runtime.progress import Progress
+from infra.hosting.progress import Progress
 from services.queue.contract import plan as contract
 from services.queue.contract import tickets
 from services.queue.demo.agenda import Agenda

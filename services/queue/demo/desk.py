@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.contracts import Command
-from infra.runtime import hall_client
+from infra.hosting import hall_client
 from services.queue.demo.agenda import Agenda
 from services.queue.demo.hall import OwnHall
 from services.queue.demo.plan import DAY, HALL

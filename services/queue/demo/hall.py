@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from infra.runtime.config import Settings
+from infra.loop.config import Settings
 
 _START_SECONDS = 60.0
 _STOP_SECONDS = 15.0
@@ -55,7 +55,7 @@ class OwnHall:
         self.set_clock(begins)
         with self._log.open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "infra.runtime.cli", "run", "all"],
+                [sys.executable, "-m", "infra.hosting.cli", "run", "all"],
                 env=dict(self.settings.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

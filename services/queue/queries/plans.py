@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from infra.contracts import Context
+from infra.loop.clock import Clock
 from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
-from infra.runtime.clock import Clock
 from services.queue.contract import plan, policy
 from services.queue.domain.identity import plan_id, policy_id
 from services.queue.domain.policy import policy_on

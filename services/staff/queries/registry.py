@@ -6,9 +6,9 @@ from typing import Any
 import asyncpg
 
 from infra.contracts import Context
+from infra.loop.clock import Clock
 from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
-from infra.runtime.clock import Clock
 from services.shared.refusals import UNKNOWN_HALL
 from services.shared.working_days import WorkingCalendar, is_announced, year_of
 from services.staff.contract import calendar, halls

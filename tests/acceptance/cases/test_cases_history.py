@@ -161,7 +161,7 @@ def test_a_real_year_comes_out_as_its_figures(desk: Desk) -> None:
 
 def _start(suite: Suite, *words: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [sys.executable, "-m", "infra.runtime.cli", *words],
+        [sys.executable, "-m", "infra.hosting.cli", *words],
         cwd=ROOT,
         env={**suite.settings.environ, "HALL_URL": suite.url},
         stdout=subprocess.DEVNULL,

@@ -20,7 +20,7 @@ from xml.sax.saxutils import quoteattr
 import asyncpg
 import pytest
 
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.cases.importing import sender as sending
 from services.cases.importing.findings import Faults, Reading
 from services.cases.importing.importer import Importer, Target
@@ -316,7 +316,7 @@ def _kill_in_the_middle(desk: Desk, pipe: Path, whole: str) -> None:
     os.mkfifo(pipe)
     held = os.open(pipe, os.O_RDWR)  # both ends, so that nobody waits for the other to open it
     importing = subprocess.Popen(
-        [sys.executable, "-m", "infra.runtime.cli", "import", "xes", str(pipe), "--hall", desk.code],
+        [sys.executable, "-m", "infra.hosting.cli", "import", "xes", str(pipe), "--hall", desk.code],
         cwd=ROOT,
         env={**desk.suite.settings.environ, "HALL_URL": desk.suite.url},
         stdout=subprocess.DEVNULL,

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from infra.runtime import bridge
+from infra.loop import bridge
 from tests.acceptance.desk import Desk, eventually, refused
 from tests.permits import words
 

@@ -16,9 +16,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.identity.development import ISSUER, DevelopmentIssuer
-from infra.runtime import bridge
-from infra.runtime.config import Settings
-from infra.runtime.private_rabbitmq import RabbitMQ
+from infra.hosting.private_rabbitmq import RabbitMQ
+from infra.loop import bridge
+from infra.loop.config import Settings
 from tests.acceptance.desk import Desk, eventually, refused
 from tests.cable import Cable
 from tests.permits import application

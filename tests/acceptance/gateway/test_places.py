@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from infra.contracts import PUBLIC
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.shared.words import GRANTS, ROLES
 from tests.acceptance.desk import Desk, refused
 from tests.acceptance.queue_hall import PLAN, Hall

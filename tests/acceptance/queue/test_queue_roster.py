@@ -13,8 +13,8 @@ import pytest
 from infra.contracts import Event
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, NewEvent
-from infra.runtime import bridge
-from infra.runtime.clock import SystemClock
+from infra.loop import bridge
+from infra.loop.clock import SystemClock
 from tests.acceptance.desk import Desk, eventually, refused
 from tests.acceptance.queue_hall import PLAN, Hall
 from tests.processes import Suite

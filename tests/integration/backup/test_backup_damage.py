@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.runtime import backup, backup_manifest, bridge
-from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.hosting import backup, backup_manifest
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.loop import bridge
 from tests.integration.visits import (
     IDENTITY,
     MASTER,

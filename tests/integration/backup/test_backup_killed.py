@@ -11,7 +11,8 @@ from pathlib import Path
 
 import asyncpg
 
-from infra.runtime import backup, bridge
+from infra.hosting import backup
+from infra.loop import bridge
 from tests.integration.visits import SIGNING, environment, only_example_services, sql, visits_at
 
 LIMIT_SECONDS = 30
@@ -31,7 +32,7 @@ def test_a_killed_restore_leaves_nothing_and_can_be_run_again(
 
     def restore() -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "infra.runtime.cli", "restore", str(folder)],
+            [sys.executable, "-m", "infra.hosting.cli", "restore", str(folder)],
             env={**os.environ, **environment(tmp_path / "data", visits=target)},
             stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -10,7 +10,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from infra.runtime import backup, backup_manifest, bridge
+from infra.hosting import backup, backup_manifest
+from infra.loop import bridge
 from tests.integration.visits import (  # noqa: F401
     MASTER,
     SIGNING,
@@ -119,7 +120,7 @@ def test_the_gateways_read_models_come_back_too(
     urls = {"gateway": gateway, "visits": visits.url}
     manifest = bridge.run(backup.backup(urls, folder, SIGNING, datetime.now(UTC), str))
     assert [entry["log"] is None for entry in manifest["services"]] == [True, False]
-    from infra.runtime.restore import restore
+    from infra.hosting.restore import restore
 
     targets = {"gateway": new_database(), "visits": new_database()}
     bridge.run(restore(targets, folder, backup_manifest.read(folder, SIGNING), MASTER, str))

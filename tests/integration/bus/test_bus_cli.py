@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from infra.bus import cli
 from infra.bus.cloudevents import Delivered
 from infra.bus.subscriber import Subscriber
 from infra.bus.tracking import Connection
-from infra.runtime import bridge, discovery
-from infra.runtime.clock import SystemClock
-from infra.runtime.config import ConfigurationError, Settings
+from infra.hosting import discovery
+from infra.hosting.commands import deadletters as cli
+from infra.loop import bridge
+from infra.loop.clock import SystemClock
+from infra.loop.config import ConfigurationError, Settings
 from tests.integration.bus_support import fresh_name
 from tests.waiting import until
 

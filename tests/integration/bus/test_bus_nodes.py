@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from infra.bus import address, amqp_port
+from infra.bus import amqp_port
 from infra.bus.opening import open_port
 from infra.bus.port import PERSISTENT, TRANSIENT, BusUnavailable, Port, QueueDiffers, json_bytes
 from infra.bus.rpc_client import RpcClient
-from infra.runtime import bridge
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ
+from infra.loop import bridge
+from infra.loop import broker_address as address
 from tests.cable import Cable
 from tests.integration.bus_support import Program
 from tests.waiting import until

@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from infra.eventstore.log import EventLog
-from infra.runtime import bridge
-from infra.runtime.private_rabbitmq import RabbitMQ
+from infra.hosting.private_rabbitmq import RabbitMQ
+from infra.loop import bridge
 from tests.integration.bus_support import Program, append, fresh_name, opened_log
 from tests.waiting import until
 

@@ -11,8 +11,8 @@ from infra.bus.opening import open_port
 from infra.bus.port import Port
 from infra.bus.relay import Relay
 from infra.eventstore.log import EventLog
-from infra.runtime import bridge
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ, RabbitMQ
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ, RabbitMQ
+from infra.loop import bridge
 from tests.integration.bus_support import Program, Tap, append, fresh_name, opened_log
 from tests.waiting import until
 

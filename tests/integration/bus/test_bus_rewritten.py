@@ -16,8 +16,8 @@ from infra.bus.subscriber import Subscriber
 from infra.bus.subscriptions import Standing, Undo
 from infra.bus.tracking import Connection
 from infra.eventstore.log import EventLog
-from infra.runtime import bridge
-from infra.runtime.private_rabbitmq import RabbitMQ
+from infra.hosting.private_rabbitmq import RabbitMQ
+from infra.loop import bridge
 from tests.integration.bus.test_bus_relay import marked
 from tests.integration.bus.test_bus_subscriber import Policy, World, caught_up, opened_world, publish
 from tests.integration.bus_support import append, fresh_name, opened_log

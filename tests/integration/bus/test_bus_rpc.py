@@ -13,8 +13,8 @@ import pytest
 from infra.bus.opening import open_port
 from infra.bus.port import PERSISTENT, BusUnavailable, Port
 from infra.bus.rpc_client import RemoteError, RpcClient
-from infra.runtime import bridge
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ, RabbitMQ
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ, RabbitMQ
+from infra.loop import bridge
 from tests.integration.bus_support import Program
 from tests.waiting import until
 

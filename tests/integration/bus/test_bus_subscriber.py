@@ -20,9 +20,9 @@ from infra.bus.relay import Relay
 from infra.bus.subscriber import Subscriber
 from infra.bus.tracking import Connection, Letter
 from infra.eventstore.log import EventLog
-from infra.runtime import bridge
-from infra.runtime.clock import SystemClock
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ, RabbitMQ
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ, RabbitMQ
+from infra.loop import bridge
+from infra.loop.clock import SystemClock
 from tests.integration.bus_support import append, fresh_name, opened_log
 from tests.waiting import until
 

@@ -12,12 +12,13 @@ from uuid import uuid4
 import pytest
 
 from infra.bus import subscriber as module
-from infra.bus import subscriptions_cli as cli
 from infra.bus.subscriptions import Undo
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, NewEvent
-from infra.runtime import bridge, discovery
-from infra.runtime.config import ConfigurationError, Settings
+from infra.hosting import discovery
+from infra.hosting.commands import subscriptions as cli
+from infra.loop import bridge
+from infra.loop.config import ConfigurationError, Settings
 from tests.integration.bus.test_bus_rewritten import Register, rewrite, take_back
 from tests.integration.bus.test_bus_subscriber import World, opened_world
 from tests.integration.bus_support import append, fresh_name, opened_log

@@ -18,13 +18,13 @@ from infra.bus.port import BusUnavailable
 from infra.contracts import Context, ErasedIn, Refusal
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import NewEvent, Recorded
+from infra.loop import bridge
+from infra.loop.clock import SetClock
 from infra.privacy.keyring import Keyring
 from infra.projections.projection import Projection
 from infra.projections.rebuild import rebuild
 from infra.projections.runner import Runner
 from infra.projections.verify import Verdict, verify
-from infra.runtime import bridge
-from infra.runtime.clock import SetClock
 from services.cases.application import CasesApplication
 from services.cases.contract.history import (
     HistoricalCaseRecorded,

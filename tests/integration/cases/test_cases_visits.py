@@ -18,7 +18,7 @@ from infra.bus.tracking import Connection
 from infra.contracts import Context, Refusal
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, NewEvent
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.cases.contract.reading import ReadCase
 from services.cases.domain.identity import case_id
 from services.cases.registry import RegistryFollower

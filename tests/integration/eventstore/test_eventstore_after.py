@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from infra.eventstore.records import Append, Unfounded, VersionConflict
-from infra.runtime import bridge
+from infra.loop import bridge
 from tests.integration.eventstore_support import events, opened
 
 

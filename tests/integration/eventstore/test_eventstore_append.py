@@ -25,7 +25,7 @@ from infra.eventstore.records import (
     TrackingNotIncreasing,
     VersionConflict,
 )
-from infra.runtime import bridge
+from infra.loop import bridge
 from tests.integration.eventstore_support import events, execute, opened, prove
 
 
@@ -359,7 +359,7 @@ def test_any_batches_come_to_what_one_unit_after_the_other_would(
 
 def test_tables_are_created_by_several_processes_at_once(database: str) -> None:
     async def open_all() -> None:
-        from infra.runtime.clock import SystemClock
+        from infra.loop.clock import SystemClock
 
         logs = [EventLog("cases", database, SystemClock()) for _ in range(8)]
         await asyncio.gather(*(log.open() for log in logs))

@@ -28,8 +28,8 @@ from infra.eventstore.aggregate import Aggregate, applies
 from infra.eventstore.application import Application, Change, Decision, handles
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, Claim, ClaimHeld, NewEvent
-from infra.runtime import bridge
-from infra.runtime.clock import SetClock
+from infra.loop import bridge
+from infra.loop.clock import SetClock
 from tests.integration.eventstore_support import execute, opened
 from tests.placeless import NOWHERE
 

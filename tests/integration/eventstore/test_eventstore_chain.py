@@ -9,7 +9,7 @@ from infra.eventstore import chain, checkpoint
 from infra.eventstore.chain import Flaw
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append
-from infra.runtime import bridge
+from infra.loop import bridge
 from tests.integration.eventstore_support import events, execute, opened
 
 SEED = bytes(range(32))

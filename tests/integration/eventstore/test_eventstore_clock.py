@@ -7,8 +7,8 @@ import pytest
 from prometheus_client import REGISTRY
 
 from infra.eventstore.records import Append
-from infra.runtime import bridge
-from infra.runtime.clock import SetClock
+from infra.loop import bridge
+from infra.loop.clock import SetClock
 from tests.integration.eventstore_support import events, opened
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, StoreUnavailable
-from infra.runtime import bridge
+from infra.loop import bridge
 from tests.integration.eventstore_support import events, execute, opened
 
 _FULL = """

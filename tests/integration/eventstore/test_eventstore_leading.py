@@ -10,8 +10,8 @@ from infra.bus.relay import Relay
 from infra.eventstore.leading import Leader
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import StoreUnavailable
-from infra.runtime import bridge
-from infra.runtime.private_rabbitmq import RabbitMQ
+from infra.hosting.private_rabbitmq import RabbitMQ
+from infra.loop import bridge
 from tests.integration.bus_support import append, fresh_name, opened_log
 from tests.integration.projections_model import fetch, locked, on_loop, stands_by
 from tests.integration.projections_model import until as until_async

@@ -15,7 +15,7 @@ from infra.eventstore.log import EventLog
 from infra.eventstore.proof import Proof
 from infra.eventstore.recorders import LogApplicationRecorder
 from infra.eventstore.records import Append, Claim, NewEvent
-from infra.runtime import bridge
+from infra.loop import bridge
 from tests.integration.eventstore_support import events, execute, opened, prove
 
 A, B, C = UUID(int=10), UUID(int=11), UUID(int=12)

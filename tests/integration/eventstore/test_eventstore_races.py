@@ -13,8 +13,8 @@ import asyncpg
 from infra.eventstore import batch
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, Claim, ClaimHeld, Place, VersionConflict
-from infra.runtime import bridge
-from infra.runtime.clock import SystemClock
+from infra.loop import bridge
+from infra.loop.clock import SystemClock
 from tests.integration.eventstore_support import events, execute, opened, wait_for
 from tests.integration.rewriting import lose_tail
 

@@ -9,9 +9,9 @@ import pytest
 
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, StoreUnavailable
-from infra.runtime import bridge
-from infra.runtime.clock import SystemClock
-from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.loop import bridge
+from infra.loop.clock import SystemClock
 from tests.integration.eventstore_support import events, opened, wait_for
 
 

@@ -10,7 +10,7 @@ import pytest
 from infra.contracts import UNAVAILABLE, Refusal
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, LogRewritten
-from infra.runtime import bridge
+from infra.loop import bridge
 from services.queue.application import QueueApplication
 from services.queue.registry import RegistryFollower
 from tests.alone import hall_opened

@@ -14,8 +14,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ
 from tests.integration.gateway_hall import Hall, small_hall
 from tests.waiting import until
 

@@ -24,7 +24,7 @@ from gateway.identity.keys import FetchedKeys
 from gateway.identity.verifier import Verifier
 from gateway.problems import Refused
 from infra.contracts import Refusal
-from infra.runtime.config import Settings
+from infra.loop.config import Settings
 from tests.tls import certify, serving
 from tests.waiting import until
 

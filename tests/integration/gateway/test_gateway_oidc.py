@@ -17,9 +17,9 @@ from gateway.identity.issuer import Issuer
 from gateway.identity.keys import FetchedKeys
 from gateway.identity.verifier import Verifier
 from gateway.problems import Refused
-from infra.runtime.config import Settings
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import RabbitMQ
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import RabbitMQ
+from infra.loop.config import Settings
 from tests.integration.gateway_hall import Hall, small_hall
 from tests.integration.oidc_mock import Provider, provider
 from tests.processes import START_SECONDS, Running

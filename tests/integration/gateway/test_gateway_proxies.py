@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import RabbitMQ
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import RabbitMQ
 from tests.callers import LET_IN, ONCE_A_MINUTE, TOO_MANY, ask
 from tests.integration.gateway_hall import small_hall
 from tests.processes import Running

@@ -15,8 +15,8 @@ import pytest
 from gateway.feed import store
 from gateway.feed.store import FeedReader
 from gateway.feed.streams import Streams
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import RabbitMQ
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import RabbitMQ
 from tests.integration.gateway.test_gateway_hall import Listener
 from tests.integration.gateway.test_gateway_streams import entry, with_feed, write
 from tests.integration.gateway_hall import PROGRAM, Hall, small_hall
@@ -80,7 +80,7 @@ def stopped(hall: Hall, position: int) -> None:
 def reset(hall: Hall) -> dict[str, Any]:
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "infra.runtime.cli"),
+            *(sys.executable, "-m", "infra.hosting.cli"),
             *("subscriptions", "reset", SUBSCRIPTION, "--yes", "--json"),
         ],
         cwd=PROGRAM,

@@ -2,7 +2,7 @@
 
 from infra.eventstore import chain
 from infra.eventstore.audit import Language
-from infra.runtime import bridge
+from infra.loop import bridge
 from tests.integration.visits import Visits, visits_fixture  # noqa: F401
 
 NAME = "陳大文 Chan Tai Man"

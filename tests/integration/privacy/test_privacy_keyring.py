@@ -11,9 +11,9 @@ import pytest
 
 from infra.contracts import Event, Message, Personal
 from infra.eventstore.log import EventLog
+from infra.loop import bridge
+from infra.loop.clock import SetClock
 from infra.privacy import Keyring, NotUnsealable, WrongMasterKey
-from infra.runtime import bridge
-from infra.runtime.clock import SetClock
 from tests.erasing import context
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)

@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from infra.contracts import Context
+from infra.loop import bridge
+from infra.loop.config import ConfigurationError
 from infra.privacy import Keyring
 from infra.privacy.erasing import stream_of
 from infra.privacy.register import Destroyed, Register
-from infra.runtime import bridge
-from infra.runtime.config import ConfigurationError
 from tests.erasing import context
 from tests.integration.visits import (  # noqa: F401
     MASTER,

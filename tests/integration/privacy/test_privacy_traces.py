@@ -11,10 +11,10 @@ import pytest
 
 from infra.contracts import ErasedIn, Event, Personal
 from infra.eventstore.log import EventLog
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.loop import bridge
+from infra.loop.clock import SetClock
 from infra.privacy import Keyring, traces
-from infra.runtime import bridge
-from infra.runtime.clock import SetClock
-from infra.runtime.embedded_postgres import EmbeddedPostgres
 from tests.discarding import discard
 from tests.erasing import context
 

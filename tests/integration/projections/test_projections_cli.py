@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import services
-from infra.runtime import bridge, cli
+from infra.hosting import cli
+from infra.loop import bridge
 from tests.integration.projections_model import actual, append, expected, fetch, happenings, locked, open_log
 
 _CONTRACT = """

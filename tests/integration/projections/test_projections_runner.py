@@ -17,12 +17,12 @@ from infra.contracts import Event
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, NewEvent, StoreUnavailable
+from infra.hosting.embedded_postgres import EmbeddedPostgres
 from infra.projections import batches
 from infra.projections.faults import ProjectionBehind
 from infra.projections.projection import Projection, when
 from infra.projections.rebuild import rebuild
 from infra.projections.runner import Runner
-from infra.runtime.embedded_postgres import EmbeddedPostgres
 from infra.telemetry.metrics import PROJECTION_LAG
 from tests.entering import enterable
 from tests.integration.projections_model import (
@@ -190,7 +190,7 @@ def test_another_runner_takes_over_at_once(database: str, how: str) -> None:
 _CHILD = """
 import asyncio, sys
 from infra.projections.runner import Runner
-from infra.runtime import bridge
+from infra.loop import bridge
 from tests.integration.projections_model import CODEC, Things, open_log
 
 async def main():

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from infra.eventstore.log import EventLog
+from infra.loop.clock import Clock, FileClock, SetClock
 from infra.projections import sweeper as module
 from infra.projections.sweeper import Sweeper
-from infra.runtime.clock import Clock, FileClock, SetClock
 from infra.telemetry.metrics import SWEPT
 from tests.integration.projections_model import fetch, on_loop, open_log, stands_by, until
 

@@ -12,11 +12,11 @@ import pytest
 
 from infra.contracts import Context, Refusal
 from infra.eventstore.log import EventLog
+from infra.loop import bridge
+from infra.loop.clock import SetClock
 from infra.privacy.keyring import Keyring
 from infra.projections.rebuild import rebuild
 from infra.projections.runner import Runner
-from infra.runtime import bridge
-from infra.runtime.clock import SetClock
 from services.queue.application import QueueApplication
 from services.queue.appointment_policies import LapsedAppointments
 from services.queue.domain.appointment import LIVE

@@ -13,9 +13,9 @@ import pytest
 
 from infra.contracts import Context, Refusal
 from infra.eventstore.application import Change
+from infra.loop import bridge
+from infra.loop.clock import SetClock
 from infra.privacy.keyring import Keyring
-from infra.runtime import bridge
-from infra.runtime.clock import SetClock
 from services.queue.application import QueueApplication
 from services.queue.contract import refusals as no
 from services.queue.deciding import View

@@ -30,7 +30,7 @@ def test_a_played_day_is_reported_as_it_was_and_leaves_nothing_behind() -> None:
 
 def _demo(folder: Path, *words: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "infra.runtime.cli", "demo", *words, "--json"],
+        [sys.executable, "-m", "infra.hosting.cli", "demo", *words, "--json"],
         cwd=ROOT,
         env={**os.environ, "TMPDIR": str(folder)},
         capture_output=True,

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from infra.contracts import Context, Event, Refusal
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Recorded
+from infra.loop import bridge
+from infra.loop.clock import SetClock
 from infra.privacy.keyring import Keyring
-from infra.runtime import bridge
-from infra.runtime.clock import SetClock
 from services.queue.application import QueueApplication
 from services.queue.domain.identity import attendant_id
 from services.queue.registry import RegistryFollower

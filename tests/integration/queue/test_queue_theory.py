@@ -22,11 +22,11 @@ from infra.contracts import Context
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, NewEvent
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.loop import bridge
+from infra.loop.clock import SetClock
 from infra.privacy.keyring import Keyring
 from infra.projections.rebuild import rebuild
-from infra.runtime import bridge
-from infra.runtime.clock import SetClock
-from infra.runtime.embedded_postgres import EmbeddedPostgres
 from services.queue.contract import CONTRACT, UPCASTERS, figures, reading
 from services.queue.contract.ticket_events import TicketDrawn
 from services.queue.projections import PROJECTIONS

@@ -1,7 +1,7 @@
 """What PostgreSQL knows of our connections, and that a server without a pooler gives them sessions."""
 
-from infra.runtime.connecting import check_sessions, connect
-from infra.runtime.pooling import create_pool
+from infra.loop.connecting import check_sessions, connect
+from infra.loop.pooling import create_pool
 from tests.integration.projections_model import on_loop
 
 _SETTINGS = {"jit": "off", "lock_timeout": "7s", "plan_cache_mode": "force_generic_plan"}

@@ -7,10 +7,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from infra.runtime import bridge, service_databases
-from infra.runtime.cli import main
-from infra.runtime.config import ConfigurationError, Settings
-from infra.runtime.embedded_postgres import EmbeddedPostgres
+from infra.hosting import service_databases
+from infra.hosting.cli import main
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.loop import bridge
+from infra.loop.config import ConfigurationError, Settings
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from gateway.identity.development import DevelopmentIssuer
-from infra.runtime import bridge, run_file
-from infra.runtime.config import Settings
+from infra.hosting import run_file
+from infra.loop import bridge
+from infra.loop.config import Settings
 from tests.acceptance.queue_hall import PLAN
 from tests.processes import START_SECONDS, Running, Suite
 from tests.waiting import until

@@ -18,11 +18,11 @@ import pytest
 
 from infra.bus.rpc_client import RpcClient
 from infra.contracts import Context
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ, RabbitMQ
+from infra.loop import bridge
 from infra.privacy.register import Destroyed, Register
 from infra.privacy.sealing import new_key, wrap
-from infra.runtime import bridge
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ, RabbitMQ
 from tests.integration.rewriting import go_back, keep
 from tests.integration.visits import sql
 from tests.processes import ROOT, DidNotStart, Running

@@ -19,7 +19,7 @@ from tests.waiting import until
 GATEWAY = """
     import asyncio, os
     from nameko.extensions import DependencyProvider
-    from infra.runtime.http_server import HttpServer
+    from infra.hosting.http_server import HttpServer
     from infra.telemetry.health import HealthApp
 
     class Http(DependencyProvider):
@@ -49,7 +49,7 @@ TOY = """
     import os
     import eventlet
     from nameko.extensions import DependencyProvider
-    from infra.runtime.config import ConfigurationError
+    from infra.loop.config import ConfigurationError
 
     class Fault(DependencyProvider):
         def setup(self):

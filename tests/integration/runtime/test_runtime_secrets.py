@@ -11,10 +11,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from infra.runtime import bridge, discovery
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.pg_archive import programs
-from infra.runtime.private_rabbitmq import RabbitMQ
+from infra.hosting import discovery
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.pg_archive import programs
+from infra.hosting.private_rabbitmq import RabbitMQ
+from infra.loop import bridge
 from tests.discarding import discard
 from tests.entering import enterable
 from tests.manifests import DATABASES_SQL, container_of, secret_variables
@@ -82,7 +83,7 @@ def _as_the_signer(suite: Suite, server: EmbeddedPostgres, *words: str) -> subpr
     known["HALL_CHECKPOINT_KEY"] = suite.keys["HALL_CHECKPOINT_KEY"]
     assert known.keys() == secret_variables("checkpoint")
     return subprocess.run(
-        [sys.executable, "-m", "infra.runtime.cli", *words],
+        [sys.executable, "-m", "infra.hosting.cli", *words],
         cwd=ROOT,
         env={**_without_secrets(), **known, "HALL_DATA": str(suite.folder / "nothing-here")},
         capture_output=True,
@@ -171,7 +172,7 @@ def test_checkpoints_are_signed_by_who_can_only_read(suite: Suite, server: Embed
 
 
 def test_no_process_that_serves_can_sign(suite: Suite) -> None:
-    line = [sys.executable, "-m", "infra.runtime.cli", "audit", "checkpoint", "--service", "cases"]
+    line = [sys.executable, "-m", "infra.hosting.cli", "audit", "checkpoint", "--service", "cases"]
     environ = {**_without_secrets(), **suite.secrets_of("cases"), "HALL_DATA": str(suite.folder / "nothing")}
     refused = subprocess.run(line, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60)
     assert refused.returncode == 2

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.runtime.embedded_postgres import EmbeddedPostgres
-from infra.runtime.private_rabbitmq import PrivateRabbitMQ
+from infra.hosting.embedded_postgres import EmbeddedPostgres
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ
 from tests import programs
 from tests.processes import Suite
 from tests.tls import SecuredPostgres, certify
@@ -17,12 +17,13 @@ from tests.waiting import until
 
 _ASK = """
 import sys
-from infra.runtime import green
+from infra.loop import green
 green.prepare()
-from infra.runtime import bridge, databases
-from infra.runtime.config import ConfigurationError, Settings
-from infra.runtime.connecting import connect
-from infra.runtime.pooling import create_pool
+from infra.loop import bridge
+from infra.hosting import databases
+from infra.loop.config import ConfigurationError, Settings
+from infra.loop.connecting import connect
+from infra.loop.pooling import create_pool
 
 async def ask():
     settings = Settings({"HALL_X_DATABASE_URL": sys.argv[1]})

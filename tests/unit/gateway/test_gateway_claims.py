@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.identity.choice import verifier_from
 from gateway.identity.claims import Claims
-from infra.runtime.config import ConfigurationError, Settings
+from infra.loop.config import ConfigurationError, Settings
 
 ISSUER = "https://id.example.org/realms/hall"
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from infra.runtime.config import Settings
+from infra.loop.config import Settings
 from tests.unit.gateway_rig import Rig, problem
 
 CHAIRS = "/v1/halls/north/chairs"

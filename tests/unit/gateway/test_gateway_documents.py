@@ -31,7 +31,7 @@ from infra.contracts import (
     command,
     query,
 )
-from infra.runtime.config import Settings
+from infra.loop.config import Settings
 from services.shared.words import OWN
 from services.shared.words import Found as FoundThing
 from tests.unit.gateway_rig import StubRpc, problem

@@ -22,7 +22,7 @@ from gateway.identity.keys import FixedKeys
 from gateway.identity.verifier import Verifier
 from gateway.problems import Refused
 from infra.contracts import Refusal
-from infra.runtime.config import ConfigurationError, Settings
+from infra.loop.config import ConfigurationError, Settings
 from tests.unit.gateway_rig import Rig, problem
 
 CHAIRS = "/v1/halls/north/chairs"

@@ -20,7 +20,7 @@ from gateway.identity.identity import Identity
 from gateway.identity.keys import FetchedKeys
 from gateway.identity.verifier import Verifier
 from gateway.problems import Refused
-from infra.runtime.config import Settings
+from infra.loop.config import Settings
 from tests.unit.issuer_tokens import (
     AUTH0,
     AUTH0_RFC9068,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.proxies import BehindProxies
-from infra.runtime.values import networks
+from infra.loop.values import networks
 
 POD, OTHER_POD, PUBLIC, SPOOFED = "10.244.1.7", "10.244.2.9", "203.0.113.5", "198.51.100.1"
 

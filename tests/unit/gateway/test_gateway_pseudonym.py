@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from gateway.identity.pseudonym import Pseudonyms
-from infra.runtime.config import Settings
+from infra.loop.config import Settings
 
 KEY = bytes(range(32))
 

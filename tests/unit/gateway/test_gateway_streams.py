@@ -16,7 +16,7 @@ from gateway.feed.streams import Programme, Stream, Streams
 from gateway.limits import Shares
 from infra.bus.port import BusUnavailable
 from infra.contracts import UNKNOWN
-from infra.runtime.values import networks
+from infra.loop.values import networks
 from tests.unit.gateway_rig import Rig, problem
 
 QUEUE = Programme("north", "queue")

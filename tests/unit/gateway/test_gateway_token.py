@@ -6,8 +6,8 @@ import jwt
 import pytest
 
 from gateway.identity.pseudonym import Pseudonyms
-from infra.runtime.cli import main
-from infra.runtime.config import Settings
+from infra.hosting.cli import main
+from infra.loop.config import Settings
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.runtime import discovery
+from infra.hosting import discovery
 from tests.acceptance.clauses import Results, faults, lines
 from tests.acceptance.regulation import BEGUN, REGULATION, SERVICES, STANDING, Clause
 

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from gateway.server import health_pages
-from infra.runtime import discovery
-from infra.runtime.config import VARIABLES, Settings
-from infra.runtime.values import networks
+from infra.hosting import discovery
+from infra.loop.config import VARIABLES, Settings
+from infra.loop.values import networks
 from infra.telemetry import metrics
 from tests.manifests import (
     COMPOSE,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.runtime.config import VARIABLES
-from infra.runtime.documentation import configuration_page
+from infra.hosting.documentation import configuration_page
+from infra.loop.config import VARIABLES
 
 ROOT = Path(__file__).parents[3]
 PURE = [ROOT / "infra" / "contracts", *ROOT.glob("services/*/domain"), *ROOT.glob("services/*/contract")]
@@ -79,14 +79,14 @@ def _imported(node: ast.AST) -> list[str]:
 
 
 def test_every_connection_to_a_database_says_whose_it_is_and_has_its_settings_looked_after() -> None:
-    makers = {ROOT / "infra" / "runtime" / name for name in ("connecting.py", "pooling.py")}
+    makers = {ROOT / "infra" / "loop" / name for name in ("connecting.py", "pooling.py")}
     found = [
         str(source.relative_to(ROOT))
         for source in _sources("infra", "gateway", "services")
         if source not in makers
         and re.search(r"asyncpg\.(connect|create_pool)\(|server_settings", source.read_text())
     ]
-    assert found == [], "use infra.runtime.connecting.connect or infra.runtime.pooling.create_pool"
+    assert found == [], "use infra.loop.connecting.connect or infra.loop.pooling.create_pool"
 
 
 def _names_in_code() -> dict[str, Path]:
@@ -105,7 +105,7 @@ def test_every_variable_in_the_code_is_in_the_table() -> None:
         for name, source in _names_in_code().items()
         if name not in known and not name.endswith("_DATABASE_URL")
     }
-    assert strangers == {}, "list them in infra/runtime/config.py"
+    assert strangers == {}, "list them in infra/loop/config.py"
 
 
 def test_every_variable_in_the_table_is_used() -> None:
@@ -116,4 +116,4 @@ def test_every_variable_in_the_table_is_used() -> None:
 
 def test_the_configuration_page_is_the_table() -> None:
     page = ROOT / "docs" / "configuration.md"
-    assert page.read_text() == configuration_page(), "write it anew: python -m infra.runtime.documentation"
+    assert page.read_text() == configuration_page(), "write it anew: python -m infra.hosting.documentation"

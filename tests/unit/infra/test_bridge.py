@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from infra.runtime import bridge
+from infra.loop import bridge
 
 
 async def _double(number: int) -> int:
@@ -48,7 +48,7 @@ def _on_the_hub(program: str) -> str:
         warnings.simplefilter("ignore")
         import eventlet
         eventlet.monkey_patch()
-        from infra.runtime import bridge
+        from infra.loop import bridge
         bridge.adopt_hub()
     """
     done = subprocess.run(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.bus.address import Address, Node
+from infra.loop.broker_address import Address, Node
 
 _HOSTS = st.one_of(
     st.from_regex(r"[a-z0-9][a-z0-9._-]{0,20}", fullmatch=True), st.ip_addresses(v=4).map(str)

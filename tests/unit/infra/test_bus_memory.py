@@ -10,7 +10,7 @@ import pytest
 from infra.bus.memory import MemoryPort, _matches
 from infra.bus.opening import open_port
 from infra.bus.port import Delivery, Port
-from infra.runtime import bridge
+from infra.loop import bridge
 
 _numbers = count(1)
 URI = "openhall-memory://"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.runtime.clock import FileClock, SystemClock, clock_from
+from infra.loop.clock import FileClock, SystemClock, clock_from
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 

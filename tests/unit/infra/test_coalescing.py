@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from infra.runtime.coalescing import Coalescer
+from infra.loop.coalescing import Coalescer
 
 
 class Shelf:

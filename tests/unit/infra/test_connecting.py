@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from infra.runtime import connecting
-from infra.runtime.connecting import NoSession, check_sessions, settle
+from infra.loop import connecting
+from infra.loop.connecting import NoSession, check_sessions, settle
 
 
 class Pooler:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from infra.runtime.pace import Pace
+from infra.loop.pace import Pace
 
 _HOUR = 3600.0
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.runtime.config import ConfigurationError, Settings
-from infra.runtime.secrets import checkpoint_key, identity_key, master_key
+from infra.hosting.secrets import checkpoint_key, identity_key, master_key
+from infra.loop.config import ConfigurationError, Settings
 
 KEY = bytes(range(32))
 

@@ -11,7 +11,7 @@ from tests.processes import interruptible
 
 _LINE = """
     import os, signal, sys, time
-    from infra.runtime import cli
+    from infra.hosting import cli
 
     def line(words, settings):
         try:

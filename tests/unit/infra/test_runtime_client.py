@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.runtime import hall_client, run_file
-from infra.runtime.config import ConfigurationError, Settings
+from infra.hosting import hall_client, run_file
+from infra.loop.config import ConfigurationError, Settings
 
 _NO_PROCESS = 2**22 + 1
 """Above any number that Linux gives."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.runtime.config import VARIABLES, ConfigurationError, Settings
+from infra.loop.config import VARIABLES, ConfigurationError, Settings
 
 KEY = base64.b64encode(bytes(32)).decode()
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from infra.runtime import bridge
+from infra.loop import bridge
 from infra.telemetry import health as module
 from infra.telemetry.health import Health, HealthApp, lag_check
 from infra.telemetry.metrics import RELAY_LAG

@@ -61,11 +61,11 @@ def test_a_wrong_setting_is_named(level: str, form: str, fault: str) -> None:
 
 def test_green_threads_and_the_tasks_they_wait_for_keep_their_own_correlation_id() -> None:
     program = """
-        from infra.runtime import green
+        from infra.loop import green
         green.prepare()
         import asyncio
         import eventlet
-        from infra.runtime import bridge
+        from infra.loop import bridge
         from infra.telemetry.logging import correlated, correlation_id
 
         async def inside():

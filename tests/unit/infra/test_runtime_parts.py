@@ -9,10 +9,11 @@ from uuid import uuid4
 import pytest
 
 from infra.contracts import Answer, Context, Query, query
+from infra.hosting import discovery, run_file
+from infra.hosting.cli import group, main, parser
+from infra.loop import bridge
+from infra.loop.config import ConfigurationError, Settings
 from infra.projections.queries import answers, handlers
-from infra.runtime import bridge, discovery, run_file
-from infra.runtime.cli import group, main, parser
-from infra.runtime.config import ConfigurationError, Settings
 from tests.placeless import NOWHERE
 
 
@@ -108,7 +109,7 @@ def test_a_configuration_error_is_one_line_and_exit_code_2(
     def fails(arguments: argparse.Namespace, settings: object) -> int:
         raise ConfigurationError("HALL_PORT='door' is not a whole number")
 
-    monkeypatch.setattr("infra.runtime.cli.parser", lambda words: _one_line(fails))
+    monkeypatch.setattr("infra.hosting.cli.parser", lambda words: _one_line(fails))
     assert main(["token"]) == 2
     assert capsys.readouterr().err == "hall: HALL_PORT='door' is not a whole number\n"
 

@@ -6,10 +6,10 @@ from typing import Any
 from infra.contracts import UNKNOWN, Context
 from infra.eventstore.aggregate import Aggregate, applies
 from infra.eventstore.application import Application, Change, Decision, handles
+from infra.hosting.host import Host
+from infra.hosting.hosted import Hosted
+from infra.hosting.parts import Parts
 from infra.projections.queries import answers
-from infra.runtime.host import Host
-from infra.runtime.hosted import Hosted
-from infra.runtime.parts import Parts
 from services.rooms.contract import (
     CONTRACT,
     EnterGuest,

@@ -10,13 +10,13 @@ import eventlet
 from infra.contracts import UNKNOWN, Answer, Command, Context, Contract, Event, Query, command, query
 from infra.eventstore.aggregate import Aggregate, applies
 from infra.eventstore.application import Application, Change, Decision, handles
+from infra.hosting.host import Host
+from infra.hosting.hosted import Hosted
+from infra.hosting.parts import Parts
 from infra.projections.projection import Projection, when
 from infra.projections.queries import answers
 from infra.projections.rows import Rows
 from infra.projections.table import Table
-from infra.runtime.host import Host
-from infra.runtime.hosted import Hosted
-from infra.runtime.parts import Parts
 from tests.placeless import NOWHERE
 
 
