@@ -184,7 +184,7 @@ def refused(response: httpx.Response, code: str, **extra: Any) -> dict[str, Any]
     return problem
 
 
-def eventually(look: Callable[[], _T | None], limit: float = 10) -> _T:
+def eventually(look: Callable[[], _T | None], limit: float = 30) -> _T:
     """What `look` finds, as soon as it does; fails after `limit` seconds."""
     deadline = time.monotonic() + limit
     while not (found := look()):

@@ -406,3 +406,12 @@ class BookingHistory(RuleBasedStateMachine):
 
 TestBookingHistory = BookingHistory.TestCase
 TestBookingHistory.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+
+
+def test_an_appointment_is_called_off_while_its_visitor_is_expected() -> None:
+    number = "20260309-001"
+    called_off = given(AppointmentDay, day()).when(lambda on: on.call_off(number, NAME, EARLIER))
+    called_off.then(happened.AppointmentCalledOff).having(number=number, reason=NAME)
+    given(AppointmentDay, [*day(), *called_off.events]).when(
+        lambda on: on.call_off(number, NAME, EARLIER)
+    ).then()
