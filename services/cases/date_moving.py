@@ -36,7 +36,7 @@ def move_dates_of(application: CasesApplication, hall: str, rules_version: int, 
 
     def close(session: CasesSession) -> None:
         rules = session.load(HallRules, rules_id(hall))
-        session.append(rules, *rules.dates_moved(rules_version, looked_at, moved, session.now))
+        session.append(rules, *rules.dates_moved(hall, rules_version, looked_at, moved, session.now))
 
     application.happens(close, context, _CLAUSE)
 

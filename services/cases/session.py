@@ -19,7 +19,7 @@ from infra.privacy.keyring import Keyring
 from services.cases.contract import refusals as no
 from services.cases.contract.afterwards import AtCounter
 from services.cases.contract.case_events import CaseApplied
-from services.cases.contract.rules import MOST_OPEN, Policy
+from services.cases.contract.policy import MOST_OPEN, Policy
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.competence import (
@@ -137,7 +137,7 @@ class CasesSession(Session):
         return known if case.item_version in known.versions else self.glance(ServiceItem, id)
 
     def rules_in_force(self, hall: str) -> Rules:
-        return self.recall(HallRules, rules_id(hall)).rules(self.means.calendar)
+        return self.recall(HallRules, rules_id(hall)).rules(self.means.calendar, self.today)
 
     def check_hall(self, hall: str, *departments: str) -> None:
         """Refuse UNKNOWN_HALL and UNKNOWN_DEPARTMENT; UNAVAILABLE while nobody can tell."""

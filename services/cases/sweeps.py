@@ -12,9 +12,9 @@ from infra.projections.sweeps import Sweep, commanded, due_by
 from services.cases.application import CasesApplication
 from services.cases.contract.cases import PassDeadline
 from services.cases.contract.refusals import NOT_DUE
-from services.cases.contract.rules import ApplyScheduledPolicy
 from services.cases.date_moving import move_dates_of
 from services.cases.domain.identity import person_id, rules_id
+from services.cases.projections.rules import versions
 
 _PATIENCE = timedelta(seconds=15)
 """An erasure is left to the command that asked for it for so long."""
@@ -33,16 +33,21 @@ def _deadline_id(due: asyncpg.Record) -> UUID:
     return uuid5(due["case_id"], f"{due['kind']}/{due['step'] or ''}/{at}/{due['version']}")
 
 
-def _policy_id(due: asyncpg.Record) -> UUID:
-    return uuid5(rules_id(due["hall"]), f"taking effect/{due['version']}")
+_CHANGED = f"""
+select hall, rules_version, correlation_id, event_id
+from (select distinct on (rules_id) * from {versions("$1", "$2")} v
+  order by rules_id, rules_version desc) newest
+join hall_rules.rules using (rules_id) where rules_version > moved_to order by hall limit $3
+"""
 
 
-async def _changed_rules(application: CasesApplication, _: datetime, limit: int) -> Sequence[asyncpg.Record]:
-    """Rules of halls that their open cases have not been moved to, and what changed them."""
+async def _changed_rules(
+    application: CasesApplication, now: datetime, limit: int
+) -> Sequence[asyncpg.Record]:
+    """Rules of halls that their open cases have not been moved to, and what changed them last."""
+    calendar = application.means.calendar
     rows: Sequence[asyncpg.Record] = await application.log.pool.fetch(
-        "select hall, rules_version, correlation_id, causation_id from hall_rules.rules "
-        "where rules_version > moved_to order by hall limit $1",
-        limit,
+        _CHANGED, calendar.day_of(now), calendar.zone.key, limit
     )
     return rows
 
@@ -52,7 +57,7 @@ def _move_dates(application: CasesApplication, changed: asyncpg.Record) -> None:
     context = Context.of_itself("cases", uuid5(rules_id(hall), f"moving/{version}"))
     context = replace(
         context,
-        causation_id=changed["causation_id"],
+        causation_id=changed["event_id"],
         correlation_id=changed["correlation_id"] or context.correlation_id,
     )
     move_dates_of(application, hall, version, context)
@@ -80,18 +85,8 @@ DEADLINES = Sweep(
 )
 """Deadlines that have passed, as the register has them."""
 
-POLICIES = Sweep(
-    "cases policies",
-    due_by(
-        "select hall, version from hall_rules.rules where next_on <= $1 order by next_on, hall limit $2",
-        lambda application, now: application.means.calendar.day_of(now),
-    ),
-    commanded(ApplyScheduledPolicy, ("hall",), _policy_id, NOT_DUE),
-)
-"""Policies whose day has come."""
-
 DATES = Sweep("cases dates", _changed_rules, _move_dates)
-"""Dates of open cases move when the calendar or the policy of their hall has changed."""
+"""Dates of open cases move when calendar, hours or policy of their hall have changed, a policy on its day."""
 
 ERASURES = Sweep(
     "cases erasures",
@@ -104,4 +99,4 @@ ERASURES = Sweep(
 )
 """Persons whose keys some service may still have."""
 
-SWEEPS = (DEADLINES, POLICIES, DATES, ERASURES)
+SWEEPS = (DEADLINES, DATES, ERASURES)

@@ -155,6 +155,15 @@ class Desk:
         rules: dict[str, Any] = self.ask(f"/halls/{self.code}/rules", self._last, by="public").json()
         return rules
 
+    def policy(self) -> dict[str, Any]:
+        """The hall's policy for its cases, as anybody reads it; `told` are its values by name."""
+        policy = self.ask(f"/halls/{self.code}/policies/cases", self._last, by="public").json()
+        return {**policy, "told": {line["key"]: line for line in policy["values"]}}
+
+    def set_policy(self, **change: Any) -> dict[str, Any]:
+        """Change the hall's policy for its cases, and wait until every open case has been moved to it."""
+        return self.set_rules("policies/cases", {"change": change})
+
     def set_rules(self, what: str, body: dict[str, Any]) -> dict[str, Any]:
         """Change the hall's calendar or policy, and wait until every open case has been moved to it."""
         before = self.rules()["rules_version"]
@@ -171,7 +180,7 @@ class Desk:
 
 
 def _is_of_cases(path: str) -> bool:
-    return path.startswith(("/cases", "/items", "/drafts", "/persons")) or path.endswith("/policy")
+    return path.startswith(("/cases", "/items", "/drafts", "/persons")) or "/policies/cases" in path
 
 
 def refused(response: httpx.Response, code: str, **extra: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from services.cases.contract import (
     history,
     items,
     persons,
+    policy,
     printing,
     reading,
     results,
@@ -18,6 +19,7 @@ from services.cases.contract import (
 )
 from services.cases.contract.upcasting import UPCASTERS
 from services.shared import hall_events
+from services.shared.policies import events as policy_events
 
 CONTRACT = Contract.of(
     "cases",
@@ -25,6 +27,8 @@ CONTRACT = Contract.of(
         vars,
         (
             rules,
+            policy,
+            policy_events,
             items,
             history,
             drafts,

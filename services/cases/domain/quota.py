@@ -6,7 +6,7 @@ from typing import Literal
 from infra.contracts import RefusalKind
 from infra.eventstore.records import Unique
 from services.cases.contract import refusals as no
-from services.cases.contract.rules import MOST_OPEN, Policy
+from services.cases.contract.policy import MOST_OPEN, Policy
 
 Opened = Literal["open application", "open draft"]
 APPLICATION: Opened = "open application"

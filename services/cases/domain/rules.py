@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.cases.contract.rules import DEFAULTS, Policy
+from services.cases.contract.policy import DEFAULTS, Policy
 from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.hours import UNPLANNED, OpeningHours
 

@@ -7,7 +7,7 @@ from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.cases.contract import refusals as no
 from services.cases.contract.items import ItemDrafted, ItemPublished, ItemReviewed, ItemRevised, ItemWithdrawn
-from services.cases.contract.rules import Policy
+from services.cases.contract.policy import Policy
 from services.cases.contract.words import Definition, ItemStatus
 from services.cases.domain.process import order_contradictions, side_by_side
 

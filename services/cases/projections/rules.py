@@ -1,12 +1,15 @@
 """What each hall works its dates out under, and each change of it."""
 
 from datetime import date
+from typing import Any
 
 from infra.eventstore.records import Recorded
 from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
 from infra.projections.table import Row, Table
 from services.cases.contract import rules as happened
+from services.shared.policies import rows as policies
+from services.shared.policies.events import PolicyChanged, PolicyTakenBack
 from services.shared.values import CalendarDay, days_after
 
 RULES = Table(
@@ -15,44 +18,59 @@ RULES = Table(
     columns={
         "rules_id": "uuid",
         "hall": "text",
-        "rules_version": "int",
         "version": "int",
         "moved_to": "int",
-        "policy": "jsonb",
-        "effective": "jsonb",
-        "scheduled": "jsonb",
-        "next_on": "date",
         "days": "jsonb",
         "years": "jsonb",
         "hours": "jsonb",
-        "correlation_id": "text",
-        "causation_id": "text",
     },
     indexes=("hall",),
 )
-"""`policy` and `effective` by key; `next_on` is when the first scheduled policy is due. `correlation_id` and
-`causation_id` (its event) name what changed the rules last."""
 
-VERSIONS = Table(
-    "versions",
-    key=("rules_id", "rules_version"),
+CHANGES = Table(
+    "changes",
+    key=("rules_id", "version"),
     columns={
         "rules_id": "uuid",
-        "rules_version": "int",
+        "version": "int",
         "what": "text",
+        "effective_from": "date",
         "reason": "text",
         "changed_at": "timestamptz",
         "changed_by": "text",
-        "looked_at": "int",
-        "moved": "int",
+        "correlation_id": "text",
+        "event_id": "text",
     },
 )
+"""What moves dates: changes of the calendar, of hours, of policy. One of policy holds from a day on; one that
+was `taken back` takes back those before it, from the same day on."""
+
+MOVES = Table(
+    "moves",
+    key=("rules_id", "rules_version"),
+    columns={"rules_id": "uuid", "rules_version": "int", "looked_at": "int", "moved": "int"},
+)
+
+
+def versions(day: str, zone: str) -> str:
+    """SQL: what holds on a day of a zone, each change a version in the order in which it began.
+
+    The `HallRules` of the domain count the same. `day` and `zone` are SQL too.
+    """
+    in_order = "row_number() over (partition by rules_id order by began, version)"
+    return f"""(select *, {in_order}::int as rules_version
+    from (select *, greatest(changed_at, effective_from::timestamp at time zone {zone}) as began
+      from hall_rules.changes c
+      where what <> 'taken back' and (effective_from is null or effective_from <= {day})
+      and not exists (select from hall_rules.changes back where back.rules_id = c.rules_id
+        and back.what = 'taken back' and back.effective_from = c.effective_from and back.version > c.version)
+    ) holding)"""
 
 
 class HallRules(Projection):
     name = "hall_rules"
-    version = 3
-    tables = (RULES, VERSIONS)
+    version = 4
+    tables = (RULES, CHANGES, MOVES, policies.POLICIES)
 
     @when(happened.CalendarChanged)
     def calendar_changed(self, event: happened.CalendarChanged, recorded: Recorded, rows: Rows) -> None:
@@ -62,10 +80,9 @@ class HallRules(Projection):
         if event.year is not None:
             others = [year for year in row["years"] if year["year"] != event.year.year]
             row["years"] = [*others, event.year.model_dump(mode="json")]
-        if event.rules_version == row["rules_version"]:
-            rows.put(RULES, row)
-        else:
-            _keep_version(rows, row, recorded, event.rules_version, "calendar", event.reason)
+        rows.put(RULES, row)
+        if event.moves_dates:
+            _keep(rows, recorded, "calendar", event.reason)
 
     @when(happened.HoursPlanned)
     def hours_planned(self, event: happened.HoursPlanned, recorded: Recorded, rows: Rows) -> None:
@@ -73,84 +90,53 @@ class HallRules(Projection):
         told = event.model_dump(mode="json", include={"effective_from", "hours"})
         others = [one for one in row["hours"] if one["effective_from"] != told["effective_from"]]
         row["hours"] = sorted((*others, told), key=lambda one: str(one["effective_from"]))
-        reason = f"opening hours from {event.effective_from} on"
-        if event.rules_version == row["rules_version"]:
-            rows.put(RULES, row)
-        else:
-            _keep_version(rows, row, recorded, event.rules_version, "hours", reason)
+        rows.put(RULES, row)
+        if event.moves_dates:
+            _keep(rows, recorded, "hours", f"opening hours from {event.effective_from} on")
 
-    @when(happened.PolicyScheduled)
-    def policy_scheduled(self, event: happened.PolicyScheduled, recorded: Recorded, rows: Rows) -> None:
-        row = _row(rows, recorded, event.hall)
-        told = event.model_dump(mode="json", include={"change", "effective_from", "reason"})
-        scheduled = sorted((*row["scheduled"], told), key=lambda one: str(one["effective_from"]))
-        rows.put(RULES, _with_schedule(row, scheduled))
+    @when(PolicyChanged)
+    def policy_changed(self, event: PolicyChanged, recorded: Recorded, rows: Rows) -> None:
+        policies.policy_changed(self, event, recorded, rows)
+        rows.put(RULES, _row(rows, recorded, event.hall))
+        _keep(rows, recorded, "policy", event.reason, event.effective_from)
 
-    @when(happened.PolicyTakenBack)
-    def policy_taken_back(self, event: happened.PolicyTakenBack, recorded: Recorded, rows: Rows) -> None:
-        row = _row(rows, recorded, event.hall)
-        day = event.effective_from.isoformat()
-        rows.put(
-            RULES, _with_schedule(row, [one for one in row["scheduled"] if one["effective_from"] != day])
-        )
-
-    @when(happened.PolicyChanged)
-    def policy_changed(self, event: happened.PolicyChanged, recorded: Recorded, rows: Rows) -> None:
-        row = _row(rows, recorded, event.hall)
-        told = event.model_dump(mode="json", include={"change", "effective_from", "reason"})
-        change = event.change.model_dump(mode="json", exclude_none=True)
-        row["policy"] = {**row["policy"], **change}
-        row["effective"] = {**row["effective"], **dict.fromkeys(change, told["effective_from"])}
-        row = _with_schedule(row, [one for one in row["scheduled"] if one != told])
-        _keep_version(rows, row, recorded, event.rules_version, "policy", event.reason)
+    @when(PolicyTakenBack)
+    def policy_taken_back(self, event: PolicyTakenBack, recorded: Recorded, rows: Rows) -> None:
+        policies.policy_taken_back(self, event, recorded, rows)
+        rows.put(RULES, _row(rows, recorded, event.hall))
+        _keep(rows, recorded, "taken back", event.reason, event.effective_from)
 
     @when(happened.DatesMoved)
     def dates_moved(self, event: happened.DatesMoved, recorded: Recorded, rows: Rows) -> None:
         rows.put(RULES, {**_row(rows, recorded, event.hall), "moved_to": event.rules_version})
-        version = rows.get(VERSIONS, recorded.stream_id, event.rules_version)
-        assert version is not None, "dates are moved to a version that there is"
-        rows.put(VERSIONS, {**version, "looked_at": event.looked_at, "moved": event.moved})
+        told = event.model_dump(include={"rules_version", "looked_at", "moved"})
+        rows.put(MOVES, {"rules_id": recorded.stream_id, **told})
 
 
 def _row(rows: Rows, recorded: Recorded, hall: str) -> Row:
-    row = rows.get(RULES, recorded.stream_id) or {
+    row: dict[str, Any] = rows.get(RULES, recorded.stream_id) or {
         "rules_id": recorded.stream_id,
         "hall": hall,
-        "rules_version": 0,
         "moved_to": 0,
-        "policy": {},
-        "effective": {},
-        "scheduled": [],
-        "next_on": None,
         "days": [],
         "years": [],
         "hours": [],
-        "correlation_id": None,
-        "causation_id": None,
     }
     return {**row, "version": recorded.version}
 
 
-def _with_schedule(row: Row, scheduled: list[Row]) -> Row:
-    first = date.fromisoformat(scheduled[0]["effective_from"]) if scheduled else None
-    return {**row, "scheduled": scheduled, "next_on": first}
-
-
-def _keep_version(
-    rows: Rows, row: Row, recorded: Recorded, rules_version: int, what: str, reason: str
-) -> None:
-    row["rules_version"] = rules_version
-    row["correlation_id"] = recorded.metadata.get("correlation_id")
-    row["causation_id"] = str(recorded.event_id)
-    rows.put(RULES, row)
+def _keep(rows: Rows, recorded: Recorded, what: str, reason: str, effective_from: date | None = None) -> None:
     rows.put(
-        VERSIONS,
+        CHANGES,
         {
             "rules_id": recorded.stream_id,
-            "rules_version": rules_version,
+            "version": recorded.version,
             "what": what,
+            "effective_from": effective_from,
             "reason": reason,
             "changed_at": recorded.recorded_at,
             "changed_by": recorded.metadata.get("actor", ""),
+            "correlation_id": recorded.metadata.get("correlation_id"),
+            "event_id": str(recorded.event_id),
         },
     )

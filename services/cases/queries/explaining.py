@@ -11,6 +11,7 @@ from infra.contracts import Context
 from infra.projections.queries import answers
 from services.cases.contract import explaining
 from services.cases.domain.identity import rules_id
+from services.cases.projections.rules import versions
 from services.cases.queries import wording
 from services.cases.queries.register import RegisterQueries
 from services.cases.queries.views import Row
@@ -19,10 +20,10 @@ from services.shared.deadlines.explanation import explain, left, used
 from services.shared.deadlines.limits import unusual_days
 from services.shared.deadlines.values import Deadline
 
-_MOVES = """select m.*, v.reason as rules_reason from case_register.moves m
-left join hall_rules.versions v
+_MOVES = f"""select m.*, v.reason as rules_reason from case_register.moves m
+left join {versions("$3", "$4")} v
   on m.event = 'CaseDatesMoved' and v.rules_id = $2 and v.rules_version = m.rules
-where case_id = $1 order by version, clock"""
+where case_id = $1 order by m.version, clock"""
 _ORDER = ("check", "day_end", "case", "authority", "delivery")
 
 
@@ -36,7 +37,8 @@ class ExplainingQueries(RegisterQueries):
         self, query: explaining.ExplainClocks, context: Context
     ) -> explaining.CaseClocks:
         row, definition = await self.case_for(query, context)
-        moves = await self.pool.fetch(_MOVES, row["case_id"], rules_id(row["hall"]))
+        today, zone = self.calendar.day_of(self.clock.now()), self.calendar.zone.key
+        moves = await self.pool.fetch(_MOVES, row["case_id"], rules_id(row["hall"]), today, zone)
         stops = {kind: date.fromisoformat(day) for kind, day in json.loads(row["stops"]).items()}
         parties = {step.code: step.party for step in definition.steps or ()}
         return explaining.CaseClocks(

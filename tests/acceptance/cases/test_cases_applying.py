@@ -395,7 +395,7 @@ def test_steps_that_wait_for_the_same_run_side_by_side(desk: Desk) -> None:
 
 
 def _may_have(desk: Desk, **change: int) -> dict[str, Any]:
-    desk.do(f"/halls/{desk.code}/policy", {"change": change, "reason": "decreed"}, by="operator")
+    desk.do(f"/halls/{desk.code}/policies/cases", {"change": change, "reason": "decreed"}, by="operator")
     return {"by": "visitor", "subject": f"wang-{desk.code}"}
 
 

@@ -103,7 +103,7 @@ def test_a_joint_items_statutory_limit_is_the_policys_where_no_law_names_another
     published = desk.publish(JOINT)
     guide = desk.ask(f"/items/{desk.code}/stall", published, by="public").json()["definition"]
     assert guide["statutory_limit"] == 45
-    desk.set_rules("policy", {"change": {"joint_limit": 9}})
+    desk.set_policy(joint_limit=9)
     told = _refused_draft(desk, "slow", JOINT)
     assert "promised_limit 10 exceeds statutory_limit 9" in told["detail"]
     published = desk.publish({**JOINT, "promised_limit": 9}, item="quick")

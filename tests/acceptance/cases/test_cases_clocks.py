@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.cases.contract.rules import DEFAULTS, SOURCES
+from services.cases.contract.policy import DEFAULTS, Policy
 from services.cases.domain.identity import case_id, rules_id
 from tests.acceptance.desk import MONDAY, Desk, eventually, refused
 from tests.permits import DEFINITION, JOINT, words
@@ -111,12 +111,12 @@ def test_a_policy_may_count_such_time(desk: Desk) -> None:
     desk.publish()
     number = _begun(desk)
     _stop(desk, number, "hearing")
-    rules = desk.set_rules("policy", {"change": {"clock_excludes": ["test"]}})
+    rules = desk.set_policy(clock_excludes=["test"])
     assert rules["rules_version"] == 1
     response = desk.post(f"/cases/{number}/clock/stop", {"kind": "expert_review", "reason": "x"}, by="clerk")
     refused(response, "not_excluded", excluded=["test"])
     _resume(desk, number, "hearing")  # what began before still ends
-    desk.set_rules("policy", {"change": {"clock_excludes": ["test", "expert_review"]}})
+    desk.set_policy(clock_excludes=["test", "expert_review"])
     _stop(desk, number, "expert_review")
 
 
@@ -192,7 +192,7 @@ def test_after_a_supplement_the_clock_continues_or_begins_anew_by_policy(
     desk: Desk, policy: str, since: str, due: str, step: str, used: int
 ) -> None:
     desk.publish()
-    desk.set_rules("policy", {"change": {"supplement_clock": policy}})
+    desk.set_policy(supplement_clock=policy)
     number = _begun(desk)
     desk.at(4)
     desk.do(f"/cases/{number}/notice", {"missing": [{"material": "lease"}]}, by="clerk")
@@ -344,8 +344,7 @@ def test_a_hall_sets_only_days_that_it_names_once_and_only_by_those_who_may(desk
     body = {**_closed(6), "reason": "x"}
     refused(desk.post(f"/halls/{desk.code}/calendar", body, by="clerk"), "not_allowed")
     refused(desk.post("/halls/nowhere/calendar", body, by="operator"), "unknown_hall")
-    refused(desk.post(f"/halls/{desk.code}/policy", {"change": {}}, by="operator"), "malformed")
-    refused(desk.post(f"/halls/{desk.code}/policy/taking-effect", by="operator"), "not_due")
+    refused(desk.post(f"/halls/{desk.code}/policies/cases", {"change": {}}, by="operator"), "malformed")
     stale = {**body, "expected_version": 7}
     refused(desk.post(f"/halls/{desk.code}/calendar", stale, by="operator"), "stale_version")
 
@@ -358,33 +357,33 @@ def test_a_policy_takes_effect_at_its_day_and_moves_open_cases_then(desk: Desk) 
         "effective_from": "2026-03-05",
         "reason": "as decreed",
     }
-    desk.do(f"/halls/{desk.code}/policy", body, by="supervisor")
-    rules = eventually(lambda: (told := desk.rules())["scheduled"] and told)
-    assert rules["scheduled"][0]["effective_from"] == "2026-03-05"
-    assert rules["rules_version"] == 0
+    desk.do(f"/halls/{desk.code}/policies/cases", body, by="supervisor")
+    (scheduled,) = desk.policy()["scheduled"]
+    assert scheduled == body
+    assert desk.rules()["rules_version"] == 0
     assert desk.clocks(number)["check"]["due_on"] == "2026-03-09"
     desk.at(5, 0, 1)
-    rules = eventually(lambda: (told := desk.rules())["rules_version"] == 1 and not told["moving"] and told)
-    assert rules["scheduled"] == []
-    told = {line["key"]: line for line in rules["policy"]}
-    assert (told["completeness_notice"]["value"], told["completeness_notice"]["default"]) == (8, 5)
-    assert told["completeness_notice"]["effective_from"] == "2026-03-05"
+    eventually(lambda: (rules := desk.rules())["rules_version"] == 1 and not rules["moving"])
+    policy = desk.policy()
+    assert policy["scheduled"] == []
+    notice = policy["told"]["completeness_notice"]
+    assert (notice["value"], notice["default"], notice["effective_from"]) == (8, 5, "2026-03-05")
     assert desk.clocks(number)["check"]["due_on"] == "2026-03-12"
     desk.accept(number)
     assert desk.clocks(number)["case"]["yellow_at"] == "2026-03-12T16:00:00Z"  # five of ten days
 
 
 def test_a_policy_is_taken_back_before_its_day_and_none_takes_effect_in_the_past(desk: Desk) -> None:
-    path, change = f"/halls/{desk.code}/policy", {"change": {"extension": 5}, "reason": "as decreed"}
+    path, change = f"/halls/{desk.code}/policies/cases", {"change": {"extension": 5}, "reason": "as decreed"}
     refused(
         desk.post(path, {**change, "effective_from": "2026-03-01"}, by="supervisor"), "effect_in_the_past"
     )
     day = {"effective_from": "2026-03-05"}
     desk.do(path, {**change, **day}, by="supervisor")
-    assert eventually(lambda: desk.rules()["scheduled"])
+    assert desk.policy()["scheduled"]
     refused(desk.post(f"{path}/withdrawal", {**day, "reason": "a slip"}, by="clerk"), "not_allowed")
     desk.do(f"{path}/withdrawal", {**day, "reason": "a slip"}, by="supervisor")
-    eventually(lambda: desk.rules()["scheduled"] == [])
+    assert desk.policy()["scheduled"] == []
     refused(desk.post(f"{path}/withdrawal", {**day, "reason": "again"}, by="operator"), "nothing_scheduled")
 
 
@@ -392,14 +391,15 @@ def test_a_policy_is_taken_back_before_its_day_and_none_takes_effect_in_the_past
 def test_everybody_reads_each_number_with_its_default_and_where_that_comes_from(desk: Desk) -> None:
     rules = desk.rules()
     assert (rules["rules_version"], rules["moving"], rules["calendar"]) == (0, False, [])
-    told = {line["key"]: line for line in rules["policy"]}
-    assert set(told) == set(SOURCES)
+    told = desk.policy()["told"]
+    assert set(told) == set(Policy.model_fields)
     for key, line in told.items():
         assert line["source"]
         assert line["value"] == line["default"] == DEFAULTS.model_dump(mode="json")[key]
         assert line["effective_from"] is None
     assert told["decision_limit"]["source"].endswith("art. 42")
-    refused(desk.ask("/halls/nowhere/rules", by="public"), "unknown_hall")
+    for read in ("rules", "policies/cases"):
+        refused(desk.ask(f"/halls/nowhere/{read}", by="public"), "unknown_hall")
 
 
 # lights
@@ -436,7 +436,7 @@ def test_each_light_is_raised_once_and_anew_only_when_a_declared_day_withdrew_it
 @pytest.mark.clause("3.1.2")
 def test_what_was_late_stays_late_whatever_extension_stop_or_policy_came_later(desk: Desk) -> None:
     desk.publish(ONE_STEP)
-    desk.set_rules("policy", {"change": {"supplement_clock": "reset"}})
+    desk.set_policy(supplement_clock="reset")
     number = _begun(desk)
     desk.step(number, "examine", "food")
     path = f"/cases/{number}/extension"
@@ -448,7 +448,7 @@ def test_what_was_late_stays_late_whatever_extension_stop_or_policy_came_later(d
     desk.do(f"/cases/{number}/notice", {"missing": [{"material": "lease"}]}, by="clerk")
     assert desk.types(number).count("CaseOverdue") == 1
     desk.at(18)
-    desk.set_rules("policy", {"change": {"escalate_after": 9, "yellow_share": 99}})
+    desk.set_policy(escalate_after=9, yellow_share=99)
     desk.do(f"/cases/{number}/supplement", {"materials": ["lease"]}, by="clerk")
     _stop(desk, number, "hearing")
     desk.at(19)

@@ -23,7 +23,7 @@ def test_an_unknown_hall_or_department_is_refused_in_every_service(desk: Desk) -
     for path, body in (
         ("/halls/nowhere/plan", {"plan": PLAN}),
         ("/halls/nowhere/calendar", closed("2026-03-06")),
-        ("/halls/nowhere/policy", {"change": {"extension": 9}, "reason": "x"}),
+        ("/halls/nowhere/policies/cases", {"change": {"extension": 9}, "reason": "x"}),
         ("/halls/nowhere/departments", {"department": {"code": "tax", "name": words("Tax")}}),
     ):
         refused(desk.post(path, body, by="operator"), "unknown_hall")

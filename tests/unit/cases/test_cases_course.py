@@ -7,7 +7,7 @@ import pytest
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
-from services.cases.contract.rules import Policy
+from services.cases.contract.policy import Policy
 from services.cases.contract.words import Definition, OrderedTime
 from services.cases.domain import authority, exclusions, extension
 from services.cases.domain.case import Case

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
-from services.cases.contract.rules import HoursPlanned, Policy
+from services.cases.contract.policy import Policy
+from services.cases.contract.rules import HoursPlanned
 from services.cases.domain.case import Case
 from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.moving import move_dates
@@ -23,27 +24,27 @@ WITH_HOURS = Rules(CHINA, version=1, hours=office())
 STORM = Words.model_validate(words("Storm"))
 
 
-def plans(version: int, from_day: date = ALWAYS) -> HoursPlanned:
-    return HoursPlanned(hall="h", rules_version=version, effective_from=from_day, hours=OFFICE_HOURS)
+def plans(moves: bool = True, from_day: date = ALWAYS) -> HoursPlanned:
+    return HoursPlanned(hall="h", moves_dates=moves, effective_from=from_day, hours=OFFICE_HOURS)
 
 
 def test_hours_are_kept_from_their_day_on_and_dates_are_worked_out_anew() -> None:
     kept = given(HallRules, []).when(lambda rules: rules.hours_planned("h", ALWAYS, OFFICE_HOURS))
-    kept.then(plans(1))
-    rules = HallRules.fold(UUID(int=1), kept.events).rules(CHINA)
+    kept.then(plans())
+    rules = HallRules.fold(UUID(int=1), kept.events).rules(CHINA, ALWAYS)
     assert (rules.hours, rules.version) == (office(), 1)
 
 
 def test_the_same_hours_again_are_no_event_and_those_that_held_before_move_no_date() -> None:
-    past: list[Event] = [plans(1)]
+    past: list[Event] = [plans()]
     given(HallRules, past).when(lambda rules: rules.hours_planned("h", ALWAYS, OFFICE_HOURS)).then()
     later = date(2026, 6, 1)
     given(HallRules, past).when(lambda rules: rules.hours_planned("h", later, OFFICE_HOURS)).then(
-        plans(1, later)
+        plans(False, later)
     )
     shorter = planned(HoursOfDay(day=later, hours=()))
     given(HallRules, past).when(lambda rules: rules.hours_planned("h", later, shorter)).then(
-        HoursPlanned(hall="h", rules_version=2, effective_from=later, hours=shorter)
+        HoursPlanned(hall="h", moves_dates=True, effective_from=later, hours=shorter)
     )
 
 

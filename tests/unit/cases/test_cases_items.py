@@ -7,7 +7,7 @@ import pytest
 from infra.contracts import Event
 from services.cases.contract import refusals as no
 from services.cases.contract.items import ItemDrafted, ItemPublished, ItemReviewed, ItemRevised, ItemWithdrawn
-from services.cases.contract.rules import DEFAULTS
+from services.cases.contract.policy import DEFAULTS
 from services.cases.contract.words import Definition
 from services.cases.domain.service_item import ServiceItem, with_statutory_limit
 from tests.given import given

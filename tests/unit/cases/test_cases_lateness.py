@@ -5,7 +5,7 @@ from datetime import datetime
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
-from services.cases.contract.rules import Policy
+from services.cases.contract.policy import Policy
 from services.cases.domain import exclusions, extension
 from services.cases.domain.case import Case
 from services.cases.domain.moving import move_dates

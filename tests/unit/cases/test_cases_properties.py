@@ -8,11 +8,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from infra.contracts import Command, Event, Refusal
+from infra.contracts import Command, Event, Message, Refusal
 from services.cases.contract import afterwards as later
 from services.cases.contract import case_events as happened
 from services.cases.contract import cases, course
-from services.cases.contract.rules import PolicyChange
+from services.cases.contract.policy import Policy
 from services.cases.contract.words import (
     DeadlineKind,
     Definition,
@@ -33,6 +33,7 @@ from services.shared.deadlines.explanation import explain, left, used
 from services.shared.deadlines.marks import of_part
 from services.shared.deadlines.values import Deadline, Excluded
 from services.shared.hours import PlannedHours
+from services.shared.policies.values import Change
 from services.shared.values import CalendarDay, Words
 from tests.permits import DEFINITION, definition, words
 from tests.unit.cases_told import CHINA, IN_CHARGE, MONDAY, applied, fold, of_party
@@ -103,7 +104,7 @@ class CaseHistory(RuleBasedStateMachine):
 
     @property
     def clocks(self) -> Clocks:
-        return Clocks(self.definition, self.hall_rules.rules(CHINA))
+        return Clocks(self.definition, self.hall_rules.rules(CHINA, CHINA.day_of(self.now)))
 
     @property
     def today(self) -> date:
@@ -263,7 +264,7 @@ class CaseHistory(RuleBasedStateMachine):
 
     @rule(
         change=st.builds(
-            PolicyChange,
+            Change[Policy],
             yellow_share=st.sampled_from([None, 50]),
             supplement_clock=st.sampled_from([None, "reset", "continue"]),
             escalate_after=st.sampled_from([None, 1]),
@@ -273,7 +274,7 @@ class CaseHistory(RuleBasedStateMachine):
             clock_excludes=st.sampled_from([None, ("hearing",), ORDERED]),
         )
     )
-    def the_policy_changes(self, change: PolicyChange) -> None:
+    def the_policy_changes(self, change: Message) -> None:
         today = CHINA.day_of(self.now)
         self._change_rules(self.hall_rules.change_policy("h", change, today, "why not", today))
 
