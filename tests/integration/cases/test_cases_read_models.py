@@ -41,7 +41,7 @@ from services.cases.projections.register import CaseRegister
 from services.cases.projections.report import CaseFigures
 from services.cases.reactions import REGISTRY, VISITS
 from services.cases.secrets import CaseSecrets
-from services.cases.sweeps import DATES, DEADLINES, POLICIES
+from services.cases.sweeps import DATES, DEADLINES
 from services.shared.deadlines.calendar import WorkingCalendar
 from tests.alone import NO_REGISTRY, days_set, hall_opened
 from tests.permits import DEFINITION, IMMEDIATE, JOINT, REPORTED, application, words
@@ -475,7 +475,7 @@ def _change_rules(hall: Hall, random: Random) -> str:
         later = (today + timedelta(days=random.randrange(3))).isoformat()
         hall.do("ChangePolicy", {"hall": "h", "change": change, "effective_from": later, "reason": "x"})
     hall.caught_up()
-    for sweep in (POLICIES, DATES):
+    for sweep in (DATES,):
         for due in hall.due(sweep):
             sweep.act(hall.app, due)
         hall.caught_up()
