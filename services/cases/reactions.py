@@ -20,12 +20,12 @@ from services.staff.contract.halls import DepartmentAdmitted, HallOpened
 _log = logging.getLogger(__name__)
 
 
-def _list_hall(told: Delivered, session: CasesSession) -> None:
+def note_hall(told: Delivered, session: CasesSession) -> None:
     known = session.load(KnownHall, hall_id(told.data["hall"]))
     session.append(known, listed(told.data))
 
 
-def _change_calendar(told: Delivered, session: CasesSession) -> None:
+def note_calendar(told: Delivered, session: CasesSession) -> None:
     hall, change = told.data["hall"], days_or_year(told.data)
     rules = session.load(HallRules, rules_id(hall))
     if isinstance(change, AdoptedYear):
@@ -34,7 +34,7 @@ def _change_calendar(told: Delivered, session: CasesSession) -> None:
         session.append(rules, *rules.days_set(hall, change, told.data["reason"]))
 
 
-def _record_visit(told: Delivered, session: CasesSession) -> None:
+def note_visit(told: Delivered, session: CasesSession) -> None:
     """A ticket that names no case is passed over.
 
     So is one that names none of the hall's, with a warning: a slip at one window must not hold up what
@@ -62,12 +62,12 @@ REGISTRY = Reaction(
     "registry",
     "1.2",
     {
-        HallOpened: _list_hall,
-        DepartmentAdmitted: _list_hall,
-        CalendarChanged: _change_calendar,
-        YearAdopted: _change_calendar,
+        HallOpened: note_hall,
+        DepartmentAdmitted: note_hall,
+        CalendarChanged: note_calendar,
+        YearAdopted: note_calendar,
     },
 )
 
-VISITS = Reaction("cases", "visit", "3.3.2", {ServiceFinished: _record_visit})
+VISITS = Reaction("cases", "visit", "3.3.2", {ServiceFinished: note_visit})
 """Each ticket that the queue finished about a case is in the history of the case."""
