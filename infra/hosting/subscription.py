@@ -9,8 +9,8 @@
 
 The method is `async`, gets events in order, and writes through `connection` only: its work, and the position
 it brings the subscription to, are one transaction. An append to the service's own log is another, which stays
-when this one is undone: `Application.record(…, once=True)`, under a command id that follows from the event's,
-makes it once all the same.
+when this one is undone: `Application.happens(…, once=True)`, under a command id that follows from the
+event's, makes it once all the same.
 
 When the owner's log was rewritten, `hall subscriptions reset` has all of it told again. What the method
 writes over `connection` must then come right by being written again; what must be taken back before, a module

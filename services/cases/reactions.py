@@ -22,12 +22,12 @@ from services.staff.contract.halls import DepartmentAdmitted, HallOpened
 _log = logging.getLogger(__name__)
 
 
-def _list_hall(told: Delivered, session: CasesSession) -> None:
+def note_hall(told: Delivered, session: CasesSession) -> None:
     known = session.load(KnownHall, hall_id(told.data["hall"]))
     session.append(known, listed(told.data))
 
 
-def _change_calendar(told: Delivered, session: CasesSession) -> None:
+def note_calendar(told: Delivered, session: CasesSession) -> None:
     hall, change = told.data["hall"], days_or_year(told.data)
     rules = session.load(HallRules, rules_id(hall))
     if isinstance(change, AdoptedYear):
@@ -36,13 +36,13 @@ def _change_calendar(told: Delivered, session: CasesSession) -> None:
         session.append(rules, *rules.days_set(hall, change, told.data["reason"]))
 
 
-def _plan_hours(told: Delivered, session: CasesSession) -> None:
+def note_hours(told: Delivered, session: CasesSession) -> None:
     hall = told.data["hall"]
     rules = session.load(HallRules, rules_id(hall))
     session.append(rules, *rules.hours_planned(hall, *hours_from(told.data)))
 
 
-def _record_visit(told: Delivered, session: CasesSession) -> None:
+def note_visit(told: Delivered, session: CasesSession) -> None:
     """A ticket that names no case is passed over.
 
     So is one that names none of the hall's, with a warning: a slip at one window must not hold up what
@@ -70,14 +70,14 @@ REGISTRY = Reaction(
     "registry",
     "1.2",
     {
-        HallOpened: _list_hall,
-        DepartmentAdmitted: _list_hall,
-        CalendarChanged: _change_calendar,
-        YearAdopted: _change_calendar,
+        HallOpened: note_hall,
+        DepartmentAdmitted: note_hall,
+        CalendarChanged: note_calendar,
+        YearAdopted: note_calendar,
     },
 )
 
-HOURS = Reaction("cases", "hours", "1.3.4", {HallPlanned: _plan_hours})
+HOURS = Reaction("cases", "hours", "1.3.4", {HallPlanned: note_hours})
 
-VISITS = Reaction("cases", "visit", "3.3.2", {ServiceFinished: _record_visit})
+VISITS = Reaction("cases", "visit", "3.3.2", {ServiceFinished: note_visit})
 """Each ticket that the queue finished about a case is in the history of the case."""

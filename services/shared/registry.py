@@ -61,12 +61,9 @@ class Registry:
             found.check_department(department)
 
     async def _known(self, look: Look, hall: str, departments: Collection[str]) -> KnownHall:
-        found = await look()
         for department in departments or (None,):
-            if not found.knows(department):
-                await self.heard_of(hall, department, partial(_knows, look, department))
-                found = await look()
-        return found
+            await self.heard_of(hall, department, partial(_knows, look, department))
+        return await look()
 
     def wait_for(self, hall: str, department: str | None, is_known: Known) -> None:
         """The same as `heard_of`, for whoever is not on the loop."""

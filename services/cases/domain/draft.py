@@ -43,6 +43,11 @@ class Draft(Aggregate):
         if not self.version or self.closed or person != self.person:
             raise UNKNOWN_DRAFT(f"there is no draft {self.id} of yours")
 
+    def check_item(self, hall: str, item: str) -> None:
+        """An application for another item leaves it alone."""
+        if (self.hall, self.item) != (hall, item):
+            raise UNKNOWN_DRAFT(f"draft {self.id} is one for {self.item} of hall {self.hall}")
+
     @applies(DraftSaved)
     def _saved(self, event: DraftSaved) -> None:
         self.hall, self.item, self.person = event.hall, event.item, event.person

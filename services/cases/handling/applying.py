@@ -1,11 +1,9 @@
 """Command handling of applications."""
 
 from typing import Any
-from uuid import UUID
 
 from infra.eventstore.handling import completes, handles
 from services.cases.contract import cases
-from services.cases.contract import refusals as no
 from services.cases.domain.applying import Entry, apply_for, check_handed_in
 from services.cases.domain.case import Case
 from services.cases.domain.channels import channel_of
@@ -26,7 +24,9 @@ def submit_application(command: cases.SubmitApplication, session: CasesSession) 
     if entry.slot is not None:
         session.claim(slot_of(APPLICATION, command.hall, session.context.actor, entry.slot), case)
     if command.draft is not None:
-        _close_draft(command.draft, case, session)
+        draft = session.draft(command.draft)
+        draft.check_item(command.hall, command.item)
+        session.close_draft(draft, case.number)
     return _answer(case)
 
 
@@ -54,14 +54,6 @@ def _entry(command: cases.SubmitApplication, version: int, clocks: Clocks, sessi
         # walk-ins are taken in by a clerk or a kiosk, as many as come
         slot=session.slot_for(APPLICATION, hall, clocks.rules.policy) if visitor else None,
     )
-
-
-def _close_draft(id: UUID, case: Case, session: CasesSession) -> None:
-    """The draft that became the case is done with."""
-    draft = session.draft(id)
-    if (draft.hall, draft.item) != (case.hall, case.item):
-        raise no.UNKNOWN_DRAFT(f"draft {draft.id} is one for {draft.item} of hall {draft.hall}")
-    session.close_draft(draft, case.number)
 
 
 def _answer(case: Case) -> cases.ApplicationReceived:

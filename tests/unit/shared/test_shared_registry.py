@@ -1,19 +1,18 @@
 """What a service knows of halls, and how it asks the registry for what it has not heard of. Clause 1.2."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from infra.bus.peers import PeerRefused
-from infra.contracts import UNAVAILABLE, Answer, Context, Event, Query, Refusal
+from infra.contracts import UNAVAILABLE, Answer, Context, Event, Query, Refusal, RefusalKind
 from services.shared import registry
 from services.shared.hall_events import DepartmentListed, HallListed
 from services.shared.known_hall import KnownHall
-from services.shared.refusals import UNKNOWN_DEPARTMENT
+from services.shared.refusals import UNKNOWN_DEPARTMENT, UNKNOWN_HALL
 from services.shared.registry import Registry
 from services.shared.told_by_registry import days_or_year, listed
 from services.shared.values import AdoptedYear, CalendarDay, Department, Words, days_after
@@ -109,8 +108,11 @@ def heard_of(peers: Asked, department: str | None, *known: bool) -> bool:
     async def is_known() -> bool:
         return looks.pop(0) if len(looks) > 1 else looks[0]
 
-    asked: Any = lambda hall: ReadHall(hall=hall)  # noqa: E731
-    return asyncio.run(Registry(peers, "cases", asked).heard_of("h", department, is_known))
+    return asyncio.run(asking(peers).heard_of("h", department, is_known))
+
+
+def asking(peers: Asked) -> Registry:
+    return Registry(peers, "cases", lambda hall: ReadHall(hall=hall))
 
 
 def test_what_is_known_is_not_asked_for() -> None:
@@ -136,3 +138,25 @@ def test_what_the_registry_has_and_is_not_known_here_in_time_can_be_asked_for_la
     with pytest.raises(Refusal) as refused:
         heard_of(Asked(FOOD), "food", False)
     assert refused.value.kind is UNAVAILABLE
+
+
+def checked(peers: Asked, past: Sequence[Event], *departments: str) -> RefusalKind | None:
+    """How a hall and its departments are refused; `past` is in the log by the second look."""
+    looks = [KnownHall(UUID(int=1)), KnownHall.fold(UUID(int=1), past)]
+
+    async def look() -> KnownHall:
+        return looks.pop(0) if len(looks) > 1 else looks[0]
+
+    try:
+        asking(peers).check_hall(look, "h", *departments)
+    except Refusal as refusal:
+        return refusal.kind
+    return None
+
+
+def test_a_hall_and_its_departments_are_refused_only_once_the_registry_was_asked() -> None:
+    assert checked(Asked(there=False), []) is UNKNOWN_HALL
+    assert checked(Asked(there=False), [], "food") is UNKNOWN_HALL
+    assert checked(Asked(FOOD), [LISTED], "food", "tax") is UNKNOWN_DEPARTMENT
+    assert checked(Asked(FOOD), [LISTED]) is None
+    assert checked(Asked(FOOD, TAX), [LISTED, ADMITTED], "food", "tax") is None
