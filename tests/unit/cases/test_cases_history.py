@@ -167,7 +167,7 @@ def test_a_case_that_was_handled_elsewhere_has_the_steps_and_the_end_that_it_had
             "channel": "desk",
             "started_at": began,
             "ended_at": end,
-            "steps": [{"activity": "examine", "at": step}],
+            "steps": [{"activity": "examine", "at": step, "actor": "lin", "party": "desk"}],
         }
     )
     origin = Origin("h", "stall", "old")
