@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 ROOT = Path(__file__).parent.parent
 RULES = ("services/*/domain/**/*.py", "services/shared/*.py")
@@ -111,13 +111,13 @@ def survives(mutant: Mutant) -> bool:
         return read(loader, name)
 
     SourceFileLoader.get_code = code  # type: ignore[method-assign]
-    settings.register_profile(
-        "once", derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
-    )
+    patient = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+    once = {"derandomize": True, "database": None, "phases": [Phase.explicit, Phase.generate]}
+    settings.register_profile("once", **patient, **once)
     settings.load_profile("once")
     tests = sorted((ROOT / mutant.tests).glob("test_*.py"), key=lambda test: _distance(test, mutant))
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        quickly = ("-x", "-p", "no:cacheprovider", "--timeout", "60")
+        quickly = ("-x", "-p", "no:cacheprovider")
         return pytest.main([*quickly, *map(str, tests)]) == pytest.ExitCode.OK
 
 
