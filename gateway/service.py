@@ -8,8 +8,8 @@ from gateway.feed import store
 from gateway.feed.entries import entry_of
 from gateway.server import GatewayServer
 from infra.bus.cloudevents import Delivered
-from infra.bus.subscription import subscribe
 from infra.contracts import Contract
+from infra.hosting.subscription import subscribe
 
 
 class GatewayService:

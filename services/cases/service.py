@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from infra.bus.cloudevents import Delivered
 from infra.bus.peers import Peers
-from infra.bus.subscription import subscribe
 from infra.bus.tracking import Connection
 from infra.eventstore.log import EventLog
 from infra.hosting import discovery
@@ -14,6 +13,7 @@ from infra.hosting.host import Host
 from infra.hosting.hosted import Hosted
 from infra.hosting.parts import Parts
 from infra.hosting.secrets import master_key
+from infra.hosting.subscription import subscribe
 from infra.loop import bridge
 from infra.loop.clock import Clock
 from infra.loop.config import Settings

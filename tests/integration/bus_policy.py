@@ -23,9 +23,9 @@ from infra.bus.peers import Peers  # noqa: E402
 from infra.bus.relay import Relay  # noqa: E402
 from infra.bus.rpc import rpc  # noqa: E402
 from infra.bus.rpc_client import RpcClient  # noqa: E402
-from infra.bus.subscription import subscribe  # noqa: E402
 from infra.bus.tracking import Connection  # noqa: E402
 from infra.eventstore.log import EventLog  # noqa: E402
+from infra.hosting.subscription import subscribe  # noqa: E402
 from infra.loop import bridge  # noqa: E402
 from infra.loop.clock import SystemClock  # noqa: E402
 from infra.telemetry.health import Health  # noqa: E402

@@ -38,7 +38,7 @@ from tests.processes import interruptible
 
 _LINE = """
 import sys
-from infra.projections import cli as projections
+from infra.hosting.commands import projections
 from infra.hosting import cli
 from tests.integration.projections_model import CODEC, Things
 
