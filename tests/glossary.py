@@ -69,7 +69,7 @@ def _documented(tree: ast.Module, module: str) -> Iterator[tuple[str, str]]:
 
 def _tests_of_clauses() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for source in sorted((ROOT / "tests" / "acceptance").glob("test_*.py")):
+    for source in sorted((ROOT / "tests" / "acceptance").rglob("test_*.py")):
         for node in ast.walk(ast.parse(source.read_text())):
             if isinstance(node, ast.FunctionDef):
                 for number in _clauses_of(node):

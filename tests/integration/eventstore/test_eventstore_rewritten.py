@@ -14,10 +14,10 @@ from infra.loop import bridge
 from services.queue.application import QueueApplication
 from services.queue.registry import RegistryFollower
 from tests.alone import hall_opened
+from tests.integration.eventstore.test_eventstore_races import end_connections
 from tests.integration.eventstore_support import events, opened, wait_for
+from tests.integration.queue.test_queue_deciding import PLAN, do, process
 from tests.integration.rewriting import go_back, keep, lose_tail_at
-from tests.integration.test_eventstore_races import end_connections
-from tests.integration.test_queue_deciding import PLAN, do, process
 from tests.integration.visits import sql
 
 

@@ -19,9 +19,9 @@ from infra.hosting import discovery
 from infra.hosting.commands import subscriptions as cli
 from infra.loop import bridge
 from infra.loop.config import ConfigurationError, Settings
+from tests.integration.bus.test_bus_rewritten import Register, rewrite, take_back
+from tests.integration.bus.test_bus_subscriber import World, opened_world
 from tests.integration.bus_support import append, fresh_name, opened_log
-from tests.integration.test_bus_rewritten import Register, rewrite, take_back
-from tests.integration.test_bus_subscriber import World, opened_world
 from tests.waiting import until
 
 Hall = Callable[..., int]

@@ -18,10 +18,10 @@ from infra.bus.tracking import Connection
 from infra.eventstore.log import EventLog
 from infra.hosting.private_rabbitmq import RabbitMQ
 from infra.loop import bridge
+from tests.integration.bus.test_bus_relay import marked
+from tests.integration.bus.test_bus_subscriber import Policy, World, caught_up, opened_world, publish
 from tests.integration.bus_support import append, fresh_name, opened_log
 from tests.integration.rewriting import bring_back, lose_tail
-from tests.integration.test_bus_relay import marked
-from tests.integration.test_bus_subscriber import Policy, World, caught_up, opened_world, publish
 from tests.waiting import until
 
 

@@ -25,8 +25,8 @@ from services.cases.registry import RegistryFollower
 from services.cases.visits import Visits
 from tests.alone import hall_opened
 from tests.integration.bus_support import opened_log
+from tests.integration.cases.test_cases_read_models import Hall
 from tests.integration.rewriting import lose_tail
-from tests.integration.test_cases_read_models import Hall
 from tests.permits import DEFINITION, application
 from tests.tickets import finished
 from tests.waiting import until

@@ -204,7 +204,7 @@ bridge.run(main())
 
 def child(dsn: str) -> "subprocess.Popen[bytes]":
     """A process of its own that runs the read model."""
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     return subprocess.Popen(
         [sys.executable, "-c", _CHILD, dsn], cwd=root, env={**os.environ, "PYTHONPATH": str(root)}
     )

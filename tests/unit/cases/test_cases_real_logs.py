@@ -11,7 +11,7 @@ from services.cases.contract.history import HistoricalRecord
 from services.cases.importing.findings import OTHERS, Finding, FoundCase, NotALog, Reading
 from services.cases.importing.names import MOST_NAMES, Names
 from services.cases.importing.receipts import read_receipts
-from tests.unit.test_cases_xes import AT, cases, date, event, faults, log, only, read, string, trace
+from tests.unit.cases.test_cases_xes import AT, cases, date, event, faults, log, only, read, string, trace
 
 START = "2011-10-10T08:00:00+02:00"
 HEADER = "case:concept:name,case:channel,case:startdate,concept:name,org:group,org:resource,time:timestamp"

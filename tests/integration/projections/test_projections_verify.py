@@ -186,7 +186,7 @@ def test_nothing_is_left_of_one_that_is_ended(database: str, number: signal.Sign
 
 
 def _verifying(dsn: str) -> "subprocess.Popen[bytes]":
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     environ = {**os.environ, "PYTHONPATH": str(root), "HALL_NOTES_DATABASE_URL": dsn}
     return subprocess.Popen(
         [sys.executable, "-c", _LINE, "projections", "verify", "things"],

@@ -28,7 +28,7 @@ from tests.integration.visits import sql
 from tests.processes import ROOT, DidNotStart, Running
 from tests.waiting import until
 
-PROGRAM = Path(__file__).parent / "hosted"
+PROGRAM = Path(__file__).parents[1] / "hosted"
 Start = Callable[..., Running]
 _KEY = base64.b64encode(secrets.token_bytes(32)).decode()
 

@@ -17,10 +17,10 @@ from gateway.feed.store import FeedReader
 from gateway.feed.streams import Streams
 from infra.hosting.embedded_postgres import EmbeddedPostgres
 from infra.hosting.private_rabbitmq import RabbitMQ
+from tests.integration.gateway.test_gateway_hall import Listener
+from tests.integration.gateway.test_gateway_streams import entry, with_feed, write
 from tests.integration.gateway_hall import PROGRAM, Hall, small_hall
 from tests.integration.rewriting import lose_tail_at
-from tests.integration.test_gateway_hall import Listener
-from tests.integration.test_gateway_streams import entry, with_feed, write
 from tests.integration.visits import sql
 from tests.waiting import until
 

@@ -250,7 +250,7 @@ def test_steps_of_one_code_are_drawn_once() -> None:
 
 def test_the_same_item_gives_the_same_picture_in_every_process() -> None:
     program = (
-        "from tests.unit.test_papers_flow import JOINT; from services.cases.papers.flow import *;"
+        "from tests.unit.shared.test_papers_flow import JOINT; from services.cases.papers.flow import *;"
         "print(flow_svg(JOINT, 'en', Place(done=frozenset(['lead', 'env']), open={'fire': 'red'})), end='')"
     )
     place = Place(done=frozenset(["env", "lead"]), open={"fire": "red"})

@@ -12,7 +12,7 @@ import pytest
 from infra.hosting.documentation import configuration_page
 from infra.loop.config import VARIABLES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PURE = [ROOT / "infra" / "contracts", *ROOT.glob("services/*/domain"), *ROOT.glob("services/*/contract")]
 IMPURE_STANDARD = {
     *(

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.acceptance.cases.test_cases_applying import AGENT, FILE
 from tests.acceptance.desk import Desk, eventually
 from tests.acceptance.stored import stored
-from tests.acceptance.test_cases_applying import AGENT, FILE
 from tests.permits import DEFINITION, REPORTED
 
 

@@ -9,7 +9,7 @@ from infra.bus.cloudevents import to_cloudevent
 from infra.eventstore import batch
 from infra.eventstore.binding import metadata_of
 from infra.eventstore.records import Append, Claim, NewEvent, Place, Recorded
-from tests.unit.test_bus_cloudevents import AT, EVENT
+from tests.unit.infra.test_bus_cloudevents import AT, EVENT
 
 A, B, COMMAND = UUID(int=1), UUID(int=2), UUID(int=3)
 TAG, ROOM = Claim("tag", "A1/李雷"), Claim("room", "A1/李雷")

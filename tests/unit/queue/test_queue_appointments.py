@@ -25,7 +25,7 @@ from services.queue.domain.ticket import Visit
 from services.queue.secrets import QueueSecrets
 from services.shared.values import Words
 from tests.given import given
-from tests.unit.test_queue_plan import changed
+from tests.unit.queue.test_queue_plan import changed
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY, TUESDAY = date(2026, 3, 9), date(2026, 3, 10)

@@ -13,7 +13,7 @@ from services.queue.domain.hall_plan import items_at
 from services.queue.domain.identity import attendant_id
 from services.queue.roster import BECOMES
 from tests.given import Outcome, given
-from tests.unit.test_queue_plan import PLAN
+from tests.unit.queue.test_queue_plan import PLAN
 
 TODAY, YESTERDAY, TOMORROW = date(2026, 3, 2), date(2026, 3, 1), date(2026, 3, 3)
 AT = datetime.fromisoformat("2026-03-02T08:30:00+08:00")
