@@ -108,7 +108,7 @@ def _until(stream: Iterable[Recorded], at: datetime) -> Iterable[Recorded]:
 
 def _aggregate(aggregates: Sequence[type[Aggregate]], first: Event) -> type[Aggregate]:
     for aggregate in aggregates:
-        if type(first) in aggregate._appliers:
+        if type(first) in aggregate.appliers:
             return aggregate
     raise NotAuditable(
         f"no aggregate begins with {type(first).__name__}: AGGREGATES of its domain may miss one"
