@@ -8,15 +8,14 @@ from infra.loop import bridge
 from services.cases.contract.persons import ErasureAnswer, ReadApplicant
 from services.cases.contract.printing import PrintPaper
 from services.cases.person_application import PersonApplication
-from services.cases.queries.all import CasesQueries
+from services.cases.queries.case_files import CaseFiles
 
 
 class CasesApplication(PersonApplication):
     @property
-    def queries(self) -> CasesQueries:
-        """The queries on what this application writes; its log must be open."""
-        shown = self.calendar, self.secrets, self.keyring, self.registry
-        return CasesQueries(self.log, self.codec, self.clock, *shown)
+    def papers(self) -> CaseFiles:
+        """The files of what this application writes; its log must be open."""
+        return CaseFiles(self.log, self.codec, self.calendar, self.keyring)
 
     def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         """As every application's; what may not be stored with an answer is put into it here."""
@@ -45,4 +44,4 @@ class CasesApplication(PersonApplication):
 
     def _printed(self, asked: PrintPaper, context: Context) -> tuple[str, str]:
         name = self.personal_data(asked, context).get("name")
-        return bridge.run(self.queries.paper(asked.number, asked.kind, asked.which, asked.lang, name))
+        return bridge.run(self.papers.paper(asked.number, asked.kind, asked.which, asked.lang, name))

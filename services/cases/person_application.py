@@ -33,7 +33,7 @@ from services.shared.working_days import WorkingCalendar
 
 
 class Papers(Protocol):
-    """Makes papers; `queries.papers` does."""
+    """Makes papers; `CaseFiles` does."""
 
     async def paper(
         self, number: str, kind: PaperKind, which: int | None, language: Language, applicant: str | None
@@ -59,7 +59,7 @@ class PersonApplication(CourseApplication):
         self.elsewhere = elsewhere
 
     @property
-    def queries(self) -> Papers:
+    def papers(self) -> Papers:
         """Where papers come from."""
         raise NotImplementedError
 
@@ -76,7 +76,7 @@ class PersonApplication(CourseApplication):
     def print_paper(self, command: printing.PrintPaper, context: Context) -> Decision:
         at = self._at(command, context)
         asked = (command.number, command.kind, command.which, command.lang)
-        bridge.run(self.queries.paper(*asked, None))  # refused before a reading is recorded
+        bridge.run(self.papers.paper(*asked, None))  # refused before a reading is recorded
 
         def answer(case: Case) -> Answer:
             told = command.model_dump(include={"kind", "which", "lang"})

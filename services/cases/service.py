@@ -18,13 +18,14 @@ from infra.loop import bridge
 from infra.loop.clock import Clock
 from infra.loop.config import Settings
 from infra.privacy.keyring import Keyring
+from infra.projections.queries import Queries
 from infra.projections.sweeper import Sweeper
 from services.cases.application import CasesApplication
 from services.cases.contract import CONTRACT
 from services.cases.erasures import Elsewhere
 from services.cases.policies import sweepers
 from services.cases.projections import PROJECTIONS
-from services.cases.queries.all import CasesQueries
+from services.cases.queries.all import cases_queries
 from services.cases.registry import EVENTS, RegistryFollower
 from services.cases.secrets import CaseSecrets
 from services.cases.visits import Visits
@@ -49,9 +50,17 @@ def _application(
     )
 
 
-def _queries(parts: Parts) -> CasesQueries:
+def _queries(parts: Parts) -> Queries:
     application: CasesApplication = parts.application
-    return application.queries
+    return cases_queries(
+        parts.log,
+        application.papers,
+        parts.clock,
+        application.calendar,
+        application.secrets,
+        parts.keyring,
+        application.registry,
+    )
 
 
 def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:

@@ -17,6 +17,7 @@ from infra.loop import bridge
 from infra.loop.clock import Clock
 from infra.loop.config import Settings
 from infra.privacy.keyring import Keyring
+from infra.projections.queries import Queries
 from infra.projections.sweeper import Sweeper
 from services.queue import registry
 from services.queue.application import QueueApplication
@@ -24,7 +25,7 @@ from services.queue.contract import CONTRACT
 from services.queue.named_cases import NamedCases
 from services.queue.policies import sweepers
 from services.queue.projections import PROJECTIONS
-from services.queue.queries.all import QueueQueries
+from services.queue.queries.all import queue_queries
 from services.queue.roster import EVENTS, Roster
 from services.queue.secrets import QueueSecrets
 from services.shared.registry import Registry
@@ -47,9 +48,9 @@ def _application(
     )
 
 
-def _queries(parts: Parts) -> QueueQueries:
+def _queries(parts: Parts) -> Queries:
     application: QueueApplication = parts.application
-    return QueueQueries(parts.log.pool, parts.keyring, parts.clock, application.zone, application.secrets)
+    return queue_queries(parts.log.pool, parts.keyring, parts.clock, application.zone, application.secrets)
 
 
 def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:

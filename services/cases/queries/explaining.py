@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
 
 from infra.contracts import Context
+from infra.loop.clock import Clock
+from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
 from services.cases.contract import explaining
 from services.cases.contract.words import Deadline
@@ -15,7 +18,7 @@ from services.cases.domain.deadlines.explanation import explain, left, used
 from services.cases.domain.deadlines.limits import unusual_days
 from services.cases.domain.identity import rules_id
 from services.cases.queries import wording
-from services.cases.queries.register import RegisterQueries
+from services.cases.queries.access import Access
 from services.cases.queries.views import Row
 from services.shared.working_days import WorkingCalendar
 
@@ -26,16 +29,21 @@ where case_id = $1 order by version, clock"""
 _ORDER = ("check", "day_end", "case", "authority", "delivery")
 
 
-class ExplainingQueries(RegisterQueries):
+@dataclass(frozen=True, slots=True)
+class ExplainingQueries:
     """Answers from `case_register`; the days are explained by what each deadline says of itself."""
 
+    pool: asyncpg.Pool
+    access: Access
     calendar: WorkingCalendar
+    clock: Clock
+    keyring: Keyring
 
     @answers(explaining.ExplainClocks)
     async def explain_clocks(
         self, query: explaining.ExplainClocks, context: Context
     ) -> explaining.CaseClocks:
-        row, definition = await self.case_for(query, context)
+        row, definition = await self.access.for_caller(query, context)
         moves = await self.pool.fetch(_MOVES, row["case_id"], rules_id(row["hall"]))
         stops = {kind: date.fromisoformat(day) for kind, day in json.loads(row["stops"]).items()}
         parties = {step.code: step.party for step in definition.steps or ()}

@@ -1,6 +1,7 @@
 """A hall's calendar and policy."""
 
 import json
+from dataclasses import dataclass
 
 import asyncpg
 
@@ -12,6 +13,7 @@ from services.cases.queries.catalogue import check_hall
 from services.shared.registry import Registry
 
 
+@dataclass(frozen=True, slots=True)
 class RulesQueries:
     """Answers from `hall_rules`."""
 

@@ -1,6 +1,7 @@
 """A hall's plan and policy, today and to come."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -8,31 +9,49 @@ import asyncpg
 
 from infra.contracts import Context
 from infra.loop.clock import Clock
-from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
 from services.queue.contract import plan, policy
 from services.queue.domain.identity import plan_id, policy_id
 from services.queue.domain.policy import policy_on
 from services.queue.planned_hall import PlannedHall, plan_from
 from services.queue.projections.tables import STANDS
-from services.queue.secrets import QueueSecrets
 
 
+@dataclass(frozen=True, slots=True)
+class HallPlans:
+    """Halls' plans and policies, read from `queue_live`."""
+
+    pool: asyncpg.Pool
+    clock: Clock
+    zone: ZoneInfo
+
+    async def planned(self, hall: str) -> PlannedHall:
+        """The hall's plans, and which of its days it is."""
+        rows = await self.pool.fetch("select * from queue_live.plans where plan_id = $1", plan_id(hall))
+        return PlannedHall(hall, {row["effective_from"]: row for row in rows}, self.clock.now(), self.zone)
+
+    async def policy_of(self, hall: str, day: date) -> policy.Policy:
+        """What holds on a day."""
+        return policy_on(_changes(await self.policies(hall)), day)
+
+    async def policies(self, hall: str) -> list[asyncpg.Record]:
+        """The changes of the hall's policy that were not taken back, in their order."""
+        return await self.pool.fetch(
+            f"select * from queue_live.policies p where policy_id = $1 and {STANDS} "
+            "order by effective_from, version",
+            policy_id(hall),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PlanQueries:
     """Answers from `queue_live`."""
 
-    def __init__(
-        self, pool: asyncpg.Pool, keyring: Keyring, clock: Clock, zone: ZoneInfo, secrets: QueueSecrets
-    ) -> None:
-        self.pool = pool
-        self.keyring = keyring
-        self.clock = clock
-        self.zone = zone
-        self.secrets = secrets
+    plans: HallPlans
 
     @answers(plan.ReadPlan)
     async def read_plan(self, query: plan.ReadPlan, context: Context) -> plan.HallPlan:
-        planned = await self.planned(query.hall)
+        planned = await self.plans.planned(query.hall)
         rows, day = planned.rows, query.day or planned.today
         begun = planned.begun(day)
         return plan.HallPlan(
@@ -47,9 +66,9 @@ class PlanQueries:
 
     @answers(policy.ReadPolicy)
     async def read_policy(self, query: policy.ReadPolicy, context: Context) -> policy.QueuePolicy:
-        planned = await self.planned(query.hall)
+        planned = await self.plans.planned(query.hall)
         planned.on(planned.today)
-        rows = await self._policies(query.hall)
+        rows = await self.plans.policies(query.hall)
         changes = _changes(rows)
         values = policy_on(changes, planned.today).model_dump()
         since = {
@@ -78,27 +97,11 @@ class PlanQueries:
             ),
         )
 
-    async def planned(self, hall: str) -> PlannedHall:
-        """The hall's plans, and which of its days it is."""
-        rows = await self.pool.fetch("select * from queue_live.plans where plan_id = $1", plan_id(hall))
-        return PlannedHall(hall, {row["effective_from"]: row for row in rows}, self.clock.now(), self.zone)
-
-    async def policy_of(self, hall: str, day: date) -> policy.Policy:
-        """What holds on a day."""
-        return policy_on(_changes(await self._policies(hall)), day)
-
     async def _policy_version(self, hall: str) -> int:
-        version: int = await self.pool.fetchval(
+        version: int = await self.plans.pool.fetchval(
             "select coalesce(max(version), 0) from queue_live.policies where policy_id = $1", policy_id(hall)
         )
         return version
-
-    async def _policies(self, hall: str) -> list[asyncpg.Record]:
-        return await self.pool.fetch(
-            f"select * from queue_live.policies p where policy_id = $1 and {STANDS} "
-            "order by effective_from, version",
-            policy_id(hall),
-        )
 
 
 def _more_closed(row: asyncpg.Record, since: date) -> tuple[plan.ClosedDay, ...]:

@@ -9,7 +9,7 @@ from infra.eventstore.application import Application, Change, Decision, handles
 from infra.hosting.host import Host
 from infra.hosting.hosted import Hosted
 from infra.hosting.parts import Parts
-from infra.projections.queries import answers
+from infra.projections.queries import Queries, answers
 from services.rooms.contract import (
     CONTRACT,
     EnterGuest,
@@ -60,7 +60,7 @@ class Rooms(Application):
         return Decision([Change(guest.id, guest.version, [GuestMoved(room=command.room)])], answer)
 
 
-class Queries:
+class OwnQueries:
     def __init__(self, parts: Parts) -> None:
         self._log = parts.log
 
@@ -72,6 +72,10 @@ class Queries:
         return GuestAnswer(guest=query.guest, version=events[-1].version)
 
 
+def _queries(parts: Parts) -> Queries:
+    return Queries(CONTRACT, OwnQueries(parts))
+
+
 class RoomsService(Hosted):
     name = "rooms"
-    host = Host(contract=CONTRACT, application=Rooms, queries=Queries)
+    host = Host(contract=CONTRACT, application=Rooms, queries=_queries)
