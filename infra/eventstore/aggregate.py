@@ -3,50 +3,41 @@
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
 from infra.contracts import Event
+from infra.contracts.marks import Mark, members
 
-_Method = TypeVar("_Method", bound=Callable[..., None])
-
-
-def applies(*events: type[Event]) -> Callable[[_Method], _Method]:
-    """Mark the method of an aggregate that changes its state for these event types."""
-
-    def mark(method: _Method) -> _Method:
-        method.__applies__ = events  # type: ignore[attr-defined]
-        return method
-
-    return mark
+applies = Mark[Event]("applies")
+"""Marks the method of an aggregate that changes its state for these event types."""
 
 
 @dataclass
 class Aggregate:
     """One consistent thing with an event stream of its own; `version` is its last event's, 0 before that.
 
-    Subclasses are dataclasses whose fields all have defaults; each event type has an `@applies` method.
+    Subclasses are dataclasses whose fields all have defaults; each event type has one `@applies` method.
     With `snapshot_every`, its state is kept after about that many events; `snapshot_version` goes up when
     fields or `@applies` methods change meaning, and older snapshots are then left aside.
     """
 
     snapshot_every: ClassVar[int | None] = None
     snapshot_version: ClassVar[int] = 1
-    _appliers: ClassVar[dict[type[Event], Callable[..., None]]] = {}
+    appliers: ClassVar[dict[type[Event], Callable[..., None]]] = {}
 
     id: UUID
     version: int = 0
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        own = {event: method for method in vars(cls).values() for event in getattr(method, "__applies__", ())}
-        cls._appliers = {**cls._appliers, **own}
+        cls.appliers = applies.collected(members(cls))
 
     def apply(self, event: Event) -> None:
         """Change the state by one event. Raises TypeError for an event type that no method applies."""
-        applier = self._appliers.get(type(event))
+        applier = self.appliers.get(type(event))
         if applier is None:
             raise TypeError(f"{type(self).__name__} has no @applies({type(event).__name__}) method")
         applier(self, event)

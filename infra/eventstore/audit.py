@@ -1,6 +1,5 @@
 """What an auditor asks of a log: everything that happened to one thing, and how it stood at a moment."""
 
-import importlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,14 +26,6 @@ class Language:
 
     codec: Codec
     aggregates: Sequence[type[Aggregate]]
-
-    @classmethod
-    def of(cls, service: str) -> "Language":
-        """By convention: `CONTRACT` and, if any, `UPCASTERS` of its contract; `AGGREGATES` of its domain."""
-        contract = importlib.import_module(f"services.{service}.contract")
-        domain = importlib.import_module(f"services.{service}.domain")
-        codec = Codec(contract.CONTRACT.events, getattr(contract, "UPCASTERS", {}))
-        return cls(codec, domain.AGGREGATES)
 
 
 async def has_log(connection: asyncpg.Connection, name: str) -> bool:
@@ -117,7 +108,7 @@ def _until(stream: Iterable[Recorded], at: datetime) -> Iterable[Recorded]:
 
 def _aggregate(aggregates: Sequence[type[Aggregate]], first: Event) -> type[Aggregate]:
     for aggregate in aggregates:
-        if type(first) in aggregate._appliers:
+        if type(first) in aggregate.appliers:
             return aggregate
     raise NotAuditable(
         f"no aggregate begins with {type(first).__name__}: AGGREGATES of its domain may miss one"

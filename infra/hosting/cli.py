@@ -63,11 +63,11 @@ def printed(words: Sequence[str], settings: Settings) -> tuple[int, str]:
 def parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser; a process that serves loads none of the other lines."""
     from infra.hosting import discovery
-    from infra.hosting.commands import run as commands
+    from infra.hosting.commands import run as serving
 
     root = argparse.ArgumentParser(prog="hall", description="OpenHall: a public-service hall run on events.")
     lines = root.add_subparsers(metavar="COMMAND", required=True)
-    modules = [commands] if words[:1] == ["run"] else discovery.command_lines()
+    modules = [serving] if words[:1] == ["run"] else discovery.command_lines()
     for module in modules:
         module.register(lines)
     return root

@@ -7,19 +7,13 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
+from infra.eventstore.audit import Language
+from infra.eventstore.codec import Codec
 from infra.loop.config import ConfigurationError
 
 GATEWAY = "gateway"
-_COMMAND_LINES = (
-    "infra.hosting.commands.run",
-    "infra.hosting.commands.backup",
-    "infra.hosting.commands.audit",
-    "infra.hosting.commands.deadletters",
-    "infra.hosting.commands.subscriptions",
-    "infra.hosting.commands.projections",
-    "infra.hosting.commands.erasures",
-    "gateway.cli",
-)
+_OWN_LINES = ("run", "backup", "audit", "deadletters", "subscriptions", "projections", "erasures")
+"""In the order that `hall --help` shows them in."""
 
 
 def service_names() -> list[str]:
@@ -60,8 +54,11 @@ def service_class(name: str) -> type[Any]:
 def command_lines() -> list[ModuleType]:
     """Every module that adds lines to `hall`."""
     services = importlib.import_module("services")
-    of_services = [f"services.{found.name}.cli" for found in pkgutil.iter_modules(services.__path__)]
-    paths = (*_COMMAND_LINES, *of_services)
+    paths = [
+        *(f"infra.hosting.commands.{name}" for name in _OWN_LINES),
+        f"{GATEWAY}.cli",
+        *(f"services.{found.name}.cli" for found in pkgutil.iter_modules(services.__path__)),
+    ]
     return [importlib.import_module(path) for path in paths if offered(path, "register") is not None]
 
 
@@ -73,6 +70,17 @@ def module(part: str, name: str) -> str:
 def offered(path: str, name: str) -> Any:
     """What a module has under a name, None when there is no such module or it has none."""
     return getattr(importlib.import_module(path), name, None) if _exists(path) else None
+
+
+def codec_of(service: str) -> Codec:
+    """Of a service's events: by `CONTRACT` of its contract, and `UPCASTERS` if there are any."""
+    contract = importlib.import_module(module(service, "contract"))
+    return Codec(contract.CONTRACT.events, getattr(contract, "UPCASTERS", {}))
+
+
+def language_of(service: str) -> Language:
+    """How a service's log is read: with the codec above, and `AGGREGATES` of its domain."""
+    return Language(codec_of(service), importlib.import_module(module(service, "domain")).AGGREGATES)
 
 
 def _is_service(value: object, module: ModuleType, name: str) -> bool:

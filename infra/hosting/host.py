@@ -42,7 +42,7 @@ from infra.privacy.register import Register
 from infra.privacy.sealing import NotUnsealable
 from infra.projections.faults import ProjectionBehind
 from infra.projections.projection import Projection
-from infra.projections.queries import Handler, handlers
+from infra.projections.queries import Queries
 from infra.projections.runner import Runner
 from infra.projections.sweeper import Sweeper
 from infra.projections.sweeps import Sweep
@@ -65,7 +65,7 @@ class Host(DependencyProvider):
     """Everything a service needs besides its own rules; its class takes one as an attribute.
 
     `application(log, keyring, clock, settings, peers)` makes the service's Application.
-    `queries` makes the object whose `@answers` methods answer the contract's queries, of the open Parts.
+    `queries` makes what answers the contract's queries, of the open Parts.
     `sweeps` are what the service looks out for by itself.
     """
 
@@ -75,7 +75,7 @@ class Host(DependencyProvider):
         contract: Contract,
         application: Callable[..., Application[Any]],
         projections: Sequence[type[Projection]] = (),
-        queries: Callable[[Parts], object] | None = None,
+        queries: Callable[[Parts], Queries] | None = None,
         sweeps: Sequence[Sweep] = (),
     ) -> None:
         self._contract = contract
@@ -84,7 +84,6 @@ class Host(DependencyProvider):
         self._make_queries = queries
         self._sweeps = sweeps
         self._held = ExitStack()
-        self._handlers: Mapping[type[Query], Handler] = {}
         self._runners: list[Runner] = []
         self._sweepers: Sequence[Sweeper[Any]] = ()
 
@@ -246,8 +245,8 @@ class Host(DependencyProvider):
         self._runners = [Runner(projection, log, application.codec) for projection in self._projections]
         self._relay = Relay(log, self._service, process.amqp_uri)
         self._sweepers = [sweep.of(application) for sweep in self._sweeps]
-        if self._make_queries is not None:
-            self._handlers = handlers(self._make_queries(self._parts), self._contract.queries.values())
+        make = self._make_queries
+        self._queries = make(self._parts) if make is not None else Queries(self._contract)
         self._busy = WORKERS_BUSY.labels(self._service)
         watch(log.pool, self._service)
 
@@ -259,7 +258,7 @@ class Host(DependencyProvider):
                     await self._catch_up(await self._event_log.head())
                 elif (position := envelope.get("at_least")) is not None:
                     await self._catch_up(position)
-                answer = await self._handlers[type(query)](query, context)
+                answer = await self._queries.answer(query, context)
         except StoreUnavailable as error:
             raise UNAVAILABLE(f"{self._service} cannot reach its database") from error
         return {"answer": answer.model_dump(mode="json")}

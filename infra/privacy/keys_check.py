@@ -11,9 +11,8 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from infra.contracts import KeyDestroyed
-from infra.eventstore.audit import Language
 from infra.eventstore.availability import reaching_database
-from infra.eventstore.codec import UnknownEvent
+from infra.eventstore.codec import Codec, UnknownEvent
 from infra.eventstore.log import EventLog
 from infra.privacy.keyring import opens, personal_texts
 from infra.privacy.sealing import NotUnsealable, parse
@@ -48,7 +47,7 @@ class Finding:
         return f"key {self.key}{whose} {_WORDS[self.what]}{where}"
 
 
-async def check(connection: _Connection, log: str, master_key: bytes | None) -> list[Finding]:
+async def check(connection: _Connection, log: str, codec: Codec, master_key: bytes | None) -> list[Finding]:
     """What is wrong with the keys beside a log, in one snapshot of both; nothing if all is well.
 
     Without the master key nobody can tell a damaged key from a good one, and that is left out.
@@ -58,14 +57,14 @@ async def check(connection: _Connection, log: str, master_key: bytes | None) -> 
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         recorded = await _recorded(connection, log)
         found = [finding async for finding in _rows(connection, log, recorded, master_key)]
-        return found + [finding async for finding in _without_key(connection, log)]
+        return found + [finding async for finding in _without_key(connection, log, codec)]
 
 
-async def told(log: EventLog, master_key: bytes | None) -> list[str]:
+async def told(log: EventLog, codec: Codec, master_key: bytes | None) -> list[str]:
     """The same of an open log, in words. Raises StoreUnavailable."""
     with reaching_database():
         async with log.pool.acquire() as connection:
-            return [finding.told() for finding in await check(connection, log.name, master_key)]
+            return [finding.told() for finding in await check(connection, log.name, codec, master_key)]
 
 
 async def _recorded(connection: _Connection, log: str) -> dict[UUID, int]:
@@ -100,7 +99,7 @@ async def _rows(
             yield Finding("damaged", key, person)
 
 
-async def _without_key(connection: _Connection, log: str) -> AsyncIterator[Finding]:
+async def _without_key(connection: _Connection, log: str, codec: Codec) -> AsyncIterator[Finding]:
     """Keys of sealed texts that have no row at all, each with the first event that it sealed something in."""
     absent, told = _ABSENT.format(keys=f"{log}_person_keys"), set[UUID]()
     events = connection.cursor(f"select position, topic, state from {log}_events order by position")
@@ -109,15 +108,15 @@ async def _without_key(connection: _Connection, log: str) -> AsyncIterator[Findi
         found = {UUID(key.decode()) for event in page for key in _SEALED.findall(event["state"])}
         missing = {row["key"] for row in await connection.fetch(absent, list(found))} - told
         for event in page if missing else ():
-            for key in missing.intersection(_sealed_with(log, event["topic"], event["state"])) - told:
+            for key in missing.intersection(_sealed_with(codec, event["topic"], event["state"])) - told:
                 told.add(key)
                 yield Finding("no_key", key, None, event["position"])
 
 
-def _sealed_with(log: str, topic: str, state: bytes) -> Iterator[UUID]:
+def _sealed_with(codec: Codec, topic: str, state: bytes) -> Iterator[UUID]:
     """The keys of an event's personal texts. What people write elsewhere may look like a sealed text."""
     try:
-        event = Language.of(log).codec.decode(topic, state)
+        event = codec.decode(topic, state)
     except (ValueError, UnknownEvent):  # for the proof of the chain to tell
         return
     for text in personal_texts(event):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
+from functools import partial
 
 from infra.contracts import Event
 from infra.eventstore.availability import reaching_database
@@ -55,7 +56,7 @@ class Applier:
         self._codec = codec
         self._schema = schema
         self._projection = projection
-        self._methods = {event: getattr(instance, method) for event, method in projection.methods.items()}
+        self._methods = {event: partial(method, instance) for event, method in projection.methods.items()}
         self._read: set[Table] = set()  # tables whose rows the methods have asked for so far
 
     async def apply(

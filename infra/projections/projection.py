@@ -1,26 +1,18 @@
 """A read model: tables, and how each event changes them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from infra.contracts import Event
+from infra.contracts.marks import Mark, members
 from infra.projections.table import Table, check_identifier
 
-_F = TypeVar("_F", bound=Callable[..., None])
+when = Mark[Event]("when")
+"""Marks a projection's method as the one that applies events of these types.
 
-
-def when(*types: type[Event]) -> Callable[[_F], _F]:
-    """Mark a projection's method as the one that applies events of these types.
-
-    The method is `(self, event, recorded, rows) -> None`. It must depend on nothing but these three, and
-    change nothing but `rows`: it may be run more than once for one event before its rows are kept.
-    """
-
-    def mark(function: _F) -> _F:
-        function.__applies__ = types  # type: ignore[attr-defined]
-        return function
-
-    return mark
+The method is `(self, event, recorded, rows) -> None`. It must depend on nothing but these three, and change
+nothing but `rows`: it may be run more than once for one event before its rows are kept.
+"""
 
 
 class Projection:
@@ -33,7 +25,7 @@ class Projection:
     name: ClassVar[str]
     version: ClassVar[int]
     tables: ClassVar[tuple[Table, ...]]
-    methods: ClassVar[Mapping[type[Event], str]] = {}
+    methods: ClassVar[Mapping[type[Event], Callable[..., None]]]
 
     def __init_subclass__(cls, **rest: Any) -> None:
         super().__init_subclass__(**rest)
@@ -44,16 +36,7 @@ class Projection:
         names = ["progress", *(table.name for table in cls.tables)]
         if len(set(names)) < len(names):
             raise TypeError(f"projection {cls.__qualname__}: tables of one name, or one called progress")
-        methods = dict(cls.methods)
-        for attribute, value in vars(cls).items():
-            for event in getattr(value, "__applies__", ()):
-                if methods.get(event, attribute) != attribute:
-                    raise TypeError(
-                        f"projection {cls.__qualname__}: "
-                        f"both {methods[event]} and {attribute} apply {event.__name__}"
-                    )
-                methods[event] = attribute
-        cls.methods = methods
+        cls.methods = when.collected(members(cls))
 
     @classmethod
     def shape(cls) -> str:

@@ -1,32 +1,30 @@
 """Binds a contract's queries to the methods that answer them."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from functools import partial
 
-from infra.contracts import Answer, Context, Query
+from infra.contracts import Answer, Context, Contract, Query
+from infra.contracts.marks import Mark, members
 
-Handler = Callable[[Any, Context], Awaitable[Answer]]
-_F = TypeVar("_F", bound=Callable[..., Awaitable[Answer]])
-
-
-def answers(query: type[Query]) -> Callable[[_F], _F]:
-    """Marks `async def name(self, query, context) -> Answer` as the method that answers this query."""
-
-    def mark(method: _F) -> _F:
-        method.__dict__["answers"] = query
-        return method
-
-    return mark
+answers = Mark[Query]("answers")
+"""Marks `async def name(self, query, context) -> Answer` as the method that answers this query."""
 
 
-def handlers(queries: object, asked: Iterable[type[Query]]) -> Mapping[type[Query], Handler]:
-    """The method for each query of a contract.
+class Queries:
+    """Answers every query of a contract, each by the `@answers` method of one of some objects.
 
-    Raises TypeError naming the queries that have no method: found at start, not by the first caller.
+    Raises TypeError when a query has no such method, or two: found at start, not by the first caller.
     """
-    methods = (getattr(queries, name) for name in dir(type(queries)) if not name.startswith("__"))
-    found = {method.answers: method for method in methods if hasattr(method, "answers")}
-    missing = sorted(query.__name__ for query in asked if query not in found)
-    if missing:
-        raise TypeError(f"{type(queries).__name__} has no @answers method for {', '.join(missing)}")
-    return found
+
+    def __init__(self, contract: Contract, *answering: object) -> None:
+        classes = [members(type(one)) for one in answering]
+        answers.collected(*classes, needed=contract.queries.values())
+        self._methods = {
+            query: partial(method, one)
+            for one, own in zip(answering, classes, strict=True)
+            for query, method in answers.collected(own).items()
+        }
+
+    async def answer(self, query: Query, context: Context) -> Answer:
+        """May raise Refusal."""
+        answer: Answer = await self._methods[type(query)](query, context)
+        return answer

@@ -19,7 +19,6 @@ from services.cases.handling import (
     policy,
     printing,
 )
-from services.cases.queries.all import CasesQueries
 from services.cases.secrets import CaseSecrets
 from services.cases.session import CasesSession, Means
 from services.shared.deadlines.calendar import WorkingCalendar
@@ -58,8 +57,3 @@ class CasesApplication(Application[CasesSession]):
     ) -> None:
         erasures = Erasures(keyring, elsewhere, self.happens)
         super().__init__(log, keyring, clock, Means(clock, keyring, calendar, secrets, registry, erasures))
-
-    @property
-    def queries(self) -> CasesQueries:
-        """The queries on what this application writes; its log must be open."""
-        return self.means.queries(self.log, self.codec)

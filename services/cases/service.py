@@ -17,13 +17,16 @@ from infra.loop import bridge
 from infra.loop.clock import Clock
 from infra.loop.config import Settings
 from infra.privacy.keyring import Keyring
+from infra.projections.queries import Queries
 from services.cases.application import CasesApplication
 from services.cases.contract import CONTRACT
 from services.cases.erasures import Elsewhere
 from services.cases.projections import PROJECTIONS
-from services.cases.queries.all import CasesQueries
+from services.cases.queries.all import cases_queries
+from services.cases.queries.case_files import CaseFiles
 from services.cases.reactions import HOURS, REGISTRY, VISITS
 from services.cases.secrets import CaseSecrets
+from services.cases.session import Means
 from services.cases.sweeps import SWEEPS
 from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.registry import Registry
@@ -46,9 +49,12 @@ def _application(
     )
 
 
-def _queries(parts: Parts) -> CasesQueries:
-    application: CasesApplication = parts.application
-    return application.queries
+def _queries(parts: Parts) -> Queries:
+    means: Means = parts.application.means
+    files = CaseFiles(parts.log, parts.application.codec, means.calendar, parts.keyring)
+    return cases_queries(
+        parts.log, files, parts.clock, means.calendar, means.secrets, parts.keyring, means.registry
+    )
 
 
 class CasesService(Hosted):

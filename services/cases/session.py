@@ -8,9 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from infra.contracts import Event
-from infra.eventstore.codec import Codec
 from infra.eventstore.folding import fold
-from infra.eventstore.log import EventLog
 from infra.eventstore.session import Session, check_version
 from infra.loop import bridge
 from infra.loop.clock import Clock
@@ -38,7 +36,7 @@ from services.cases.domain.reading import personal_of
 from services.cases.domain.rules import Rules
 from services.cases.domain.service_item import ServiceItem
 from services.cases.erasures import Erasures
-from services.cases.queries.all import CasesQueries
+from services.cases.queries.case_files import CaseFiles
 from services.cases.secrets import CaseSecrets
 from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.known_hall import KnownHall
@@ -55,10 +53,6 @@ class Means:
     secrets: CaseSecrets
     registry: Registry
     erasures: Erasures
-
-    def queries(self, log: EventLog, codec: Codec) -> CasesQueries:
-        """The queries on what is written to a log, which must be open."""
-        return CasesQueries(log, codec, self.clock, self.calendar, self.secrets, self.keyring, self.registry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,5 +186,6 @@ class CasesSession(Session):
         return dict(zip(given, bridge.run(self.means.keyring.unseal(list(given.values()))), strict=True))
 
     @property
-    def queries(self) -> CasesQueries:
-        return self.means.queries(self.log, self.codec)
+    def files(self) -> CaseFiles:
+        """The files of cases, and the papers that lie in them."""
+        return CaseFiles(self.log, self.codec, self.means.calendar, self.means.keyring)

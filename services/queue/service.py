@@ -16,11 +16,12 @@ from infra.loop import bridge
 from infra.loop.clock import Clock
 from infra.loop.config import Settings
 from infra.privacy.keyring import Keyring
+from infra.projections.queries import Queries
 from services.queue.application import QueueApplication
 from services.queue.contract import CONTRACT
 from services.queue.named_cases import NamedCases
 from services.queue.projections import PROJECTIONS
-from services.queue.queries.all import QueueQueries
+from services.queue.queries.all import queue_queries
 from services.queue.reactions import REGISTRY, ROSTER
 from services.queue.secrets import QueueSecrets
 from services.queue.session import Means
@@ -45,9 +46,9 @@ def _application(
     )
 
 
-def _queries(parts: Parts) -> QueueQueries:
+def _queries(parts: Parts) -> Queries:
     means: Means = parts.application.means
-    return QueueQueries(parts.log.pool, parts.keyring, parts.clock, means.zone, means.secrets)
+    return queue_queries(parts.log.pool, parts.keyring, parts.clock, means.zone, means.secrets)
 
 
 class QueueService(Hosted):

@@ -10,6 +10,7 @@ from infra.hosting.parts import Parts
 from infra.loop.clock import Clock
 from infra.loop.config import Settings
 from infra.privacy.keyring import Keyring
+from infra.projections.queries import Queries
 from services.shared.deadlines.calendar import WorkingCalendar
 from services.staff.application import StaffApplication
 from services.staff.contract import CONTRACT
@@ -26,9 +27,9 @@ def _application(
     return StaffApplication(log, keyring, clock, country)
 
 
-def _queries(parts: Parts) -> RegistryQueries:
+def _queries(parts: Parts) -> Queries:
     application: StaffApplication = parts.application
-    return RegistryQueries(parts.log.pool, parts.clock, application.means.country)
+    return Queries(CONTRACT, RegistryQueries(parts.log.pool, parts.clock, application.means.country))
 
 
 class StaffService(Hosted):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from infra.eventstore.log import EventLog
-from infra.hosting.commands.projections import codec_of
+from infra.hosting.discovery import codec_of
 from infra.loop import bridge
 from infra.loop.clock import SystemClock
 from infra.projections.projection import Projection

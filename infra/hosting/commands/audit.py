@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from infra.bus.cloudevents import to_cloudevent
 from infra.eventstore import audit, chain
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import Recorded
+from infra.hosting import discovery
 from infra.hosting.cli import group
-from infra.hosting.commands import audit_proof as cli_proof
-from infra.hosting.commands import streams
+from infra.hosting.commands import audit_proof, streams
 from infra.hosting.commands.support import (
     as_json,
     failing_plainly,
@@ -37,7 +38,7 @@ def register(lines: Any) -> None:
     """Add `audit` to the lines of `hall`."""
     words = group(lines, "audit", "prove that history is untouched, and show it")
 
-    cli_proof.add_lines(words)
+    audit_proof.add_lines(words)
 
     history = words.add_parser("history", help="everything that happened to one thing")
     history.add_argument("id", metavar="ID", help=_ID_HELP)
@@ -78,7 +79,7 @@ def _history(arguments: argparse.Namespace, settings: Settings) -> int:
 def _as_of(arguments: argparse.Namespace, settings: Settings) -> int:
     with open_logs(settings, None) as logs:
         service, stream = streams.find(logs, arguments.id)
-    found = {"service": service, **audit.as_of(audit.Language.of(service), stream, arguments.time)}
+    found = {"service": service, **audit.as_of(discovery.language_of(service), stream, arguments.time)}
     if arguments.json:
         print_json(found)
         return 0
@@ -108,8 +109,6 @@ def _export(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _cloudevent(service: str, event: Recorded) -> dict[str, Any]:
-    from infra.bus.cloudevents import to_cloudevent
-
     with audit.legible(event):
         return to_cloudevent(service, event)
 

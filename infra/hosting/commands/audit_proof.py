@@ -14,6 +14,7 @@ from asyncpg.pool import PoolConnectionProxy
 from infra.eventstore import audit, chain, checkpoint, proof
 from infra.eventstore.log import EventLog
 from infra.hosting.commands.support import as_json, of_service, open_logs, output, print_json, to_file
+from infra.hosting.discovery import codec_of
 from infra.hosting.progress import Progress
 from infra.hosting.secrets import checkpoint_key, existing_checkpoint_key, master_key_at_hand
 from infra.loop import bridge, values
@@ -106,7 +107,7 @@ def _proof(
 
 def _keys_of(log: EventLog, settings: Settings) -> dict[str, Any]:
     """What is wrong with the keys of persons beside a log, in words."""
-    return {"keys": bridge.run(keys_check.told(log, master_key_at_hand(settings)))}
+    return {"keys": bridge.run(keys_check.told(log, codec_of(log.name), master_key_at_hand(settings)))}
 
 
 async def _prove(

@@ -1,10 +1,7 @@
 """`hall projections`: what the read models hold, whether it is what the log says, and building one anew."""
 
 import argparse
-import importlib
-import importlib.util
 import json
-import pkgutil
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -16,7 +13,9 @@ from infra.eventstore.availability import reaching_database
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import StoreUnavailable
-from infra.hosting import service_databases
+from infra.hosting import discovery, service_databases
+from infra.hosting.cli import group
+from infra.hosting.discovery import codec_of
 from infra.loop import bridge
 from infra.loop.clock import SystemClock
 from infra.loop.config import ConfigurationError, Settings
@@ -49,8 +48,6 @@ class Line:
 
 def register(lines: Any) -> None:
     """Add `projections` to the lines of `hall`."""
-    from infra.hosting.cli import group
-
     below = group(lines, "projections", "read models: what they hold, whether it is so, building one anew")
     listing = below.add_parser("list", help="every read model, with its version, position and lag")
     listing.add_argument("--json", action="store_true", help="print JSON")
@@ -67,12 +64,9 @@ def register(lines: Any) -> None:
 
 def found() -> Iterator[tuple[str, type[Projection]]]:
     """(service, projection) for every `PROJECTIONS` of a `services.<name>.projections`."""
-    services = importlib.import_module("services")
-    for module in pkgutil.iter_modules(services.__path__):
-        path = f"services.{module.name}.projections"
-        if module.ispkg and importlib.util.find_spec(path) is not None:
-            for projection in importlib.import_module(path).PROJECTIONS:
-                yield module.name, projection
+    for service in discovery.service_names():
+        for projection in discovery.offered(discovery.module(service, "projections"), "PROJECTIONS") or ():
+            yield service, projection
 
 
 def _list(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -173,12 +167,6 @@ async def _with_log(
         return await work(projection, log, codec_of(service), report)
     finally:
         await log.close()
-
-
-def codec_of(service: str) -> Codec:
-    """The codec of a service's events, by its `contract` module."""
-    contract = importlib.import_module(f"services.{service}.contract")
-    return Codec(contract.CONTRACT.events, getattr(contract, "UPCASTERS", {}))
 
 
 @contextmanager

@@ -28,5 +28,5 @@ def tell_paper(command: printing.PrintPaper, _: dict[str, Any], session: CasesSe
 
 def _printed(asked: printing.PrintPaper, applicant: str | None, session: CasesSession) -> tuple[str, str]:
     """Number and page of the paper. Refuses NO_PAPER."""
-    paper = session.queries.paper(asked.number, asked.kind, asked.which, asked.lang, applicant)
+    paper = session.files.paper(asked.number, asked.kind, asked.which, asked.lang, applicant)
     return bridge.run(paper)

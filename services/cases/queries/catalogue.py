@@ -1,6 +1,7 @@
 """The public guide."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -16,6 +17,7 @@ from services.shared.refusals import UNKNOWN_HALL
 from services.shared.registry import Registry
 
 
+@dataclass(frozen=True, slots=True)
 class CatalogueQueries:
     """Answers from `service_catalogue`."""
 
@@ -43,21 +45,7 @@ class CatalogueQueries:
 
     @answers(items.ReadItem)
     async def read_item(self, query: items.ReadItem, context: Context) -> items.ItemGuide:
-        return await self.guide(query.hall, query.item, query.item_version)
-
-    async def guide(self, hall: str, item: str, item_version: int | None) -> items.ItemGuide:
-        """A published version, None: the one in force. Refuses UNKNOWN_ITEM."""
-        row = await self.pool.fetchrow(
-            "select hall, item, v.department, item_version, definition "
-            "from service_catalogue.items i join service_catalogue.versions v using (item_id) "
-            "where item_id = $1 and item_version = coalesce($2, published_version) "
-            "and ($2 is not null or status <> 'withdrawn')",
-            item_id(hall, item),
-            item_version,
-        )
-        if row is None:
-            raise UNKNOWN_ITEM(f"hall {hall} publishes no such version of {item}")
-        return items.ItemGuide.model_validate(_loaded(row))
+        return await guide_of(self.pool, query.hall, query.item, query.item_version)
 
     @answers(items.ReadItemState)
     async def read_item_state(self, query: items.ReadItemState, context: Context) -> items.ItemState:
@@ -68,14 +56,30 @@ class CatalogueQueries:
             raise UNKNOWN_ITEM(f"hall {query.hall} has no item {query.item}")
         return items.ItemState.model_validate(_loaded(row))
 
-    async def definition(self, hall: str, item: str, version: int) -> Definition:
-        """The version a case began under; it is published, so it is there."""
-        text = await self.pool.fetchval(
-            "select definition from service_catalogue.versions where item_id = $1 and item_version = $2",
-            item_id(hall, item),
-            version,
-        )
-        return Definition.model_validate_json(text)
+
+async def guide_of(pool: asyncpg.Pool, hall: str, item: str, item_version: int | None) -> items.ItemGuide:
+    """A published version, None: the one in force. Refuses UNKNOWN_ITEM."""
+    row = await pool.fetchrow(
+        "select hall, item, v.department, item_version, definition "
+        "from service_catalogue.items i join service_catalogue.versions v using (item_id) "
+        "where item_id = $1 and item_version = coalesce($2, published_version) "
+        "and ($2 is not null or status <> 'withdrawn')",
+        item_id(hall, item),
+        item_version,
+    )
+    if row is None:
+        raise UNKNOWN_ITEM(f"hall {hall} publishes no such version of {item}")
+    return items.ItemGuide.model_validate(_loaded(row))
+
+
+async def definition_of(pool: asyncpg.Pool, hall: str, item: str, version: int) -> Definition:
+    """The version a case began under; it is published, so it is there."""
+    text = await pool.fetchval(
+        "select definition from service_catalogue.versions where item_id = $1 and item_version = $2",
+        item_id(hall, item),
+        version,
+    )
+    return Definition.model_validate_json(text)
 
 
 async def check_hall(pool: asyncpg.Pool, registry: Registry, hall: str | None) -> None:

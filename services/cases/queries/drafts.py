@@ -1,5 +1,6 @@
 """A visitor's own drafts."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from infra.projections.queries import answers
 from services.cases.contract import drafts
 
 
+@dataclass(frozen=True, slots=True)
 class DraftQueries:
     """Answers from `case_register`."""
 

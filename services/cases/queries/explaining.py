@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
 
 from infra.contracts import Context
+from infra.loop.clock import Clock
+from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
 from services.cases.contract import explaining
 from services.cases.domain.identity import rules_id
 from services.cases.projections.rules import versions
 from services.cases.queries import wording
-from services.cases.queries.register import RegisterQueries
+from services.cases.queries.access import Access
 from services.cases.queries.views import Row
 from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.deadlines.explanation import explain, left, used
@@ -27,16 +30,21 @@ where case_id = $1 order by m.version, clock"""
 _ORDER = ("check", "day_end", "case", "authority", "delivery")
 
 
-class ExplainingQueries(RegisterQueries):
+@dataclass(frozen=True, slots=True)
+class ExplainingQueries:
     """Answers from `case_register`; the days are explained by what each deadline says of itself."""
 
+    pool: asyncpg.Pool
+    access: Access
     calendar: WorkingCalendar
+    clock: Clock
+    keyring: Keyring
 
     @answers(explaining.ExplainClocks)
     async def explain_clocks(
         self, query: explaining.ExplainClocks, context: Context
     ) -> explaining.CaseClocks:
-        row, definition = await self.case_for(query, context)
+        row, definition = await self.access.for_caller(query, context)
         today, zone = self.calendar.day_of(self.clock.now()), self.calendar.zone.key
         moves = await self.pool.fetch(_MOVES, row["case_id"], rules_id(row["hall"]), today, zone)
         stops = {kind: date.fromisoformat(day) for kind, day in json.loads(row["stops"]).items()}

@@ -1,25 +1,24 @@
 """Cases: the register, one case, its notice, what is due, and progress by number and code."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Protocol, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from infra.contracts import Answer, Context, Terms
+import asyncpg
+
+from infra.contracts import Answer, Context
 from infra.loop.clock import Clock
-from infra.privacy.codes import as_typed
 from infra.privacy.keyring import Keyring
 from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
 from services.cases.contract import reading
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import Notice
-from services.cases.contract.words import Definition
-from services.cases.domain.competence import Whose, check_concerned, unknown_case
-from services.cases.domain.identity import case_id
 from services.cases.queries import views
-from services.cases.queries.catalogue import CatalogueQueries
-from services.cases.secrets import CaseSecrets
-from services.shared.words import Authority, place_of
+from services.cases.queries.access import Access
+from services.cases.queries.catalogue import definition_of
+from services.shared.words import Authority
 
 _A = TypeVar("_A", bound=Answer)
 _LIGHT = """case when status not in ('applied', 'noticed', 'accepted') or due_at is null then null
@@ -27,18 +26,13 @@ _LIGHT = """case when status not in ('applied', 'noticed', 'accepted') or due_at
     when yellow_at <= $1 then 'yellow' else 'green' end"""
 
 
-class AboutCase(Protocol):
-    """A query about one case."""
-
-    terms: ClassVar[Terms]
-    number: str
-
-
-class RegisterQueries(CatalogueQueries):
+@dataclass(frozen=True, slots=True)
+class RegisterQueries:
     """Answers from `case_register`."""
 
+    pool: asyncpg.Pool
+    access: Access
     clock: Clock
-    secrets: CaseSecrets
     keyring: Keyring
 
     @answers(reading.ListCases)
@@ -71,21 +65,21 @@ class RegisterQueries(CatalogueQueries):
 
     @answers(reading.ReadCase)
     async def read_case(self, query: reading.ReadCase, context: Context) -> reading.CaseView:
-        row, definition = await self.case_for(query, context)
+        row, definition = await self.access.for_caller(query, context)
         view = views.case_view(row, definition, self.clock.now())
         return await self._opened(view, "reason", "extension", "attachments")
 
     @answers(reading.ReadNotice)
     async def read_notice(self, query: reading.ReadNotice, context: Context) -> Notice:
-        row, definition = await self.case_for(query, context)
+        row, definition = await self.access.for_caller(query, context)
         if row["noticed_at"] is None:
             raise no.CASE_NOT_READY(f"no notice was given in case {query.number}")
         return await self._opened(views.notice(row, definition), "missing")
 
     @answers(reading.FindProgress)
     async def find_progress(self, query: reading.FindProgress, context: Context) -> reading.Progress:
-        row = await self.found(query.number, query.code)
-        definition = await self.definition(row["hall"], row["item"], row["item_version"])
+        row = await self.access.by_code(query.number, query.code)
+        definition = await definition_of(self.pool, row["hall"], row["item"], row["item_version"])
         return views.progress(row, definition, self.clock.now())
 
     @answers(reading.ListDeadlines)
@@ -116,32 +110,3 @@ class RegisterQueries(CatalogueQueries):
         """The answer with these fields as they were written, to be given to whom the case concerns."""
         told = await self.keyring.unseal_within(answer.model_dump(include=set(fields)))
         return answer.model_validate({**answer.model_dump(), **told})
-
-    async def found(self, number: str, code: str) -> views.Row:
-        """A case by number and code as they were typed; a wrong number and a wrong code are refused alike."""
-        rows = await self.pool.fetch(
-            "select * from case_register.cases where as_typed = $1 limit 2", as_typed(number)
-        )
-        row = dict(rows[0]) if len(rows) == 1 else None
-        number, mac = (row["number"], row["code_mac"]) if row else (number, "")
-        if not self.secrets.matches(number, code, mac) or row is None:
-            raise no.UNKNOWN_CASE("no case has this number and code")
-        return row
-
-    async def case_for(self, query: AboutCase, context: Context) -> tuple[views.Row, Definition]:
-        """A case that concerns the caller."""
-        row = await self._row(query.number)
-        if row is None:
-            raise unknown_case(query.number)
-        whose = Whose(query.number, row["hall"], (), (row["person"], row["agent"]))
-        check_concerned(context, place_of(query.terms).extent, whose)
-        return row, await self.definition(row["hall"], row["item"], row["item_version"])
-
-    async def _row(self, number: str) -> views.Row | None:
-        row = await self.pool.fetchrow(
-            "select c.*, a.person as person, b.person as agent from case_register.cases c "
-            "left join case_register.owners a on a.case_id = c.case_id and not a.agent "
-            "left join case_register.owners b on b.case_id = c.case_id and b.agent where c.case_id = $1",
-            case_id(number),
-        )
-        return dict(row) if row else None

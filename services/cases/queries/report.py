@@ -1,5 +1,6 @@
 """The figures, worked out by the database over its read model."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -46,6 +47,7 @@ _COUNTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class ReportQueries:
     """Answers from `case_figures`."""
 

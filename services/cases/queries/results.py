@@ -1,6 +1,7 @@
 """What the public reads: results without persons, and figures by month."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -58,6 +59,7 @@ join service_catalogue.versions v on v.item_id = i.item_id and v.item_version = 
 group by month, t.item, v.definition->'name' order by month desc, t.item"""
 
 
+@dataclass(frozen=True, slots=True)
 class ResultQueries:
     """Answers from `case_register`, `case_figures` and `service_catalogue`."""
 

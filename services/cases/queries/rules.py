@@ -1,6 +1,7 @@
 """A hall's calendar, hours and policy."""
 
 import json
+from dataclasses import dataclass
 
 import asyncpg
 
@@ -20,6 +21,7 @@ _VERSIONS = f"""select v.*, m.looked_at, m.moved from {versions("$1", "$2")} v
 left join hall_rules.moves m using (rules_id, rules_version) where rules_id = $3 order by rules_version"""
 
 
+@dataclass(frozen=True, slots=True)
 class RulesQueries:
     """Answers from `hall_rules`."""
 

@@ -1,10 +1,15 @@
 """A line's slots and what is free in them; one appointment, and its file for a visitor's own calendar."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
 
 from infra.contracts import Context
+from infra.loop.clock import Clock
 from infra.projections.queries import answers
 from services.queue.contract import appointments
 from services.queue.domain.appointment import TAKING, day_of, unknown_appointment
@@ -12,18 +17,26 @@ from services.queue.domain.hall_plan import line_of
 from services.queue.domain.identity import appointment_day_id, hall_id
 from services.queue.domain.slots import Slot, bookable_until, check_bookable, slots_of
 from services.queue.queries.calendar_file import calendar_file
-from services.queue.queries.figures import FigureQueries
+from services.queue.queries.plans import HallPlans
+from services.queue.secrets import QueueSecrets
 from services.shared.values import Words
 
 Row = dict[str, Any]
 
 
-class AppointmentQueries(FigureQueries):
+@dataclass(frozen=True, slots=True)
+class AppointmentQueries:
     """Answers from `queue_appointments` and the hall's plan."""
+
+    pool: asyncpg.Pool
+    plans: HallPlans
+    secrets: QueueSecrets
+    clock: Clock
+    zone: ZoneInfo
 
     @answers(appointments.ReadSlots)
     async def read_slots(self, query: appointments.ReadSlots, context: Context) -> appointments.SlotList:
-        of_hall = await self.planned(query.hall)
+        of_hall = await self.plans.planned(query.hall)
         day = query.day or of_hall.today
         plan = of_hall.on(day)
         planned = line_of(plan, query.line)
@@ -35,7 +48,7 @@ class AppointmentQueries(FigureQueries):
             list(TAKING),
         )
         taken = {row["begins"]: row["taken"] for row in rows}
-        until = bookable_until(await self.policy_of(query.hall, of_hall.today), of_hall.today)
+        until = bookable_until(await self.plans.policy_of(query.hall, of_hall.today), of_hall.today)
         return appointments.SlotList(
             hall=query.hall,
             line=query.line,
@@ -80,7 +93,7 @@ class AppointmentQueries(FigureQueries):
 
     async def _line_name(self, hall: str, code: str, day: date) -> Words:
         """What the line is called that day; a plan need not keep the line of appointments that are over."""
-        plan = (await self.planned(hall)).on(day)
+        plan = (await self.plans.planned(hall)).on(day)
         named = {line.code: line.name for line in plan.lines}
         return named.get(code) or Words(en=code, zh_hant=code, zh_hans=code)
 

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from infra.contracts import Context, Refusal
+from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
 from services.queue.contract import reading
 from services.queue.contract import refusals as no
@@ -18,7 +20,8 @@ from services.queue.domain.announcing import get_ready_text
 from services.queue.domain.identity import line_day_id
 from services.queue.domain.masking import masked
 from services.queue.domain.waiting import expected_wait, turns
-from services.queue.queries.plans import PlanQueries
+from services.queue.queries.plans import HallPlans
+from services.queue.secrets import QueueSecrets
 from services.shared.values import Words
 
 _FOLLOWING = 5
@@ -37,13 +40,19 @@ _NOT_CALLED_YET = Words(
 )
 
 
-class BoardQueries(PlanQueries):
+@dataclass(frozen=True, slots=True)
+class BoardQueries:
     """Answers from `queue_live`."""
+
+    pool: asyncpg.Pool
+    plans: HallPlans
+    keyring: Keyring
+    secrets: QueueSecrets
 
     @answers(reading.ReadBoard)
     async def read_board(self, query: reading.ReadBoard, context: Context) -> reading.Board:
-        position = await self.position()
-        planned = await self.planned(query.hall)
+        position = await position_of(self.pool)
+        planned = await self.plans.planned(query.hall)
         plan = planned.on(planned.today)
         calls, windows = await self._calls(query.hall, planned.days), await self._windows(query.hall)
         shown = await self._shown_names([*calls, *windows])
@@ -58,7 +67,7 @@ class BoardQueries(PlanQueries):
 
     @answers(reading.ReadTicket)
     async def read_ticket(self, query: reading.ReadTicket, context: Context) -> reading.TicketView:
-        days = (await self.planned(query.hall)).days
+        days = (await self.plans.planned(query.hall)).days
         line_days = [line_day_id(query.hall, query.line, day) for day in days]
         row = await self.pool.fetchrow(
             "select * from queue_live.tickets where line_day = any($1) and label = $2 and status <> 'moved' "
@@ -83,10 +92,6 @@ class BoardQueries(PlanQueries):
         told = {"window": row["at_window"], "ahead": ahead, "wait": wait, "visit": visit}
         periods = {name: row[name] for name in ("waited", "walked", "served", "held")}
         return reading.TicketView.model_validate({**row, **told, "periods": periods})
-
-    async def position(self) -> int:
-        """The log's position that the read model has come to; read it first, then what it shows."""
-        return await self.pool.fetchval("select position from queue_live.progress") or 0
 
     async def _calls(self, hall: str, days: Sequence[date]) -> list[asyncpg.Record]:
         return await self.pool.fetch(
@@ -164,6 +169,11 @@ class BoardQueries(PlanQueries):
         for row in rows:
             by_line.setdefault(row["line"], []).append(row)
         return {line: turns(_in_order(rows)) for line, rows in by_line.items()}
+
+
+async def position_of(pool: asyncpg.Pool) -> int:
+    """The log's position that the read model has come to; read it first, then what it shows."""
+    return await pool.fetchval("select position from queue_live.progress") or 0
 
 
 def _unknown_ticket(query: reading.ReadTicket) -> Refusal:

@@ -3,12 +3,17 @@
 A clock that went back between two events makes no time negative: nothing passed.
 """
 
+from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
 
 from infra.contracts import Context
+from infra.loop.clock import Clock
 from infra.projections.queries import answers
 from services.queue.contract import figures
-from services.queue.queries.live import LiveQueries
+from services.queue.queries.plans import HallPlans
 
 _WAITS = """select {name}::text as name, count(*) filter (where not moved_in) as drawn,
   count(first_called_at) as called,
@@ -52,14 +57,20 @@ from queue_appointments.appointments where hall = $1 and day between $2 and $3
 group by day, line order by day, line"""
 
 
-class FigureQueries(LiveQueries):
+@dataclass(frozen=True, slots=True)
+class FigureQueries:
     """Answers from `queue_live` and `queue_appointments`."""
+
+    pool: asyncpg.Pool
+    plans: HallPlans
+    clock: Clock
+    zone: ZoneInfo
 
     @answers(figures.ReportQueue)
     async def report_queue(self, query: figures.ReportQueue, context: Context) -> figures.QueueReport:
-        planned = await self.planned(query.hall)
+        planned = await self.plans.planned(query.hall)
         planned.on(planned.today)
-        policy = await self.policy_of(query.hall, planned.today)
+        policy = await self.plans.policy_of(query.hall, planned.today)
         first, last = query.from_date or planned.today, query.to_date or planned.today
         chosen = (query.hall, first, last)
         waits = (*chosen, policy.wait_minutes * 60, self.zone.key)

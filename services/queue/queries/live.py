@@ -1,12 +1,18 @@
 """The hall as whoever runs it sees it just now."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
+
 from infra.contracts import Context
+from infra.loop.clock import Clock
+from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
 from services.queue.contract import reading
-from services.queue.queries.boards import BoardQueries
+from services.queue.queries.boards import position_of
+from services.queue.queries.plans import HallPlans
 
 _WINDOWS = """
 select w.*, t.status as ticket_status, t.since as ticket_since from queue_live.windows w
@@ -30,13 +36,19 @@ _NO_WINDOW: Mapping[str, Any] = {
 _NO_LINE: Mapping[str, Any] = {**dict.fromkeys(reading.LiveLine.model_fields, 0), "waiting_since": None}
 
 
-class LiveQueries(BoardQueries):
+@dataclass(frozen=True, slots=True)
+class LiveQueries:
     """Answers from `queue_live`."""
+
+    pool: asyncpg.Pool
+    plans: HallPlans
+    keyring: Keyring
+    clock: Clock
 
     @answers(reading.ReadLiveHall)
     async def read_live_hall(self, query: reading.ReadLiveHall, context: Context) -> reading.LiveHall:
-        position = await self.position()
-        planned = await self.planned(query.hall)
+        position = await position_of(self.pool)
+        planned = await self.plans.planned(query.hall)
         plan = planned.on(planned.today)
         windows = await self._live_windows(query.hall)
         lines = {row["line"]: row for row in await self.pool.fetch(_LINES, query.hall, planned.days)}

@@ -1,5 +1,6 @@
 """A hall's plan and policy, today and to come."""
 
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -7,33 +8,43 @@ import asyncpg
 
 from infra.contracts import Context
 from infra.loop.clock import Clock
-from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
 from services.queue.contract import plan, policy
 from services.queue.domain.identity import plan_id, policy_id
 from services.queue.planned_hall import PlannedHall, plan_from
-from services.queue.secrets import QueueSecrets
 from services.shared.policies.rows import policy_on, policy_view
 from services.shared.policies.values import HallPolicyView
 
 _LIVE = "queue_live"
 
 
+@dataclass(frozen=True, slots=True)
+class HallPlans:
+    """Halls' plans and policies, read from `queue_live`."""
+
+    pool: asyncpg.Pool
+    clock: Clock
+    zone: ZoneInfo
+
+    async def planned(self, hall: str) -> PlannedHall:
+        """The hall's plans, and which of its days it is."""
+        rows = await self.pool.fetch("select * from queue_live.plans where plan_id = $1", plan_id(hall))
+        return PlannedHall(hall, {row["effective_from"]: row for row in rows}, self.clock.now(), self.zone)
+
+    async def policy_of(self, hall: str, day: date) -> policy.Policy:
+        """What holds on a day."""
+        return await policy_on(self.pool, _LIVE, policy_id(hall), policy.Policy, day)
+
+
+@dataclass(frozen=True, slots=True)
 class PlanQueries:
     """Answers from `queue_live`."""
 
-    def __init__(
-        self, pool: asyncpg.Pool, keyring: Keyring, clock: Clock, zone: ZoneInfo, secrets: QueueSecrets
-    ) -> None:
-        self.pool = pool
-        self.keyring = keyring
-        self.clock = clock
-        self.zone = zone
-        self.secrets = secrets
+    plans: HallPlans
 
     @answers(plan.ReadPlan)
     async def read_plan(self, query: plan.ReadPlan, context: Context) -> plan.HallPlan:
-        planned = await self.planned(query.hall)
+        planned = await self.plans.planned(query.hall)
         rows, day = planned.rows, query.day or planned.today
         begun = planned.begun(day)
         return plan.HallPlan(
@@ -48,20 +59,10 @@ class PlanQueries:
 
     @answers(policy.ReadPolicy)
     async def read_policy(self, query: policy.ReadPolicy, context: Context) -> HallPolicyView:
-        planned = await self.planned(query.hall)
+        hall, pool = query.hall, self.plans.pool
+        planned = await self.plans.planned(hall)
         planned.on(planned.today)
-        return await policy_view(
-            self.pool, _LIVE, policy_id(query.hall), policy.Policy, query.hall, planned.today
-        )
-
-    async def planned(self, hall: str) -> PlannedHall:
-        """The hall's plans, and which of its days it is."""
-        rows = await self.pool.fetch("select * from queue_live.plans where plan_id = $1", plan_id(hall))
-        return PlannedHall(hall, {row["effective_from"]: row for row in rows}, self.clock.now(), self.zone)
-
-    async def policy_of(self, hall: str, day: date) -> policy.Policy:
-        """What holds on a day."""
-        return await policy_on(self.pool, _LIVE, policy_id(hall), policy.Policy, day)
+        return await policy_view(pool, _LIVE, policy_id(hall), policy.Policy, hall, planned.today)
 
 
 def _more_closed(row: asyncpg.Record, since: date) -> tuple[plan.ClosedDay, ...]:

@@ -21,6 +21,8 @@ from infra.eventstore.records import Append, NewEvent
 from infra.loop import bridge
 from services.cases.contract.reading import ReadCase
 from services.cases.domain.identity import case_id
+from services.cases.queries.access import Access
+from services.cases.queries.register import RegisterQueries
 from services.cases.reactions import REGISTRY, VISITS
 from tests.alone import hall_opened
 from tests.integration.bus_support import opened_log
@@ -175,7 +177,9 @@ def test_a_visit_is_in_the_case_s_view_and_counts_in_its_version(hall: Hall) -> 
     VISITS.record(hall.app, [finished(number, hall.clock.now(), label) for label in ("A001", "A002")])
     hall.caught_up()
     clerk = Context(uuid4(), "clerk-1", "clerk", "window", "c", attributes={"halls": ["h"]})
-    view = bridge.run(hall.app.queries.read_case(ReadCase(number=number), clerk))
+    access = Access(hall.log.pool, hall.app.means.secrets)
+    register = RegisterQueries(hall.log.pool, access, hall.clock, hall.app.means.keyring)
+    view = bridge.run(register.read_case(ReadCase(number=number), clerk))
     assert [(visit.label, visit.at) for visit in view.visits] == [
         ("A001", hall.clock.now()),
         ("A002", hall.clock.now()),

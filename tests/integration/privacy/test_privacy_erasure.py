@@ -1,7 +1,7 @@
 """Erasing a person in a service that runs: gone from its history, which stays whole and replayable."""
 
 from infra.eventstore import chain
-from infra.eventstore.audit import Language
+from infra.hosting.discovery import language_of
 from infra.loop import bridge
 from tests.integration.visits import Visits, visits_fixture  # noqa: F401
 
@@ -43,7 +43,7 @@ def test_the_service_goes_on_with_an_erased_person(visits: Visits) -> None:
 
 
 def fold(visits: Visits, visit: object) -> object:
-    language = Language.of("visits")
+    language = language_of("visits")
     stream = bridge.run(visits.log.stream(visit))
     return language.aggregates[1].fold(visit, [language.codec.decode(e.topic, e.state) for e in stream])
 

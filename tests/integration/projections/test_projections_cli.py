@@ -30,7 +30,8 @@ def demo(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     """The database of a service `demo`, the only one there is."""
     folder = tmp_path / "demo"
     folder.mkdir()
-    for name, text in (("__init__", ""), ("contract", _CONTRACT), ("projections", _PROJECTIONS)):
+    modules = {"__init__": "", "service": "", "contract": _CONTRACT, "projections": _PROJECTIONS}
+    for name, text in modules.items():
         (folder / f"{name}.py").write_text(text)
     monkeypatch.setattr(services, "__path__", [str(tmp_path)])
     monkeypatch.setenv("HALL_DEMO_DATABASE_URL", database)

@@ -30,7 +30,7 @@ from infra.projections.rebuild import rebuild
 from services.queue.contract import CONTRACT, UPCASTERS, figures, reading
 from services.queue.contract.ticket_events import TicketDrawn
 from services.queue.projections import PROJECTIONS
-from services.queue.queries.all import QueueQueries
+from services.queue.queries.all import queue_queries
 from services.queue.secrets import QueueSecrets
 from tests.integration import queue_theory as theory
 from tests.integration.queue_theory import Day, Happened, TheoreticalHall
@@ -98,7 +98,7 @@ class Halls:
         self._codec = Codec(CONTRACT.events, UPCASTERS)
         keyring = Keyring(self.log, bytes(32), self.clock)
         secrets = QueueSecrets.of(bytes(32))
-        self.queries = QueueQueries(self.log.pool, keyring, self.clock, theory.ZONE, secrets)
+        self.queries = queue_queries(self.log.pool, keyring, self.clock, theory.ZONE, secrets)
 
     def take_in(self, happened: list[Happened]) -> None:
         encode = self._codec.encode
@@ -113,7 +113,7 @@ class Halls:
     def report(self, case: Case) -> figures.QueueReport:
         last = theory.FIRST_DAY + timedelta(days=RECORDED[case.load] - 1)
         query = figures.ReportQueue(hall=case.hall, from_date=theory.FIRST_DAY, to_date=last)
-        return bridge.run(self.queries.report_queue(query, _context()))
+        return bridge.run(self.queries.answer(query, _context()))
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +194,7 @@ def test_a_first_guess_is_what_the_visitor_reads(database: str) -> None:
     halls.project()
     halls.clock.set(drawn.drawn_at)
     query = reading.ReadTicket(hall=case.hall, line=theory.LINE, label=drawn.label)
-    ticket = bridge.run(halls.queries.read_ticket(query, _context()))
+    ticket = bridge.run(halls.queries.answer(query, _context()))
     assert ticket.wait is not None
     low, high = guess.told
     assert (ticket.ahead, ticket.wait.from_minutes, ticket.wait.to_minutes) == (

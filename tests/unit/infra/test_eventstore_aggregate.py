@@ -47,7 +47,7 @@ class CountingBox(Box):
     taken: int = 0
 
     @applies(Taken)
-    def _count(self, event: Taken) -> None:
+    def _taken(self, event: Taken) -> None:
         self.taken += 1
 
 

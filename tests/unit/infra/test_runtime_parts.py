@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import pytest
 
-from infra.contracts import Answer, Context, Query, query
+from infra.contracts import Answer, Context, Contract, Query, query
 from infra.hosting import discovery, run_file
 from infra.hosting.cli import group, main, parser
 from infra.loop import bridge
 from infra.loop.config import ConfigurationError, Settings
-from infra.projections.queries import answers, handlers
+from infra.projections.queries import Queries, answers
 from tests.placeless import NOWHERE
 
 
@@ -41,19 +41,37 @@ class Halls:
         return HallAnswer(name=f"north, for {context.actor}")
 
 
-def test_a_query_finds_the_method_that_answers_it() -> None:
-    handler = handlers(Halls(), [AskHall])[AskHall]
+class Doors:
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    @answers(AskDoor)
+    async def door(self, query: AskDoor, context: Context) -> HallAnswer:
+        return HallAnswer(name=self._name)
+
+
+CONTRACT = Contract("halls", {}, {"AskHall": AskHall, "AskDoor": AskDoor}, {})
+
+
+def test_each_query_is_answered_by_the_method_marked_for_it() -> None:
+    queries = Queries(CONTRACT, Halls(), Doors("the east door"))
     context = Context(uuid4(), "clerk-1", "clerk", "window", "c-1")
-
-    async def ask() -> Answer:
-        return await handler(AskHall(), context)
-
-    assert bridge.run(ask()) == HallAnswer(name="north, for clerk-1")
+    assert bridge.run(queries.answer(AskHall(), context)) == HallAnswer(name="north, for clerk-1")
+    assert bridge.run(queries.answer(AskDoor(), context)) == HallAnswer(name="the east door")
 
 
 def test_a_query_without_a_method_is_named_at_start() -> None:
-    with pytest.raises(TypeError, match="Halls has no @answers method for AskDoor"):
-        handlers(Halls(), [AskHall, AskDoor])
+    with pytest.raises(TypeError, match=r"nothing is @answers\(AskDoor\)"):
+        Queries(CONTRACT, Halls())
+
+
+def test_a_query_that_two_would_answer_is_named_at_start() -> None:
+    class Others:
+        @answers(AskHall)
+        async def another(self, query: AskHall, context: Context) -> HallAnswer: ...
+
+    with pytest.raises(TypeError, match=r"both \S+Halls.hall and \S+Others.another are @answers\(AskHall\)"):
+        Queries(CONTRACT, Halls(), Doors("east"), Others())
 
 
 def test_a_run_alone_refuses_a_second_one_and_says_where_the_first_is(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from infra.eventstore.session import Session
 from infra.hosting.host import Host
 from infra.hosting.hosted import Hosted
 from infra.hosting.parts import Parts
-from infra.projections.queries import answers
+from infra.projections.queries import Queries, answers
 from services.rooms.contract import (
     CONTRACT,
     EnterGuest,
@@ -67,7 +67,7 @@ class Rooms(Application[Session]):
         super().__init__(log, keyring, clock)
 
 
-class Queries:
+class OwnQueries:
     def __init__(self, parts: Parts) -> None:
         self._log = parts.log
 
@@ -79,6 +79,10 @@ class Queries:
         return GuestAnswer(guest=query.guest, version=events[-1].version)
 
 
+def _queries(parts: Parts) -> Queries:
+    return Queries(CONTRACT, OwnQueries(parts))
+
+
 class RoomsService(Hosted):
     name = "rooms"
-    host = Host(contract=CONTRACT, application=Rooms, queries=Queries)
+    host = Host(contract=CONTRACT, application=Rooms, queries=_queries)

@@ -17,7 +17,7 @@ from infra.hosting.host import Host
 from infra.hosting.hosted import Hosted
 from infra.hosting.parts import Parts
 from infra.projections.projection import Projection, when
-from infra.projections.queries import answers
+from infra.projections.queries import Queries, answers
 from infra.projections.rows import Rows
 from infra.projections.table import Table
 from tests.placeless import NOWHERE
@@ -90,7 +90,7 @@ class DoorRegister(Projection):
         rows.put(DOORS, {**row, "times": row["times"] + 1})
 
 
-class Queries:
+class OwnQueries:
     def __init__(self, parts: Parts) -> None:
         self._pool = parts.log.pool
 
@@ -102,6 +102,10 @@ class Queries:
         return DoorAnswer(**row)
 
 
+def _queries(parts: Parts) -> Queries:
+    return Queries(CONTRACT, OwnQueries(parts))
+
+
 class DoorsService(Hosted):
     name = "doors"
-    host = Host(contract=CONTRACT, application=Doors, projections=(DoorRegister,), queries=Queries)
+    host = Host(contract=CONTRACT, application=Doors, projections=(DoorRegister,), queries=_queries)
