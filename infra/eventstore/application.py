@@ -63,13 +63,15 @@ class Sealer(Protocol):
 class Change:
     """Events to follow `version` of one stream, the version that was decided on.
 
-    `occurred_at` gives each event's own time where that is not the time of recording.
+    `occurred_at` gives each event's own time where that is not the time of recording, `context` why they
+    happen where that is not why all that is stored with them does.
     """
 
     stream_id: UUID
     version: int
     events: Sequence[Event]
     occurred_at: Sequence[datetime] | None = None
+    context: Context | None = None
 
 
 @dataclass(frozen=True)
@@ -303,9 +305,10 @@ class Application:
     def _events(self, changes: Sequence[Change], clause: str, context: Context) -> list[NewEvent]:
         plain = [event for change in changes for event in change.events]
         sealed = iter(self._keyring.seal(plain))
-        metadata = Metadata(clause, context)
+        of_all = Metadata(clause, context)
         events = []
         for change in changes:
+            metadata = of_all if change.context is None else Metadata(clause, change.context)
             for number, _ in enumerate(change.events):
                 topic, state = self.codec.encode(next(sealed))
                 occurred_at = change.occurred_at[number] if change.occurred_at else None

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from infra.contracts import Context
 from infra.eventstore.application import Change
-from infra.eventstore.records import VersionConflict
 from infra.runtime import bridge
 from services.cases.application import CasesApplication
 from services.cases.domain.case import Case
@@ -13,11 +12,8 @@ from services.cases.domain.clocks import Clocks
 from services.cases.domain.identity import rules_id
 from services.cases.domain.moving import move_dates
 from services.cases.queries.lookups import dated_cases, register_reached
+from services.shared.deadlines.paging import PAGE, Decided, append_page
 
-PAGE = 200
-"""Cases decided and stored at a time: other work of the process comes in between."""
-
-_ATTEMPTS = 5
 _CLAUSE = "3.2.1"
 
 
@@ -43,21 +39,9 @@ class DateMover:
 
     def move_page(self, hall: str, ids: Sequence[UUID], context: Context) -> int:
         """Move these, in one append, and return how many have other dates now."""
-        for attempt in range(1, _ATTEMPTS + 1):
-            changes, rests_on = self._decide(hall, ids)
-            if not changes:
-                return 0
-            try:
-                self._application.record(changes, context, _CLAUSE, [rests_on])
-            except VersionConflict as conflict:  # someone worked on one of the cases, or on the rules
-                self._application.forget(conflict.stream_id)
-                if attempt == _ATTEMPTS:
-                    raise
-                continue
-            return len(changes)
-        raise AssertionError("unreachable")
+        return append_page(self._application, lambda: self._decide(hall, ids), context, _CLAUSE)
 
-    def _decide(self, hall: str, ids: Sequence[UUID]) -> tuple[list[Change], tuple[UUID, int]]:
+    def _decide(self, hall: str, ids: Sequence[UUID]) -> Decided:
         application = self._application
         in_force = application.rules_in_force(hall)
         now = application.clock.now()
@@ -68,7 +52,7 @@ class DateMover:
             events = move_dates(case, Clocks(definition, in_force.rules), now)
             if events:
                 changes.append(Change(id, case.version, events))
-        return changes, in_force.rests_on
+        return changes, [in_force.rests_on]
 
     def _close(self, hall: str, rules_version: int, looked_at: int, moved: int, context: Context) -> None:
         found = self._application.hall_rules.current(rules_id(hall))

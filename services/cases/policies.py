@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,9 +11,14 @@ from infra.eventstore.log import EventLog
 from infra.projections.sweeper import Sweeper
 from infra.runtime.clock import Clock
 from services.cases.application import CasesApplication
+from services.cases.contract.words import DeadlineKind
 from services.cases.date_moving import DateMover
+from services.cases.deadline_raising import raise_page
 from services.cases.domain.identity import person_id, rules_id
 from services.shared.refusals import NOT_DUE
+
+_EVER, _NONE = datetime.min.replace(tzinfo=UTC), UUID(int=0)
+"""Before all that is due."""
 
 _PATIENCE = timedelta(seconds=15)
 """An erasure is left to the command that asked for it for so long."""
@@ -28,33 +33,46 @@ class Due:
 
     case_id: UUID
     number: str
-    kind: str
+    kind: DeadlineKind
     step: str
     at: datetime
     version: int
 
+    @property
+    def context(self) -> Context:
+        id = uuid5(self.case_id, f"{self.kind}/{self.step}/{self.at.isoformat()}/{self.version}")
+        return Context.of_itself("cases", id)
+
 
 class PassedDeadlines:
-    """Finds passed deadlines in the register and turns each into a command, whose id follows from it."""
+    """Finds passed deadlines in the register and raises them: a page at once, or each by its own command."""
 
     def __init__(self, application: CasesApplication, log: EventLog) -> None:
         self._application = application
         self._log = log
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Due]:
+    async def due(self, now: datetime, limit: int, after: Due | None) -> Sequence[Due]:
+        """By keyset of the register's index; each case's own in the order in which they passed."""
+        since = (after.at, after.case_id, after.kind, after.step) if after else (_EVER, _NONE, "", "")
         rows = await self._log.pool.fetch(
             "select case_id, d.number, kind, step, d.due_at, version "
             "from case_register.deadlines d join case_register.cases using (case_id) "
-            "where state = 'waiting' and d.due_at <= $1 order by d.due_at, kind limit $2",
+            "where state = 'waiting' and d.due_at <= $1 "
+            "and (d.due_at, case_id, kind, step) > ($3, $4::uuid, $5::text, $6::text) "
+            "order by d.due_at, case_id, kind, step limit $2",
             now,
             limit,
+            *since,
         )
         return [Due(*row) for row in rows]
 
     def act(self, due: Due) -> None:
-        id = uuid5(due.case_id, f"{due.kind}/{due.step}/{due.at.isoformat()}/{due.version}")
         body = {"number": due.number, "kind": due.kind, "step": due.step or None}
-        self._application.execute_if_due("PassDeadline", body, Context.of_itself("cases", id), NOT_DUE)
+        self._application.execute_if_due("PassDeadline", body, due.context, NOT_DUE)
+
+    def act_on(self, page: Sequence[Due]) -> None:
+        """Raise all of them in one append. Raises VersionConflict when others keep changing their cases."""
+        raise_page(self._application, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +90,15 @@ class ScheduledPolicies:
         self._application = application
         self._log = log
 
-    async def due(self, now: datetime, limit: int) -> Sequence[ScheduledPolicy]:
+    async def due(
+        self, now: datetime, limit: int, after: ScheduledPolicy | None
+    ) -> Sequence[ScheduledPolicy]:
         rows = await self._log.pool.fetch(
-            "select hall, version from hall_rules.rules where next_on <= $1 order by next_on, hall limit $2",
+            "select hall, version from hall_rules.rules where next_on <= $1 and hall > $3 "
+            "order by hall limit $2",
             self._application.calendar.day_of(now),
             limit,
+            after.hall if after else "",
         )
         return [ScheduledPolicy(*row) for row in rows]
 
@@ -102,11 +124,12 @@ class ChangedHalls:
         self._mover = DateMover(application)
         self._log = log
 
-    async def due(self, now: datetime, limit: int) -> Sequence[ChangedRules]:
+    async def due(self, now: datetime, limit: int, after: ChangedRules | None) -> Sequence[ChangedRules]:
         rows = await self._log.pool.fetch(
             "select hall, rules_version, correlation_id, causation_id from hall_rules.rules "
-            "where rules_version > moved_to order by hall limit $1",
+            "where rules_version > moved_to and hall > $2 order by hall limit $1",
             limit,
+            after.hall if after else "",
         )
         return [ChangedRules(*row) for row in rows]
 
@@ -137,12 +160,15 @@ class UnfinishedErasures:
         self._application = application
         self._log = log
 
-    async def due(self, now: datetime, limit: int) -> Sequence[UnfinishedErasure]:
+    async def due(
+        self, now: datetime, limit: int, after: UnfinishedErasure | None
+    ) -> Sequence[UnfinishedErasure]:
         rows = await self._log.pool.fetch(
             "select person, erased_at from case_register.erasures where erased_at <= $1 "
-            "order by erased_at limit $2",
+            "and (erased_at, person) > ($3, $4::text) order by erased_at, person limit $2",
             now - _PATIENCE,
             limit,
+            *((after.erased_at, after.person) if after else (_EVER, "")),
         )
         return [UnfinishedErasure(*row) for row in rows]
 
@@ -161,7 +187,13 @@ def sweepers(application: CasesApplication, log: EventLog, clock: Clock) -> tupl
     changed, unfinished = ChangedHalls(application, log), UnfinishedErasures(application, log)
     return (
         Sweeper(
-            "cases deadlines", log, clock, deadlines.due, deadlines.act, in_order_of=lambda due: due.case_id
+            "cases deadlines",
+            log,
+            clock,
+            deadlines.due,
+            deadlines.act,
+            in_order_of=lambda due: due.case_id,
+            act_on=deadlines.act_on,
         ),
         Sweeper("cases policies", log, clock, scheduled.due, scheduled.act),
         Sweeper("cases dates", log, clock, changed.due, changed.act),

@@ -28,12 +28,17 @@ class LapsedAppointments:
         self._application = application
         self._log = log
 
-    async def due(self, now: datetime, limit: int) -> Sequence[LapsedAppointment]:
+    async def due(
+        self, now: datetime, limit: int, after: LapsedAppointment | None
+    ) -> Sequence[LapsedAppointment]:
         rows = await self._log.pool.fetch(
             "select day_id, hall, line, number from queue_appointments.appointments "
-            "where lapses_at <= $1 order by lapses_at limit $2",
+            "where lapses_at <= $1 and ($3::uuid is null or (day_id, number) > ($3, $4::text)) "
+            "order by day_id, number limit $2",
             now,
             limit,
+            after and after.day_id,
+            after and after.number,
         )
         return [LapsedAppointment(*row) for row in rows]
 

@@ -26,12 +26,17 @@ class _DaysOver:
         self._application = application
         self._log = log
 
-    async def _over(self, sql: str, now: datetime, limit: int) -> Sequence[asyncpg.Record]:
-        """The rows, with `hall` and `day`, that `sql` lists of days before the calendar's, if over."""
+    async def _over(self, sql: str, now: datetime, after: object) -> Sequence[asyncpg.Record]:
+        """The rows, with `hall` and `day`, that `sql` lists of days before the calendar's, if over.
+
+        All of them at once, so that none is left behind one of them.
+        """
+        if after is not None:
+            return []
         zone = self._application.zone
         rows = await self._log.pool.fetch(sql, now.astimezone(zone).date())
         first = await self._first_days({row["hall"] for row in rows}, now)
-        return [row for row in rows if row["day"] < first[row["hall"]]][:limit]
+        return [row for row in rows if row["day"] < first[row["hall"]]]
 
     async def _first_days(self, halls: set[str], now: datetime) -> dict[str, date]:
         """Of each hall the first day whose visitors are still there."""
@@ -55,12 +60,12 @@ class OverDay:
 class OverDays(_DaysOver):
     """Closes each."""
 
-    async def due(self, now: datetime, limit: int) -> Sequence[OverDay]:
+    async def due(self, now: datetime, limit: int, after: OverDay | None) -> Sequence[OverDay]:
         rows = await self._over(
             "select distinct hall, line, day from queue_live.tickets "
             "where status in ('waiting', 'called', 'served', 'parked') and day < $1 order by day",
             now,
-            limit,
+            after,
         )
         return [OverDay(*row) for row in rows]
 
@@ -83,12 +88,12 @@ class OverNight:
 class OverNights(_DaysOver):
     """Closes each, once the ticket it dealt with has been let go."""
 
-    async def due(self, now: datetime, limit: int) -> Sequence[OverNight]:
+    async def due(self, now: datetime, limit: int, after: OverNight | None) -> Sequence[OverNight]:
         rows = await self._over(
             "select hall, code, opened_at, day from queue_live.windows where status <> 'closed' "
             "and label is null and day < $1 order by opened_at",
             now,
-            limit,
+            after,
         )
         return [OverNight(row["hall"], row["code"], row["opened_at"]) for row in rows]
 
@@ -110,9 +115,9 @@ class NamedDay:
 class NamedDays(_DaysOver):
     """Forgets both: destroys the key they are sealed under (clause 7.3.1)."""
 
-    async def due(self, now: datetime, limit: int) -> Sequence[NamedDay]:
+    async def due(self, now: datetime, limit: int, after: NamedDay | None) -> Sequence[NamedDay]:
         rows = await self._over(
-            "select hall, day from queue_live.named_days where not forgotten and day < $1", now, limit
+            "select hall, day from queue_live.named_days where not forgotten and day < $1", now, after
         )
         return [NamedDay(*row) for row in rows]
 

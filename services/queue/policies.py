@@ -42,7 +42,8 @@ where status = 'open' and not unattended
     where t.hall = w.hall and t.day >= $2::date - 1 and t.status = 'waiting'
       and t.drawn_at <= $1::timestamptz - $5::interval
       and planned ->> 'code' = w.code and planned -> 'lines' ? t.line)
-order by active_at limit $4
+  and ($6::uuid is null or window_id > $6)
+order by window_id limit $4
 """
 
 
@@ -63,7 +64,7 @@ class QuietWindows:
         self._application = application
         self._log = log
 
-    async def due(self, now: datetime, limit: int) -> Sequence[QuietWindow]:
+    async def due(self, now: datetime, limit: int, after: QuietWindow | None) -> Sequence[QuietWindow]:
         rows = await self._log.pool.fetch(
             _QUIET,
             now,
@@ -71,6 +72,7 @@ class QuietWindows:
             DEFAULTS.unattended_minutes,
             limit,
             CALLED_WITHIN,
+            after and after.window_id,
         )
         return [QuietWindow(*row) for row in rows]
 

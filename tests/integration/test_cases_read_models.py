@@ -17,7 +17,7 @@ import pytest
 from infra.bus.port import BusUnavailable
 from infra.contracts import Context, ErasedIn, Refusal
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import NewEvent, Recorded
+from infra.eventstore.records import Append, NewEvent, Recorded
 from infra.privacy.keyring import Keyring
 from infra.projections.projection import Projection
 from infra.projections.rebuild import rebuild
@@ -35,7 +35,7 @@ from services.cases.contract.words import STEP_ROLES
 from services.cases.domain.case import Case
 from services.cases.domain.identity import case_id
 from services.cases.erasures import Elsewhere
-from services.cases.policies import ChangedHalls, Due, PassedDeadlines, ScheduledPolicies
+from services.cases.policies import ChangedHalls, Due, PassedDeadlines, ScheduledPolicies, sweepers
 from services.cases.projections import PROJECTIONS
 from services.cases.projections.register import CaseRegister
 from services.cases.projections.report import CaseFigures
@@ -173,7 +173,7 @@ def test_a_deadline_that_was_marked_as_raised_by_hand_is_found(hall: Hall) -> No
     bridge.run(hall.log.pool.execute(forged))
     hall.clock.set(datetime(2026, 4, 30, tzinfo=ZONE))
     hall.caught_up()
-    due = bridge.run(PassedDeadlines(hall.app, hall.log).due(hall.clock.now(), 100))
+    due = bridge.run(PassedDeadlines(hall.app, hall.log).due(hall.clock.now(), 100, None))
     assert "case_due" not in [one.kind for one in due]
     verdict = _held_against_the_log(hall, CaseRegister)
     assert {name: count.different for name, count in verdict.tables.items() if count.different} == {
@@ -274,7 +274,7 @@ def test_a_passed_deadline_is_raised_once_however_often_it_is_swept(hall: Hall) 
     passed = PassedDeadlines(hall.app, hall.log)
     hall.clock.set(datetime(2026, 3, 30, tzinfo=ZONE))
     hall.caught_up()
-    due = bridge.run(passed.due(hall.clock.now(), 100))
+    due = bridge.run(passed.due(hall.clock.now(), 100, None))
     assert [one.kind for one in due] == ["step_yellow", "step_due", "case_yellow", "case_due", "escalation"]
     for one in [*due, *due]:
         passed.act(one)
@@ -282,7 +282,7 @@ def test_a_passed_deadline_is_raised_once_however_often_it_is_swept(hall: Hall) 
     raised = [event.topic for event in stream[2:]]
     assert raised == ["StepNearlyDue", "StepOverdue", "CaseNearlyDue", "CaseOverdue", "CaseEscalated"]
     hall.caught_up()
-    assert bridge.run(passed.due(hall.clock.now(), 100)) == []
+    assert bridge.run(passed.due(hall.clock.now(), 100, None)) == []
 
 
 def test_what_was_raised_stays_raised_when_the_clocks_go_on(hall: Hall) -> None:
@@ -291,14 +291,14 @@ def test_what_was_raised_stays_raised_when_the_clocks_go_on(hall: Hall) -> None:
     passed = PassedDeadlines(hall.app, hall.log)
     hall.clock.set(datetime(2026, 3, 10, tzinfo=ZONE))
     hall.caught_up()
-    for one in bridge.run(passed.due(hall.clock.now(), 100)):
+    for one in bridge.run(passed.due(hall.clock.now(), 100, None)):
         passed.act(one)
     hall.do("GiveNotice", {"number": number, "missing": [{"material": "lease"}]}, "clerk")
     hall.clock.set(datetime(2026, 3, 11, tzinfo=ZONE))
     hall.do("Supplement", {"number": number, "materials": ["lease"]}, "clerk")
     hall.clock.set(datetime(2026, 4, 30, tzinfo=ZONE))
     hall.caught_up()
-    due = bridge.run(passed.due(hall.clock.now(), 100))
+    due = bridge.run(passed.due(hall.clock.now(), 100, None))
     kinds = [one.kind for one in due]
     assert kinds == ["case_yellow", "case_due", "escalation"]  # those of the step were raised before
 
@@ -325,7 +325,7 @@ def test_a_new_holiday_moves_every_open_case_whatever_the_process_remembers(hall
     RegistryFollower(other).record([told])
     hall.caught_up()
     policy = ChangedHalls(hall.app, hall.log)
-    (due,) = bridge.run(policy.due(hall.clock.now(), 10))
+    (due,) = bridge.run(policy.due(hall.clock.now(), 10, None))
     policy.act(due)
     for number in numbers:
         last = bridge.run(hall.log.stream(case_id(number)))[-1]
@@ -334,7 +334,7 @@ def test_a_new_holiday_moves_every_open_case_whatever_the_process_remembers(hall
         assert case.case_deadline is not None
         assert case.case_deadline.due_on.isoformat() == "2026-03-17"
     hall.caught_up()
-    assert bridge.run(policy.due(hall.clock.now(), 10)) == []
+    assert bridge.run(policy.due(hall.clock.now(), 10, None)) == []
     policy.act(due)  # again, because the read model was behind, say
     assert [one.topic for one in bridge.run(hall.log.stream(case_id(numbers[0])))].count(
         "CaseDatesMoved"
@@ -451,7 +451,7 @@ def _change_rules(hall: Hall, random: Random) -> str:
         hall.do("ChangePolicy", {"hall": "h", "change": change, "effective_from": later, "reason": "x"})
     hall.caught_up()
     for policy in (ScheduledPolicies(hall.app, hall.log), ChangedHalls(hall.app, hall.log)):
-        for due in bridge.run(policy.due(hall.clock.now(), 10)):
+        for due in bridge.run(policy.due(hall.clock.now(), 10, None)):
             policy.act(due)
         hall.caught_up()
     return "ChangeRules"
@@ -506,3 +506,107 @@ def _something(hall: Hall, random: Random, numbers: list[str], new: float = 0.15
     )
     hall.do(name, {"number": number, **body}, role)
     return name
+
+
+HERD = 1000
+RAISED = ["StepNearlyDue", "StepOverdue", "CaseNearlyDue", "CaseOverdue"]
+
+
+def herd(hall: Hall, count: int = HERD) -> list[str]:
+    """So many accepted cases, all due at the same midnights, straight into the log."""
+    first = hall.do("SubmitApplication", application("h"), "clerk")["number"]
+    hall.do("AcceptCase", {"number": first}, "clerk")
+    told = bridge.run(hall.log.stream(case_id(first)))
+    numbers = [f"h-herd-{number}" for number in range(count)]
+    for begins in range(0, count, 250):
+        hall.log.append(
+            Append(
+                [
+                    NewEvent(
+                        case_id(number),
+                        one.version,
+                        one.topic,
+                        one.state.replace(first.encode(), number.encode()),
+                        '{"actor": "lin", "role": "clerk"}',
+                    )
+                    for number in numbers[begins : begins + 250]
+                    for one in told
+                ]
+            )
+        )
+    hall.caught_up()
+    return [first, *numbers]
+
+
+def raised_of(hall: Hall, numbers: list[str]) -> dict[str, list[Recorded]]:
+    streams = bridge.run(hall.log.streams([case_id(number) for number in numbers]))
+    return {number: streams[case_id(number)][2:] for number in numbers}
+
+
+def test_a_herd_that_is_due_at_one_midnight_is_raised_exactly_once_by_two_processes(
+    hall: Hall, database: str
+) -> None:
+    numbers = herd(hall)
+    hall.clock.set(datetime(2026, 3, 17, tzinfo=ZONE))  # yellow and red of the case and of its open step
+    log = EventLog("cases", database, hall.clock)
+    bridge.run(log.open())
+    keyring = Keyring(log, bytes(32), hall.clock)
+    bridge.run(keyring.open())
+    other = CasesApplication(
+        log,
+        keyring,
+        hall.clock,
+        calendar=hall.app.calendar,
+        secrets=hall.app.secrets,
+        registry=NO_REGISTRY,
+    )
+
+    def sweep(application: CasesApplication) -> None:
+        passed = PassedDeadlines(application, application.log)
+        for page in pages:
+            passed.act_on(page)
+
+    pages = list(pages_of(PassedDeadlines(hall.app, hall.log), hall.clock.now()))
+    assert sum(map(len, pages)) == 4 * len(numbers)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(sweep, (hall.app, other)))
+    bridge.run(log.close())
+    streams = raised_of(hall, numbers).values()
+    assert all([one.topic for one in raised] == RAISED for raised in streams)
+    causes = {one.metadata["correlation_id"] for raised in streams for one in raised}
+    assert len(causes) == 4 * len(numbers), "each is raised for a reason of its own"
+    hall.caught_up()
+    assert list(pages_of(PassedDeadlines(hall.app, hall.log), hall.clock.now())) == []
+
+
+def pages_of(passed: PassedDeadlines, now: datetime) -> Iterator[list[Due]]:
+    """What is listed as passed, page by page."""
+    after = None
+    while page := list(bridge.run(passed.due(now, 200, after))):
+        yield page
+        after = page[-1]
+
+
+def test_a_sweeper_raises_a_herd_once_though_the_register_lags(hall: Hall) -> None:
+    numbers = herd(hall, 300)
+    for runner in hall.runners:
+        bridge.run(runner.stop())
+    hall.clock.set(datetime(2026, 3, 17, tzinfo=ZONE))
+    (sweeping, *_) = sweepers(hall.app, hall.log, hall.clock)
+    bridge.run(sweeping.start())
+    until(lambda: all(len(raised) == 4 for raised in raised_of(hall, numbers).values()))
+    bridge.run(sweeping.stop())
+    for runner in hall.runners:
+        bridge.run(runner.start())
+
+
+def test_one_case_that_cannot_be_decided_leaves_the_others_of_its_page_alone(hall: Hall) -> None:
+    numbers = herd(hall, 20)
+    lost = case_id(numbers[7])
+    bridge.run(hall.log.pool.execute("delete from cases_events where stream_id = $1", lost))
+    hall.clock.set(datetime(2026, 3, 17, tzinfo=ZONE))
+    (sweeping, *_) = sweepers(hall.app, hall.log, hall.clock)
+    bridge.run(sweeping.start())
+    others = [number for number in numbers if case_id(number) != lost]
+    until(lambda: all(len(raised) == 4 for raised in raised_of(hall, others).values()))
+    bridge.run(sweeping.stop())

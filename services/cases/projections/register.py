@@ -34,7 +34,7 @@ from services.shared.deadlines.values import Deadline
 
 class CaseRegister(Projection):
     name = "case_register"
-    version = 8
+    version = 9
     tables = (CASES, OWNERS, DEADLINES, MOVES, DRAFTS, ERASURES)
 
     @when(happened.CaseApplied)

@@ -79,7 +79,7 @@ DEADLINES = Table(
         "due_at": "timestamptz",
         "state": "text",
     },
-    indexes=("state, due_at", "due_at, case_id", "hall, case_id"),
+    indexes=("state, due_at, case_id, kind, step", "due_at, case_id", "hall, case_id"),
 )
 """`state`: waiting, paused (the clock stands) or raised. `step` is empty for a deadline of the whole case."""
 
