@@ -55,11 +55,11 @@ class PassedDeadlines:
         """By keyset of the register's index; each case's own in the order in which they passed."""
         since = (after.at, after.case_id, after.kind, after.step) if after else (_EVER, _NONE, "", "")
         rows = await self._log.pool.fetch(
-            "select case_id, d.number, kind, step, d.due_at, version "
+            "select case_id, d.number, kind, part, d.due_at, version "
             "from case_register.deadlines d join case_register.cases using (case_id) "
             "where state = 'waiting' and d.due_at <= $1 "
-            "and (d.due_at, case_id, kind, step) > ($3, $4::uuid, $5::text, $6::text) "
-            "order by d.due_at, case_id, kind, step limit $2",
+            "and (d.due_at, case_id, kind, part) > ($3, $4::uuid, $5::text, $6::text) "
+            "order by d.due_at, case_id, kind, part limit $2",
             now,
             limit,
             *since,

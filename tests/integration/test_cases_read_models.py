@@ -181,7 +181,7 @@ def test_a_deadline_that_was_marked_as_raised_by_hand_is_found(hall: Hall) -> No
     }
     first = verdict.first
     assert first is not None
-    assert first.key == {"case_id": str(case_id(number)), "kind": "case_due", "step": ""}
+    assert first.key == {"case_id": str(case_id(number)), "kind": "case_due", "part": ""}
     assert (first.table, first.column, first.there, first.log) == ("deadlines", "state", "raised", "waiting")
 
 
@@ -237,11 +237,11 @@ def test_deadlines_in_the_register_are_those_the_cases_hold(hall: Hall) -> None:
 def _compare_deadlines(hall: Hall, numbers: list[str]) -> None:
     hall.caught_up()
     rows = bridge.run(
-        hall.log.pool.fetch("select number, kind, step, due_at, state from case_register.deadlines")
+        hall.log.pool.fetch("select number, kind, part, due_at, state from case_register.deadlines")
     )
     for number in numbers:
         case = hall.app.found(Case, case_id(number))
-        there = {(row["kind"], row["step"]): row for row in rows if row["number"] == number}
+        there = {(row["kind"], row["part"]): row for row in rows if row["number"] == number}
         running = {key: row["due_at"] for key, row in there.items() if row["state"] == "waiting"}
         held = _held(case)
         marks = {key: f"{key[0]}/{key[1]}" if key[1] else key[0] for key in held}
