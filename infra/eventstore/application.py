@@ -289,13 +289,14 @@ class Application(Generic[_S]):
 
     def _events(self, changes: Sequence[Change], clause: str, context: Context) -> list[NewEvent]:
         sealed = iter(self._sealer.seal([event for change in changes for event in change.events]))
-        metadata = Metadata(clause, context)
+        of_all = Metadata(clause, context)
         events = []
         for change in changes:
-            for number, occurred_at in enumerate(change.occurred_at, start=1):
+            told = zip(change.occurred_at, change.contexts, strict=True)
+            for version, (occurred_at, own) in enumerate(told, start=change.version + 1):
                 topic, state = self.codec.encode(next(sealed))
-                text = metadata.text(occurred_at)
-                events.append(NewEvent(change.stream_id, change.version + number, topic, state, text))
+                metadata = of_all if own is None else Metadata(clause, own)
+                events.append(NewEvent(change.stream_id, version, topic, state, metadata.text(occurred_at)))
         return events
 
 

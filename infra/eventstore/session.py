@@ -24,13 +24,15 @@ _A = TypeVar("_A", bound=Aggregate)
 class Change:
     """Events to follow `version` of one stream, the version that was decided on.
 
-    `occurred_at` has each event's own time, or None for the time of recording.
+    `occurred_at` has each event's own time, or None for the time of recording; `contexts` why it happens, or
+    None for why all does that is stored with it.
     """
 
     stream_id: UUID
     version: int
     events: list[Event] = field(default_factory=list)
     occurred_at: list[datetime | None] = field(default_factory=list)
+    contexts: list[Context | None] = field(default_factory=list)
 
 
 class Reader(Protocol):
@@ -135,13 +137,20 @@ class Session:
 
     # what it comes to
 
-    def append(self, to: Aggregate, *events: Event, occurred_at: Sequence[datetime] | None = None) -> None:
-        """Let events follow, and move the aggregate on; `occurred_at` has their own times, if any."""
+    def append(
+        self,
+        to: Aggregate,
+        *events: Event,
+        occurred_at: Sequence[datetime] | None = None,
+        context: Context | None = None,
+    ) -> None:
+        """Let events follow, and move the aggregate on; they may have their own times, and context."""
         if not events:
             return
         change = self._changes.setdefault(to.id, Change(to.id, to.version))
         change.events += events
         change.occurred_at += occurred_at or [None] * len(events)
+        change.contexts += [context] * len(events)
         for event in events:
             to.apply(event)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,9 +21,13 @@ from infra.telemetry.metrics import SWEPT
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T", bound=Hashable)
+A = TypeVar("A")
 
 LIMIT = 200
 _AT_ONCE = 8
+_BEHIND_A_HERD = 20
+"""What was done by the page rests so many looks long: its list is built from many events at once."""
+
 _LONGEST_REST = 60.0
 _BEING_BUILT = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
 """What a list says while the read model it looks into is built anew in a later shape."""
@@ -40,12 +44,15 @@ class _Rest:
 class Sweeper(Generic[T]):
     """Acts on every item that is due, in one process at a time.
 
-    `due(now, limit)` lists items, the longest due first; equal items are the same one. `act(item)` is
-    synchronous and idempotent (a command id made from the item): it may be called again while the list lags
-    behind, and after an error, later and later, up to a minute apart. Items with one key of `in_order_of` are
-    acted on in the order of the list: none before the ones ahead of it are done. Without it each item stands
-    for itself. `name` is the hall's only one. `failure` is the last reason nothing could be listed, or None;
-    of several processes the one that sweeps has it.
+    `due(now, limit, after)` lists items in an order of its own, those behind `after` (None: from the first
+    on); equal items are the same one. `act(item)` is synchronous and idempotent (a command id made from the
+    item): it may be called again while the list lags behind, and after an error, later and later, up to a
+    minute apart. Items with one key of `in_order_of` are acted on in the order of the list: none before the
+    ones ahead of it are done. Without it each item stands for itself.
+    `act_on(items)` does a page of them, all or none; where it fails they are acted on one by one, so that
+    what cannot be done rests alone.
+    `name` is the hall's only one. `failure` is the last reason nothing could be listed, or None; of several
+    processes the one that sweeps has it.
     """
 
     def __init__(
@@ -53,10 +60,11 @@ class Sweeper(Generic[T]):
         name: str,
         log: EventLog,
         clock: Clock,
-        due: Callable[[datetime, int], Awaitable[Sequence[T]]],
+        due: Callable[[datetime, int, T | None], Awaitable[Sequence[T]]],
         act: Callable[[T], None],
         every: float = 1.0,
         in_order_of: Callable[[T], Hashable] | None = None,
+        act_on: Callable[[Sequence[T]], None] | None = None,
     ) -> None:
         self.name = name
         self.failure: str | None = None
@@ -64,6 +72,7 @@ class Sweeper(Generic[T]):
         self._clock = clock
         self._due = due
         self._act = act
+        self._act_on_page = act_on
         self._every = every
         self._key: Callable[[T], Hashable] = in_order_of or _itself
         self._wake = asyncio.Event()
@@ -118,59 +127,84 @@ class Sweeper(Generic[T]):
             await session.check()
 
     async def _sweep(self) -> None:
-        """Act until all that is due has been acted on, or rests."""
+        """Go through all that is due, page by page, acting on what does not rest."""
+        now, after = self._clock.now(), None
+        seen: set[T] = set()
+        stuck: set[Hashable] = set()
         while True:
-            limit = LIMIT + len(self._resting)  # those that rest must not crowd out the others
-            now = self._clock.now()
             with reaching_database():
-                due = await self._due(now, limit)
-            if len(due) < limit:
-                listed = set(due)
-                self._resting = {item: rest for item, rest in self._resting.items() if item in listed}
-            ready = self._ready(due)
-            if not ready:
-                return
-            await self._act_on(ready)
+                page = await self._due(now, LIMIT, after)
+            seen.update(page)
+            await self._act_on(self._ready(page, stuck), stuck)
+            if len(page) < LIMIT:
+                break
+            after = page[-1]
+        self._resting = {item: rest for item, rest in self._resting.items() if item in seen}
 
-    def _ready(self, due: Sequence[T]) -> Sequence[Sequence[T]]:
-        """What may be acted on now, by key; nothing behind an item that failed and rests."""
+    def _ready(self, page: Sequence[T], stuck: set[Hashable]) -> Mapping[Hashable, Sequence[T]]:
+        """What may be acted on now, by key; nothing behind an item that failed and rests (`stuck`)."""
         now = asyncio.get_running_loop().time()
         ready: dict[Hashable, list[T]] = {}
-        stuck: set[Hashable] = set()
-        for item in due:
+        for item in page:
             key = self._key(item)
-            if key in stuck:
-                self._resting.setdefault(item, _Rest(0.0))
-                continue
             rest = self._resting.get(item)
+            if key in stuck:
+                continue
             if rest is None or rest.until <= now:
                 ready.setdefault(key, []).append(item)
             elif rest.failures:
                 stuck.add(key)
-        return list(ready.values())
+        return ready
 
-    async def _act_on(self, ready: Sequence[Sequence[T]]) -> None:
+    async def _act_on(self, ready: Mapping[Hashable, Sequence[T]], stuck: set[Hashable]) -> None:
         turns = asyncio.Semaphore(_AT_ONCE)
+        singly = ready if self._act_on_page is None else await self._left_by_page(self._act_on_page, ready)
 
-        async def in_order(items: Sequence[T]) -> None:
+        async def in_order(key: Hashable, items: Sequence[T]) -> None:
             for item in items:
                 async with turns:
                     done = await self._act_once(item)
                 if not done:
+                    stuck.add(key)
                     return
 
         async with asyncio.TaskGroup() as group:
-            for items in ready:
-                group.create_task(in_order(items))
+            for key, items in singly.items():
+                group.create_task(in_order(key, items))
+
+    async def _left_by_page(
+        self, act_on: Callable[[Sequence[T]], None], ready: Mapping[Hashable, Sequence[T]]
+    ) -> Mapping[Hashable, Sequence[T]]:
+        """Act on a page at once, but for what failed before; what is left to be acted on one by one."""
+        failed = {key for key, items in ready.items() if any(map(self._has_failed, items))}
+        page = [item for key, items in ready.items() if key not in failed for item in items]
+        if not page:
+            return ready
+        try:
+            await self._shielded(act_on, page)
+        except Exception as error:
+            _log.warning("sweeper %s: %d items at once failed", self.name, len(page), exc_info=error)
+            return ready
+        until = asyncio.get_running_loop().time() + self._every * _BEHIND_A_HERD
+        self._resting |= {item: _Rest(until) for item in page}
+        SWEPT.labels(self.name, "done").inc(len(page))
+        return {key: ready[key] for key in failed}
+
+    def _has_failed(self, item: T) -> bool:
+        return item in self._resting and self._resting[item].failures > 0
+
+    async def _shielded(self, act: Callable[[A], None], on: A) -> None:
+        """Act; stopping waits for it, and does not cut it off."""
+        acting = asyncio.create_task(bridge.call(act, on))
+        self._acting.add(acting)
+        acting.add_done_callback(self._acting.discard)
+        await asyncio.shield(acting)
 
     async def _act_once(self, item: T) -> bool:
         rest = self._resting.setdefault(item, _Rest(0.0))
         pause = self._every
         try:
-            acting = asyncio.create_task(bridge.call(self._act, item))
-            self._acting.add(acting)
-            acting.add_done_callback(self._acting.discard)
-            await asyncio.shield(acting)  # stopping waits for it, and does not cut it off
+            await self._shielded(self._act, item)
         except Exception as error:
             rest.failures += 1
             pause = min(self._every * 2**rest.failures, _LONGEST_REST)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 import asyncpg
 
@@ -11,10 +11,11 @@ from infra.contracts import Context
 from infra.projections.sweeps import Sweep, commanded, due_by
 from services.cases.application import CasesApplication
 from services.cases.contract.cases import PassDeadline
-from services.cases.contract.refusals import NOT_DUE
 from services.cases.date_moving import move_dates_of
+from services.cases.deadline_raising import raise_page, raising_id
 from services.cases.domain.identity import person_id, rules_id
 from services.cases.projections.rules import versions
+from services.shared.refusals import NOT_DUE
 
 _PATIENCE = timedelta(seconds=15)
 """An erasure is left to the command that asked for it for so long."""
@@ -24,30 +25,22 @@ class ErasureUnfinished(Exception):
     """Some service has not said that it erased a person."""
 
 
-def _deadline_id(due: asyncpg.Record) -> UUID:
-    """Its time and the case's version are part of what it is: it may be moved, and moved back.
-
-    For what was raised and withdrawn is raised anew.
-    """
-    at = due["due_at"].isoformat()
-    return uuid5(due["case_id"], f"{due['kind']}/{due['step'] or ''}/{at}/{due['version']}")
-
-
 _CHANGED = f"""
 select hall, rules_version, correlation_id, event_id
 from (select distinct on (rules_id) * from {versions("$1", "$2")} v
   order by rules_id, rules_version desc) newest
-join hall_rules.rules using (rules_id) where rules_version > moved_to order by hall limit $3
+join hall_rules.rules using (rules_id)
+where rules_version > moved_to and ($4::text is null or hall > $4) order by hall limit $3
 """
 
 
 async def _changed_rules(
-    application: CasesApplication, now: datetime, limit: int
+    application: CasesApplication, now: datetime, limit: int, after: asyncpg.Record | None
 ) -> Sequence[asyncpg.Record]:
     """Rules of halls that their open cases have not been moved to, and what changed them last."""
     calendar = application.means.calendar
     rows: Sequence[asyncpg.Record] = await application.log.pool.fetch(
-        _CHANGED, calendar.day_of(now), calendar.zone.key, limit
+        _CHANGED, calendar.day_of(now), calendar.zone.key, limit, after and after["hall"]
     )
     return rows
 
@@ -76,12 +69,14 @@ def _ask_again(application: CasesApplication, unfinished: asyncpg.Record) -> Non
 DEADLINES = Sweep(
     "cases deadlines",
     due_by(
-        "select case_id, d.number, kind, nullif(step, '') as step, d.due_at, version "
+        "select case_id, d.number, kind, part, nullif(part, '') as step, d.due_at, version "
         "from case_register.deadlines d join case_register.cases using (case_id) "
-        "where state = 'waiting' and d.due_at <= $1 order by d.due_at, kind limit $2"
+        "where state = 'waiting' and d.due_at <= $1",
+        "due_at, case_id, kind, part",
     ),
-    commanded(PassDeadline, ("number", "kind", "step"), _deadline_id, NOT_DUE),
+    commanded(PassDeadline, ("number", "kind", "step"), raising_id, NOT_DUE),
     in_order_of=lambda due: due["case_id"],
+    act_on=raise_page,
 )
 """Deadlines that have passed, as the register has them."""
 
@@ -91,8 +86,8 @@ DATES = Sweep("cases dates", _changed_rules, _move_dates)
 ERASURES = Sweep(
     "cases erasures",
     due_by(
-        "select person, erased_at from case_register.erasures where erased_at <= $1 "
-        "order by erased_at limit $2",
+        "select person, erased_at from case_register.erasures where erased_at <= $1",
+        "erased_at, person",
         lambda _, now: now - _PATIENCE,
     ),
     _ask_again,

@@ -41,20 +41,25 @@ where status = 'open' and not unattended
     where t.hall = w.hall and t.day >= $2::date - 1 and t.status = 'waiting'
       and t.drawn_at <= $1::timestamptz - $5::interval
       and planned ->> 'code' = w.code and planned -> 'lines' ? t.line)
-order by active_at limit $4
+  and ($6::uuid is null or window_id > $6)
+order by window_id limit $4
 """
 
 
 def over(sql: str) -> Select:
     """Rows with `hall` and `day` that `sql` lists of days before the calendar's, if the hall's day is over.
 
-    A look at the calendar first, then at halls' plans.
+    A look at the calendar first, then at halls' plans. All of them at once, so that none is behind another.
     """
 
-    async def select(application: QueueApplication, now: datetime, limit: int) -> Sequence[asyncpg.Record]:
+    async def select(
+        application: QueueApplication, now: datetime, _: int, after: asyncpg.Record | None
+    ) -> Sequence[asyncpg.Record]:
+        if after is not None:
+            return []
         rows = await application.log.pool.fetch(sql, now.astimezone(application.means.zone).date())
         first = await _first_days(application, {row["hall"] for row in rows}, now)
-        return [row for row in rows if row["day"] < first[row["hall"]]][:limit]
+        return [row for row in rows if row["day"] < first[row["hall"]]]
 
     return select
 
@@ -84,11 +89,19 @@ def forget_names(application: QueueApplication, due: asyncpg.Record) -> None:
     application.happens(forget, context, "7.3.1", lane=hall)
 
 
-async def quiet_windows(application: QueueApplication, now: datetime, limit: int) -> Sequence[asyncpg.Record]:
+async def quiet_windows(
+    application: QueueApplication, now: datetime, limit: int, after: asyncpg.Record | None
+) -> Sequence[asyncpg.Record]:
     """Open windows that serve nobody, where nothing has happened for long while someone waits for them."""
     today = now.astimezone(application.means.zone).date()
     rows: Sequence[asyncpg.Record] = await application.log.pool.fetch(
-        _QUIET, now, today, DEFAULTS.unattended_minutes, limit, CALLED_WITHIN
+        _QUIET,
+        now,
+        today,
+        DEFAULTS.unattended_minutes,
+        limit,
+        CALLED_WITHIN,
+        after and after["window_id"],
     )
     return rows
 
@@ -146,8 +159,8 @@ SWEEPS = (
     Sweep(
         "queue appointments",
         due_by(
-            "select day_id, hall, line, number from queue_appointments.appointments "
-            "where lapses_at <= $1 order by lapses_at limit $2"
+            "select day_id, hall, line, number from queue_appointments.appointments where lapses_at <= $1",
+            "day_id, number",
         ),
         commanded(
             LapseAppointment,

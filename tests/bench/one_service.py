@@ -77,7 +77,7 @@ class Service:
             taken.append(round((time.perf_counter() - started) * 1000, 3))
         return taken
 
-    async def _due(self, now: datetime, limit: int) -> Sequence[str]:
+    async def _due(self, now: datetime, limit: int, after: str | None) -> Sequence[str]:
         await self._log.pool.fetchval("select 1")
         return []
 

@@ -11,16 +11,8 @@ from services.cases.contract import case_events as happened
 from services.cases.contract import drafts
 from services.cases.contract.words import StepDeadline
 from services.cases.domain.identity import case_id
-from services.cases.domain.marks import DELIVERED_ANEW, RAISED, begun_anew
-from services.cases.projections.clocks import (
-    end_clocks,
-    mark_raised,
-    set_clocks,
-    step_clock,
-    step_clocks,
-    stop_clocks,
-    withdraw_marks,
-)
+from services.cases.domain.marks import DELIVERED_ANEW, RAISED, begun_anew, mark_of
+from services.cases.projections.clocks import CLOCKS, step_clock, step_clocks
 from services.cases.projections.register_tables import (
     CASES,
     DEADLINES,
@@ -34,7 +26,7 @@ from services.shared.deadlines.values import Deadline
 
 class CaseRegister(Projection):
     name = "case_register"
-    version = 8
+    version = 9
     tables = (CASES, OWNERS, DEADLINES, MOVES, DRAFTS, ERASURES)
 
     @when(happened.CaseApplied)
@@ -71,7 +63,7 @@ class CaseRegister(Projection):
         told = {"check": event.check_deadline}
         if event.day_end is not None:
             told["day_end"] = event.day_end
-        set_clocks(rows, row, recorded, event.received_at, told)
+        CLOCKS.set(rows, row, recorded, event.received_at, told)
         rows.put(CASES, row)
 
     @when(happened.NoticeGiven)
@@ -84,7 +76,7 @@ class CaseRegister(Projection):
         row["noticed_at"] = event.given_at
         if row["accepted_at"] is None:
             row["status"] = "noticed"
-        stop_clocks(rows, row, recorded, event.given_at, "supplement", event.stopped_on)
+        CLOCKS.stop(rows, row, recorded, event.given_at, "supplement", event.stopped_on)
         rows.put(CASES, row)
 
     @when(happened.MaterialsSupplemented)
@@ -100,7 +92,7 @@ class CaseRegister(Projection):
                 told: dict[str, Deadline | None] = {"check": event.check_deadline}
             else:
                 told = {"case": event.case_deadline, **step_clocks(row, event.open_steps)}
-            set_clocks(rows, row, recorded, event.supplemented_at, told, "supplement")
+            CLOCKS.set(rows, row, recorded, event.supplemented_at, told, "supplement")
         rows.put(CASES, row)
 
     @when(happened.CaseAccepted, happened.CaseDeemedAccepted)
@@ -108,27 +100,27 @@ class CaseRegister(Projection):
         row = _row(rows, recorded)
         row["status"], row["accepted_at"] = "accepted", event.accepted_at
         row["deemed_accepted"] = isinstance(event, happened.CaseDeemedAccepted)
-        end_clocks(rows, row, ["check"], _checked_at(row, event))
+        CLOCKS.end(rows, row, ["check"], _checked_at(row, event))
         _open(row, event.open_steps)
         told = {"case": event.case_deadline, **step_clocks(row, event.open_steps)}
-        set_clocks(rows, row, recorded, event.accepted_at, told)
+        CLOCKS.set(rows, row, recorded, event.accepted_at, told)
         rows.put(CASES, row)
 
     @when(happened.StepCompleted)
     def stepped(self, event: happened.StepCompleted, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
-        end_clocks(rows, row, [step_clock(event.step)], event.completed_at)
+        CLOCKS.end(rows, row, [step_clock(event.step)], event.completed_at)
         done = {"step": event.step, "at": event.completed_at.isoformat(), "finding": event.finding}
         row["steps_done"] = [*row["steps_done"], done]
         row["open_steps"].pop(event.step, None)
         _open(row, event.opened)
-        set_clocks(rows, row, recorded, event.completed_at, step_clocks(row, event.opened))
+        CLOCKS.set(rows, row, recorded, event.completed_at, step_clocks(row, event.opened))
         rows.put(CASES, row)
 
     @when(happened.ClockStopped)
     def stopped(self, event: happened.ClockStopped, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
-        stop_clocks(rows, row, recorded, event.stopped_at, event.kind, event.stopped_on)
+        CLOCKS.stop(rows, row, recorded, event.stopped_at, event.kind, event.stopped_on)
         rows.put(CASES, row)
 
     @when(happened.ClockResumed)
@@ -136,7 +128,7 @@ class CaseRegister(Projection):
         row = _row(rows, recorded)
         row["stops"].pop(event.resumed.kind, None)
         told = {"case": event.case_deadline, **step_clocks(row, event.open_steps)}
-        set_clocks(rows, row, recorded, event.resumed_at, told, event.resumed.kind)
+        CLOCKS.set(rows, row, recorded, event.resumed_at, told, event.resumed.kind)
         rows.put(CASES, row)
 
     @when(happened.ExtensionRequested)
@@ -153,24 +145,24 @@ class CaseRegister(Projection):
         row = _row(rows, recorded)
         row["extension"] = {**row["extension"], "approved_at": event.extended_at.isoformat()}
         reason = row["extension"]["reason"]
-        set_clocks(rows, row, recorded, event.extended_at, {"case": event.case_deadline}, reason)
+        CLOCKS.set(rows, row, recorded, event.extended_at, {"case": event.case_deadline}, reason)
         rows.put(CASES, row)
 
     @when(happened.CaseForwarded)
     def forwarded(self, event: happened.CaseForwarded, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
-        stop_clocks(rows, row, recorded, event.forwarded_at, "higher_authority", event.forwarded_on)
+        CLOCKS.stop(rows, row, recorded, event.forwarded_at, "higher_authority", event.forwarded_on)
         if event.authority_deadline is not None:
-            set_clocks(rows, row, recorded, event.forwarded_at, {"authority": event.authority_deadline})
+            CLOCKS.set(rows, row, recorded, event.forwarded_at, {"authority": event.authority_deadline})
         rows.put(CASES, row)
 
     @when(happened.AuthorityAnswered)
     def answered(self, event: happened.AuthorityAnswered, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
         row["stops"].pop("higher_authority", None)
-        end_clocks(rows, row, ["authority"], event.answered_at)
+        CLOCKS.end(rows, row, ["authority"], event.answered_at)
         told = {"case": event.case_deadline, **step_clocks(row, event.open_steps)}
-        set_clocks(rows, row, recorded, event.answered_at, told, "higher_authority")
+        CLOCKS.set(rows, row, recorded, event.answered_at, told, "higher_authority")
         rows.put(CASES, row)
 
     @when(happened.FeePaid)
@@ -186,7 +178,7 @@ class CaseRegister(Projection):
         row = _ended(rows, recorded, "decided", event.decided_at, event.reason)
         row["outcome"] = event.outcome
         if event.delivery_deadline is not None:
-            set_clocks(rows, row, recorded, event.decided_at, {"delivery": event.delivery_deadline})
+            CLOCKS.set(rows, row, recorded, event.decided_at, {"delivery": event.delivery_deadline})
         rows.put(CASES, row)
 
     @when(happened.DecisionCorrected)
@@ -195,7 +187,7 @@ class CaseRegister(Projection):
         row["status"], row["outcome"], row["reason"] = "decided", event.outcome, event.reason
         row["corrected"] = True
         row["raised"] = sorted({*row["raised"]} - DELIVERED_ANEW)
-        set_clocks(rows, row, recorded, event.corrected_at, {"delivery": event.delivery_deadline})
+        CLOCKS.set(rows, row, recorded, event.corrected_at, {"delivery": event.delivery_deadline})
         rows.put(CASES, row)
 
     @when(happened.CaseWithdrawn)
@@ -206,7 +198,7 @@ class CaseRegister(Projection):
     def delivered(self, event: happened.ResultDelivered, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
         row["status"] = "delivered"
-        end_clocks(rows, row, ["delivery"], event.delivered_at)
+        CLOCKS.end(rows, row, ["delivery"], event.delivered_at)
         rows.put(CASES, row)
 
     @when(happened.CaseReopened)
@@ -217,7 +209,7 @@ class CaseRegister(Projection):
         row["ended_at"] = row["outcome"] = row["reason"] = None
         row["stops"].pop("higher_authority", None)
         row["raised"] = sorted({*row["raised"]} - begun_anew(event.redo))
-        end_clocks(rows, row, ["delivery"], event.reopened_at)
+        CLOCKS.end(rows, row, ["delivery"], event.reopened_at)
         again = {*event.redo, *(step.step for step in event.open_steps)}
         row["steps_done"] = [done for done in row["steps_done"] if done["step"] not in again]
         row["open_steps"] = {}
@@ -227,7 +219,7 @@ class CaseRegister(Projection):
         row["ended"] = {clock: end for clock, end in row["ended"].items() if clock not in go_on}
         told |= {"check": event.check_deadline, "day_end": event.day_end}
         given = {clock: deadline for clock, deadline in told.items() if deadline is not None}
-        set_clocks(rows, row, recorded, event.reopened_at, given, event.order)
+        CLOCKS.set(rows, row, recorded, event.reopened_at, given, event.order)
         rows.put(CASES, row)
 
     @when(happened.CaseDatesMoved)
@@ -242,8 +234,8 @@ class CaseRegister(Projection):
             **step_clocks(row, event.open_steps),
         }
         given = {clock: deadline for clock, deadline in told.items() if deadline is not None}
-        withdraw_marks(rows, row, event.withdrawn)
-        set_clocks(rows, row, recorded, event.moved_at, given)
+        CLOCKS.withdraw(rows, row, event.withdrawn)
+        CLOCKS.set(rows, row, recorded, event.moved_at, given)
         rows.put(CASES, row)
 
     @when(happened.ApplicantRead)
@@ -260,7 +252,7 @@ class CaseRegister(Projection):
     @when(*RAISED)
     def raised(self, event: happened.DeadlinePassed, recorded: Recorded, rows: Rows) -> None:
         row = _row(rows, recorded)
-        mark_raised(rows, row, RAISED[type(event)], getattr(event, "step", ""))
+        CLOCKS.raise_mark(rows, row, mark_of(event))
         rows.put(CASES, row)
 
     @when(happened.PersonErased)
@@ -306,7 +298,7 @@ def _open(row: Row, steps: tuple[StepDeadline, ...]) -> None:
 def _ended(rows: Rows, recorded: Recorded, status: str, at: datetime, reason: str | None) -> Row:
     row = _row(rows, recorded)
     clocks = ["check", "day_end", "case", "authority", *map(step_clock, row["open_steps"])]
-    end_clocks(rows, row, clocks, at)
+    CLOCKS.end(rows, row, clocks, at)
     extension = row["extension"]
     if extension and extension["approved_at"] is None:  # nobody waits for its approval any more
         extension = None

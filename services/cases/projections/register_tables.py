@@ -1,6 +1,7 @@
 """The tables of the case register."""
 
 from infra.projections.table import Table
+from services.shared.deadlines.register import deadlines_table, moves_table
 
 CASES = Table(
     "cases",
@@ -67,38 +68,7 @@ OWNERS = Table(
     indexes=("person, case_id",),
 )
 
-DEADLINES = Table(
-    "deadlines",
-    key=("case_id", "kind", "step"),
-    columns={
-        "case_id": "uuid",
-        "kind": "text",
-        "step": "text",
-        "number": "text",
-        "hall": "text",
-        "due_at": "timestamptz",
-        "state": "text",
-    },
-    indexes=("state, due_at", "due_at, case_id", "hall, case_id"),
-)
-"""`state`: waiting, paused (the clock stands) or raised. `step` is empty for a deadline of the whole case."""
-
-MOVES = Table(
-    "moves",
-    key=("case_id", "version", "clock"),
-    columns={
-        "case_id": "uuid",
-        "version": "int",
-        "clock": "text",
-        "at": "timestamptz",
-        "event": "text",
-        "detail": "text",
-        "before": "date",
-        "after": "date",
-        "rules": "int",
-    },
-)
-"""Each change of a date, by the version of the case's stream that brought it; `detail` may be sealed."""
+DEADLINES, MOVES = deadlines_table("case_id"), moves_table("case_id")
 
 ERASURES = Table(
     "erasures",

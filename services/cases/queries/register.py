@@ -87,20 +87,20 @@ class RegisterQueries:
         kinds = (datetime, UUID, str, str)
         key = read_cursor(query.cursor, *kinds) if query.cursor else [None, None, None, None]
         rows = await self.pool.fetch(
-            "select number, hall, kind, nullif(step, '') as step, due_at, state = 'raised' as raised, "
-            "case_id, step as step_key from case_register.deadlines "
+            "select number, hall, kind, nullif(part, '') as step, due_at, state = 'raised' as raised, "
+            "case_id, part from case_register.deadlines "
             "where state <> 'paused' and ($1::text[] is null or hall = any($1)) "
             "and ($2::timestamptz is null or due_at < $2) "
             "and ($3::timestamptz is null "
-            "or (due_at, case_id, kind, step) > ($3, $4::uuid, $5::text, $6::text)) "
-            "order by due_at, case_id, kind, step limit $7",
+            "or (due_at, case_id, kind, part) > ($3, $4::uuid, $5::text, $6::text)) "
+            "order by due_at, case_id, kind, part limit $7",
             Authority.of(context).halls_asked(query.hall),
             query.before,
             *key,
             query.limit + 1,
         )
         page, last = split(rows, query.limit)
-        columns = ("due_at", "case_id", "kind", "step_key")
+        columns = ("due_at", "case_id", "kind", "part")
         return reading.DeadlineList(
             items=tuple(reading.DeadlineLine.model_validate(dict(row)) for row in page),
             next_cursor=write_cursor(*(last[column] for column in columns)) if last else None,

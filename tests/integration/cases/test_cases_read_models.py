@@ -12,12 +12,13 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import pytest
 
 from infra.bus.port import BusUnavailable
 from infra.contracts import Context, ErasedIn, Refusal
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import NewEvent, Recorded
+from infra.eventstore.records import Append, NewEvent, Recorded
 from infra.loop import bridge
 from infra.loop.clock import SetClock
 from infra.privacy.keyring import Keyring
@@ -33,6 +34,7 @@ from services.cases.contract.history import (
     HistoricalStepRecorded,
 )
 from services.cases.contract.words import STEP_ROLES
+from services.cases.deadline_raising import raise_page
 from services.cases.domain.case import Case
 from services.cases.domain.identity import case_id
 from services.cases.erasures import ALONE, Elsewhere
@@ -109,7 +111,7 @@ class Hall:
 
     def due(self, sweep: Sweep) -> Sequence[Any]:
         """What there is to be done by the time it is."""
-        return bridge.run(sweep.select(self.app, self.clock.now(), 100))
+        return bridge.run(sweep.select(self.app, self.clock.now(), 100, None))
 
     def caught_up(self) -> None:
         head = bridge.run(self.log.head())
@@ -192,7 +194,7 @@ def test_a_deadline_that_was_marked_as_raised_by_hand_is_found(hall: Hall) -> No
     }
     first = verdict.first
     assert first is not None
-    assert first.key == {"case_id": str(case_id(number)), "kind": "case_due", "step": ""}
+    assert first.key == {"case_id": str(case_id(number)), "kind": "case_due", "part": ""}
     assert (first.table, first.column, first.there, first.log) == ("deadlines", "state", "raised", "waiting")
 
 
@@ -248,11 +250,11 @@ def test_deadlines_in_the_register_are_those_the_cases_hold(hall: Hall) -> None:
 def _compare_deadlines(hall: Hall, numbers: list[str]) -> None:
     hall.caught_up()
     rows = bridge.run(
-        hall.log.pool.fetch("select number, kind, step, due_at, state from case_register.deadlines")
+        hall.log.pool.fetch("select number, kind, part, due_at, state from case_register.deadlines")
     )
     for number in numbers:
         case = hall.case(number)
-        there = {(row["kind"], row["step"]): row for row in rows if row["number"] == number}
+        there = {(row["kind"], row["part"]): row for row in rows if row["number"] == number}
         running = {key: row["due_at"] for key, row in there.items() if row["state"] == "waiting"}
         held = _held(case)
         marks = {key: f"{key[0]}/{key[1]}" if key[1] else key[0] for key in held}
@@ -530,3 +532,106 @@ def _something(hall: Hall, random: Random, numbers: list[str], new: float = 0.15
     )
     hall.do(name, {"number": number, **body}, role)
     return name
+
+
+HERD = 1000
+RAISED = ["StepNearlyDue", "StepOverdue", "CaseNearlyDue", "CaseOverdue"]
+
+
+def herd(hall: Hall, count: int = HERD) -> list[str]:
+    """So many accepted cases, all due at the same midnights, straight into the log."""
+    first = hall.do("SubmitApplication", application("h"), "clerk")["number"]
+    hall.do("AcceptCase", {"number": first}, "clerk")
+    told = bridge.run(hall.log.stream(case_id(first)))
+    numbers = [f"h-herd-{number}" for number in range(count)]
+    for begins in range(0, count, 250):
+        hall.log.append(
+            Append(
+                [
+                    NewEvent(
+                        case_id(number),
+                        one.version,
+                        one.topic,
+                        one.state.replace(first.encode(), number.encode()),
+                        '{"actor": "lin", "role": "clerk"}',
+                    )
+                    for number in numbers[begins : begins + 250]
+                    for one in told
+                ]
+            )
+        )
+    hall.caught_up()
+    return [first, *numbers]
+
+
+def raised_of(hall: Hall, numbers: list[str]) -> dict[str, list[Recorded]]:
+    streams = bridge.run(hall.log.streams([case_id(number) for number in numbers]))
+    return {number: streams[case_id(number)][2:] for number in numbers}
+
+
+def test_a_herd_that_is_due_at_one_midnight_is_raised_exactly_once_by_two_processes(
+    hall: Hall, database: str
+) -> None:
+    numbers = herd(hall)
+    hall.clock.set(datetime(2026, 3, 17, tzinfo=ZONE))  # yellow and red of the case and of its open step
+    log = EventLog("cases", database, hall.clock)
+    bridge.run(log.open())
+    keyring = Keyring(log, bytes(32), hall.clock)
+    bridge.run(keyring.open())
+    other = CasesApplication(
+        log,
+        keyring,
+        hall.clock,
+        calendar=hall.app.means.calendar,
+        secrets=hall.app.means.secrets,
+        registry=NO_REGISTRY,
+    )
+
+    def sweep(application: CasesApplication) -> None:
+        for page in pages:
+            raise_page(application, page)
+
+    pages = list(pages_of(hall))
+    assert sum(map(len, pages)) == 4 * len(numbers)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(sweep, (hall.app, other)))
+    bridge.run(log.close())
+    streams = raised_of(hall, numbers).values()
+    assert all([one.topic for one in raised] == RAISED for raised in streams)
+    causes = {one.metadata["correlation_id"] for raised in streams for one in raised}
+    assert len(causes) == 4 * len(numbers), "each is raised for a reason of its own"
+    hall.caught_up()
+    assert list(pages_of(hall)) == []
+
+
+def pages_of(hall: Hall) -> Iterator[list[asyncpg.Record]]:
+    """What is listed as passed, page by page."""
+    after = None
+    while page := list(bridge.run(DEADLINES.select(hall.app, hall.clock.now(), 200, after))):
+        yield page
+        after = page[-1]
+
+
+def test_a_sweeper_raises_a_herd_once_though_the_register_lags(hall: Hall) -> None:
+    numbers = herd(hall, 300)
+    for runner in hall.runners:
+        bridge.run(runner.stop())
+    hall.clock.set(datetime(2026, 3, 17, tzinfo=ZONE))
+    sweeping = DEADLINES.of(hall.app)
+    bridge.run(sweeping.start())
+    until(lambda: all(len(raised) == 4 for raised in raised_of(hall, numbers).values()))
+    bridge.run(sweeping.stop())
+    for runner in hall.runners:
+        bridge.run(runner.start())
+
+
+def test_one_case_that_cannot_be_decided_leaves_the_others_of_its_page_alone(hall: Hall) -> None:
+    numbers = herd(hall, 20)
+    lost = case_id(numbers[7])
+    bridge.run(hall.log.pool.execute("delete from cases_events where stream_id = $1", lost))
+    hall.clock.set(datetime(2026, 3, 17, tzinfo=ZONE))
+    sweeping = DEADLINES.of(hall.app)
+    bridge.run(sweeping.start())
+    others = [number for number in numbers if case_id(number) != lost]
+    until(lambda: all(len(raised) == 4 for raised in raised_of(hall, others).values()))
+    bridge.run(sweeping.stop())

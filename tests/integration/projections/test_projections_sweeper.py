@@ -21,19 +21,20 @@ class Deadlines:
 
     def __init__(self, *items: tuple[str, datetime]) -> None:
         self.open = dict(items)
+        self.times = dict(items)
         self.acted: list[str] = []
         self.failing: set[str] = set()
         self.tried: list[str] = []
         self.asked: list[datetime] = []
         self.away = False
 
-    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+    async def due(self, now: datetime, limit: int, after: str | None) -> Sequence[str]:
         self.asked.append(now)
         if self.away:
             raise LookupError("no list today")
-        return sorted((item for item, at in self.open.items() if at <= now), key=self.open.__getitem__)[
-            :limit
-        ]
+        last = None if after is None else (self.times[after], after)
+        listed = sorted((at, item) for item, at in self.open.items() if at <= now)
+        return [item for at, item in listed if last is None or (at, item) > last][:limit]
 
     def act(self, item: str) -> None:
         assert threading.current_thread().name != "openhall-loop"
@@ -267,4 +268,75 @@ async def test_a_clock_that_cannot_be_read_is_not_blamed_on_the_database(
     file.write_text(NINE.isoformat())
     await until(lambda: deadlines.acted == ["one"])
     await sweeping.stop()
+    await log.close()
+
+
+class Pages(Deadlines):
+    """Acts on a page at once, all or none; with `lagging` the list still holds what has been acted on."""
+
+    def __init__(self, *items: tuple[str, datetime], lagging: bool = False) -> None:
+        super().__init__(*items)
+        self.pages: list[list[str]] = []
+        self.afters: list[str | None] = []
+        self.lagging = lagging
+
+    async def due(self, now: datetime, limit: int, after: str | None) -> Sequence[str]:
+        self.afters.append(after)
+        return await super().due(now, limit, after)
+
+    def act_on(self, page: Sequence[str]) -> None:
+        self.pages.append(list(page))
+        if stuck := self.failing.intersection(page):
+            raise RuntimeError(f"{stuck} are stuck")
+        for item in page:
+            self.acted.append(item)
+            if not self.lagging:
+                del self.open[item]
+
+
+def page_sweeper(log: EventLog, pages: Pages, every: float = 0.05) -> Sweeper[str]:
+    return Sweeper(
+        "deadlines", log, SetClock(NINE), pages.due, pages.act, every, in_order_of=thing, act_on=pages.act_on
+    )
+
+
+@on_loop
+async def test_a_page_is_acted_on_at_once_and_the_next_one_is_looked_for_behind_it(database: str) -> None:
+    log = await open_log(database)
+    limit, module.LIMIT = module.LIMIT, 4
+    try:
+        items = [f"case {number}" for number in range(10)]
+        pages = Pages(*((item, NINE) for item in items), lagging=True)
+        sweeping = page_sweeper(log, pages, every=600)
+        await sweeping.start()
+        await until(lambda: len(pages.acted) == 10)
+        sweeping.poke()
+        await until(lambda: len(pages.afters) == 6)
+        await sweeping.stop()
+    finally:
+        module.LIMIT = limit
+    assert pages.pages == [items[:4], items[4:8], items[8:]]  # what rests is not acted on again
+    assert pages.afters == [None, "case 3", "case 7"] * 2
+    assert pages.tried == []
+    await log.close()
+
+
+@on_loop
+async def test_what_a_page_fails_for_rests_alone_with_what_comes_behind_it(database: str) -> None:
+    log = await open_log(database)
+    pages = Pages(("case 1, near", NINE), ("case 1, very late", NINE), ("case 2, near", NINE))
+    pages.failing = {"case 1, near"}
+    sweeping = page_sweeper(log, pages, every=0.02)
+    await sweeping.start()
+    await until(lambda: pages.acted == ["case 2, near"])
+    pages.times |= {"case 3, near": NINE, "case 3, late": NINE}
+    pages.open |= {"case 3, near": NINE, "case 3, late": NINE}
+    await until(lambda: "case 3, late" in pages.acted)
+    await until(lambda: pages.tried.count("case 1, near") >= 3)
+    pages.failing.clear()
+    await until(lambda: not pages.open)
+    await sweeping.stop()
+    assert pages.pages[0] == ["case 1, near", "case 1, very late", "case 2, near"]
+    assert all("case 1, near" not in page for page in pages.pages[1:])
+    assert pages.acted.index("case 1, near") < pages.acted.index("case 1, very late")
     await log.close()

@@ -123,13 +123,13 @@ def test_what_lapses_does_so_once_however_often_and_by_whom_it_is_swept(hall: Ha
     for minutes in (10, 24 * 60 + 10):
         hall.clock.set(MONDAY + timedelta(minutes=minutes))
         assert hall.rows()
-        (due,) = bridge.run(lapses.select(hall.first, hall.clock.now(), 10))
+        (due,) = bridge.run(lapses.select(hall.first, hall.clock.now(), 10, None))
         for by in [*both, *both]:
             lapses.act(by, due)
     assert hall.topics(TUESDAY)[2:] == ["AppointmentConfirmed", "AppointmentReleased", "AppointmentMissed"]
     hall.reserve(hall.first, begins + timedelta(hours=1), "visitor")  # he may book that day again
     assert hall.rows()
-    assert bridge.run(lapses.select(hall.first, hall.clock.now(), 10)) == []
+    assert bridge.run(lapses.select(hall.first, hall.clock.now(), 10, None)) == []
     stored = bridge.run(hall.log.pool.fetch("select answer from queue_commands"))
     assert mine["code"]
     assert not any(mine["code"] in (row["answer"] or "") for row in stored)
