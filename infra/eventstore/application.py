@@ -1,19 +1,15 @@
-"""Command handling that every service shares: load, decide, seal, append, answer; once, if sent twice."""
+"""Command handling that all services share: decided on a session, stored, answered; once, if sent twice."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Hashable, Sequence
 from time import perf_counter
-from typing import Any, ClassVar, Protocol, TypeVar
-from uuid import UUID
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from pydantic import ValidationError
 
 from infra.contracts import (
     KEY_REUSED,
     MALFORMED,
-    STALE_VERSION,
     UNAVAILABLE,
     UNKNOWN,
     Answer,
@@ -24,12 +20,14 @@ from infra.contracts import (
     Refusal,
     RefusalKind,
 )
-from infra.eventstore.aggregate import Aggregate
-from infra.eventstore.codec import Codec, Upcaster
+from infra.eventstore.codec import Codec, Upcasters
+from infra.eventstore.folding import FromLog, Memory
+from infra.eventstore.handling import Handling
+from infra.eventstore.lanes import Lane, Lanes
 from infra.eventstore.log import EventLog
+from infra.eventstore.metadata import Metadata
 from infra.eventstore.records import (
     Append,
-    Claim,
     ClaimHeld,
     DuplicateCommand,
     NewEvent,
@@ -39,6 +37,7 @@ from infra.eventstore.records import (
     Unfounded,
     VersionConflict,
 )
+from infra.eventstore.session import Change, Reader, Resources, Session, check_version
 from infra.loop import bridge
 from infra.loop.clock import Clock
 from infra.telemetry.metrics import COMMAND_SECONDS, COMMANDS
@@ -46,9 +45,8 @@ from infra.telemetry.metrics import COMMAND_SECONDS, COMMANDS
 ATTEMPTS = 5
 """How often a command is decided again on fresh state when another came between, unless a service says."""
 
-_A = TypeVar("_A", bound=Aggregate)
-_Handler = Callable[..., "Decision"]
-_H = TypeVar("_H", bound=_Handler)
+_S = TypeVar("_S", bound=Session)
+_D = TypeVar("_D")
 
 
 class Sealer(Protocol):
@@ -59,105 +57,43 @@ class Sealer(Protocol):
     def digest(self, text: str) -> bytes: ...
 
 
-@dataclass(frozen=True)
-class Change:
-    """Events to follow `version` of one stream, the version that was decided on.
+class Application(Generic[_S]):
+    """Base of a service's command side: names its contract, its session and who handles each command.
 
-    `occurred_at` gives each event's own time where that is not the time of recording.
+    `laned_by` is the field of commands that names the thing whose lane they are decided in; without it each
+    is decided by itself. `means` are what the service's sessions work with.
     """
-
-    stream_id: UUID
-    version: int
-    events: Sequence[Event]
-    occurred_at: Sequence[datetime] | None = None
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a command comes to, stored whole or not at all.
-
-    A command's `expected_version` is held against the first change. The answer is kept as it is: no personal
-    data belongs in it. `unchanged` names streams it rests on, with the version seen: has one moved on by the
-    time of storing, the command is decided again.
-    """
-
-    changes: Sequence[Change]
-    answer: Answer
-    claims: Sequence[tuple[Claim, UUID]] = ()
-    releases: Sequence[Claim] = ()
-    unchanged: Sequence[tuple[UUID, int]] = ()
-
-
-def handles(command: type[Command]) -> Callable[[_H], _H]:
-    """Mark the method that decides this command, or raises Refusal.
-
-    It takes `(self, command, context)`; an application that decides otherwise may hand it more.
-    """
-
-    def mark(method: _H) -> _H:
-        method.__handles__ = command  # type: ignore[attr-defined]
-        return method
-
-    return mark
-
-
-class Application:
-    """Base of a service's command side: names its contract and has a `@handles` method for each command."""
 
     contract: ClassVar[Contract]
+    handling: ClassVar[Handling]
+    session: Callable[[Resources, Reader, Context, str], _S]
+    upcasters: ClassVar[Upcasters | None] = None
     attempts: ClassVar[int] = ATTEMPTS
-    _handlers: ClassVar[dict[type[Command], _Handler]] = {}
+    laned_by: ClassVar[str | None] = None
 
-    def __init__(
-        self,
-        log: EventLog,
-        keyring: Sealer,
-        clock: Clock,
-        upcasters: Mapping[tuple[str, int], Upcaster] | None = None,
-    ) -> None:
+    def __init__(self, log: EventLog, sealer: Sealer, clock: Clock, means: Any = None) -> None:
         self.log = log
         self.clock = clock
-        self.codec = Codec(self.contract.events, upcasters)
-        self._keyring = keyring
+        self.codec = Codec(self.contract.events, self.upcasters)
+        self.means = means
+        self._sealer = sealer
+        self._resources = Resources(log, self.codec, clock, means)
+        self._memory = Memory(log, self.codec)
+        self._lanes = Lanes(log, self.codec)
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        own = {m.__handles__: m for m in vars(cls).values() if hasattr(m, "__handles__")}
-        cls._handlers = {**cls._handlers, **own}
+    def era(self) -> Hashable:
+        """For how long a lane remembers: as long as this stays the same."""
+        return None
 
-    def load(self, aggregate: type[_A], stream_id: UUID, expected_version: int | None = None) -> _A:
-        """An aggregate as it is now.
+    def prepare(self, command: Command, context: Context) -> None:
+        """Called before anybody's turn: what others are asked is asked here, and no command waits for it.
 
-        Refuses UNKNOWN when there is none, STALE_VERSION when it is not at the expected version.
+        May raise Refusal.
         """
-        found = bridge.run(self._load(aggregate, stream_id))
-        if found is None:
-            raise UNKNOWN(f"there is no {aggregate.__name__.lower()} {stream_id}")
-        if expected_version is not None and expected_version != found.version:
-            raise _stale(expected_version, found.version)
-        return found
 
-    def found(self, aggregate: type[_A], stream_id: UUID) -> _A:
-        """An aggregate as it is now, at version 0 when nothing happened to it yet."""
-        return bridge.run(self._load(aggregate, stream_id)) or aggregate(stream_id)
-
-    def claim_refusal(self, held: ClaimHeld) -> Refusal:
-        """The refusal for a key that is held already; a service names its own."""
-        raise held
-
-    def reconsiders(self, held: ClaimHeld) -> bool:
-        """Called when a key turned out to be held; whether to decide again, now that this is known."""
-        return False
-
-    def answers_again(self, command: Command, context: Context) -> int:
-        """Called before a repeated command is answered as before; the position after what it stored, or 0.
-
-        Raises Refusal where it may not be answered again.
-        """
-        return 0
-
-    def forget(self, stream_id: UUID) -> None:
-        """Called when a stream turned out to have moved on; for an application that remembers some."""
+    def new_session(self, context: Context) -> _S:
+        """A session that reads what the log holds now."""
+        return self.session(self._resources, FromLog(self.log, self.codec, self._memory), context, "")
 
     def execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         """Do a command: `{"answer": …, "position": …}`, the position being the log's after it (0: no events).
@@ -188,38 +124,72 @@ class Application:
             if refusal.kind not in moved_on:
                 raise
 
-    def record(
+    def happens(
         self,
-        changes: Sequence[Change],
+        decide: Callable[[_S], object],
         context: Context,
         clause: str,
-        unchanged: Sequence[tuple[UUID, int]] = (),
         *,
+        lane: str | None = None,
         once: bool = False,
     ) -> int:
-        """Store what follows by itself, with no command behind it; the position after it.
+        """Store what follows by itself, with no command behind it; the position after it, 0 for nothing.
 
-        `once`: under the context's command id, and DuplicateCommand is raised when that was used before.
-        Raises VersionConflict when a stream has moved on (decide again then), StoreUnavailable.
+        It is decided on what the log holds, again and again until nobody comes between. With `once` it is
+        stored under the context's command id, which the log takes once: what was stored before is not again.
+        Raises VersionConflict when others came between too often, and StoreUnavailable.
         """
-        command_id = context.command_id if once else None
-        unit = Append(self._events(changes, clause, context), command_id, unchanged=unchanged)
-        return self.log.append(unit)[-1]
+
+        def unit(session: _S, _: object, after: Underway | None) -> Append:
+            events = self._events(session.changes, clause, context)
+            id = context.command_id if once else None
+            return Append(
+                events, id, claims=session.claims, releases=session.releases, unchanged=session.unchanged
+            )
+
+        attempt = _Attempt(self._begin(context, lane), decide, unit)
+        left = self.attempts
+        while True:
+            try:
+                positions = self._alone(attempt, lane)
+            except VersionConflict as conflict:
+                self._memory.look_up(conflict.stream_id)
+                left -= 1
+                if not once and not left:  # with `once` it is somebody else's turn to wait
+                    raise
+            except DuplicateCommand as done:
+                return done.position
+            else:
+                return positions[-1] if positions else 0
+
+    def _alone(self, attempt: "_Attempt[_S, object]", lane: str | None) -> Sequence[int]:
+        if lane is not None:
+            return self._lane(lane).attempt_alone(attempt)
+        attempt.decide(FromLog(self.log, self.codec, self._memory, looked_up=True))
+        return self.log.append(attempt.unit(None)) if attempt.changes else []
+
+    def _lane(self, key: str) -> Lane:
+        return self._lanes.of(key, self.era())
 
     def _execute(self, name: str, body: dict[str, Any], context: Context) -> dict[str, Any]:
         command = self._parse(name, body)
-        fingerprint = self._keyring.digest(_told(command, context))
+        try:
+            done = self._done_once(command, context)
+            if (complete := self.handling.completers.get(type(command))) is not None:
+                done["answer"] |= complete(command, done["answer"], self.new_session(context))
+        except StoreUnavailable as away:
+            raise UNAVAILABLE("the service cannot reach its database") from away
+        return done
+
+    def _done_once(self, command: Command, context: Context) -> dict[str, Any]:
+        fingerprint = self._sealer.digest(_told(command, context))
         try:
             return self._decide_and_append(command, context, fingerprint)
         except DuplicateCommand as done:
             return self._repeated(command, context, done, fingerprint)
-        except ClaimHeld as held:
-            raise self.claim_refusal(held) from held
-        except StoreUnavailable as away:
-            raise UNAVAILABLE("the service cannot reach its database") from away
         except Refusal:
             # the first time round may have done what now seems wrong: a key sent twice answers the same
-            earlier = self._earlier(context.command_id)
+            earlier = bridge.run(self.log.stored_command(context.command_id))
             if earlier is None:
                 raise
             return self._repeated(command, context, earlier, fingerprint)
@@ -233,8 +203,19 @@ class Application:
     ) -> dict[str, Any]:
         if earlier.fingerprint != fingerprint:
             raise KEY_REUSED("the request that came first with this key was another one")
-        position = self.answers_again(command, context)
-        return {"answer": json.loads(earlier.answer), "position": max(position, earlier.position)}
+        return {
+            "answer": json.loads(earlier.answer),
+            "position": max(self._reread(command, context), earlier.position),
+        }
+
+    def _reread(self, command: Command, context: Context) -> int:
+        reread = self.handling.rereaders.get(type(command))
+        if reread is None:
+            return 0
+        try:
+            return self.happens(lambda session: reread(command, session), context, command.terms.clause)
+        except VersionConflict:
+            raise UNAVAILABLE(f"others kept changing what {type(command).__name__} reads") from None
 
     def _parse(self, name: str, body: dict[str, Any]) -> Command:
         command = self.contract.commands.get(name)
@@ -246,125 +227,104 @@ class Application:
             raise malformed(name, error) from None
 
     def _decide_and_append(self, command: Command, context: Context, fingerprint: bytes) -> dict[str, Any]:
+        self.prepare(command, context)
+        key = None if self.laned_by is None else getattr(command, self.laned_by)
+        attempt = self._attempt(command, context, fingerprint, key)
+        lane = None if key is None else self._lane(key)
         for _ in range(self.attempts):
             try:
-                unit, positions = self._attempt(command, context, fingerprint)
+                positions = self._try(attempt) if lane is None else lane.attempt(attempt)
             except VersionConflict as conflict:
-                self.forget(conflict.stream_id)
+                self._memory.look_up(conflict.stream_id)
             except Unfounded:
                 continue
             except ClaimHeld as held:
-                if not self.reconsiders(held):
-                    raise
+                wanted = attempt.session.wanted(held)
+                if not wanted.reconsider:
+                    raise wanted.refusal from held
             else:
-                assert unit.answer is not None
-                return {"answer": json.loads(unit.answer), "position": positions[-1] if positions else 0}
+                answer = attempt.answered.model_dump(mode="json")
+                return {"answer": answer, "position": positions[-1] if positions else 0}
         raise UNAVAILABLE(f"others kept changing what {type(command).__name__} rests on")
 
+    def _try(self, attempt: "_Attempt[_S, Answer]") -> Sequence[int]:
+        """Decide and append; a refusal of what was only remembered is looked into once more."""
+        reader = FromLog(self.log, self.codec, self._memory)
+        try:
+            attempt.decide(reader)
+        except Refusal:
+            if not reader.relied_on_memory:
+                raise
+            attempt.decide(FromLog(self.log, self.codec, self._memory, looked_up=True))
+        return self.log.append(attempt.unit(None))
+
     def _attempt(
-        self, command: Command, context: Context, fingerprint: bytes
-    ) -> tuple[Append, Sequence[int]]:
-        """Decide and append once; the unit and the positions of its events.
-
-        Raises Refusal, and what `EventLog.append` raises.
-        """
-        decision = self._checked(self._handlers[type(command)](self, command, context), command)
-        unit = self._unit(decision, command, context, fingerprint)
-        return unit, self.log.append(unit)
-
-    def _checked(self, decision: Decision, command: Command) -> Decision:
-        """The decision, if its first change is of the version that the command expects."""
+        self, command: Command, context: Context, fingerprint: bytes, lane: str | None
+    ) -> "_Attempt[_S, Answer]":
+        handler = self.handling.handlers[type(command)]
         expected: int | None = getattr(command, "expected_version", None)
-        if expected is not None and decision.changes and decision.changes[0].version != expected:
-            raise _stale(expected, decision.changes[0].version)
-        return decision
 
-    def _unit(
-        self,
-        decision: Decision,
-        command: Command,
-        context: Context,
-        fingerprint: bytes,
-        after: Underway | None = None,
-    ) -> Append:
-        events = self._events(decision.changes, command.terms.clause, context)
-        answer = decision.answer.model_dump_json()
-        return Append(
-            events,
-            context.command_id,
-            fingerprint,
-            answer,
-            decision.claims,
-            decision.releases,
-            unchanged=decision.unchanged,
-            after=after,
-        )
+        def decide(session: _S) -> Answer:
+            answer = handler(command, session)
+            if expected is not None and session.changes:
+                check_version(session.changes[0], expected)
+            return answer
+
+        def unit(session: _S, answer: Answer, after: Underway | None) -> Append:
+            return Append(
+                self._events(session.changes, command.terms.clause, context),
+                context.command_id,
+                fingerprint,
+                answer.model_dump_json(),
+                session.claims,
+                session.releases,
+                unchanged=session.unchanged,
+                after=after,
+            )
+
+        return _Attempt(self._begin(context, lane), decide, unit)
+
+    def _begin(self, context: Context, lane: str | None) -> Callable[[Reader], _S]:
+        return lambda reader: self.session(self._resources, reader, context, lane or "")
 
     def _events(self, changes: Sequence[Change], clause: str, context: Context) -> list[NewEvent]:
-        plain = [event for change in changes for event in change.events]
-        sealed = iter(self._keyring.seal(plain))
+        sealed = iter(self._sealer.seal([event for change in changes for event in change.events]))
         metadata = Metadata(clause, context)
         events = []
         for change in changes:
-            for number, _ in enumerate(change.events):
+            for number, occurred_at in enumerate(change.occurred_at, start=1):
                 topic, state = self.codec.encode(next(sealed))
-                occurred_at = change.occurred_at[number] if change.occurred_at else None
-                events.append(
-                    NewEvent(
-                        change.stream_id,
-                        change.version + number + 1,
-                        topic,
-                        state,
-                        metadata.text(occurred_at),
-                    )
-                )
+                text = metadata.text(occurred_at)
+                events.append(NewEvent(change.stream_id, change.version + number, topic, state, text))
         return events
 
-    async def _load(self, aggregate: type[_A], stream_id: UUID) -> _A | None:
-        found: _A | None = None
-        every = aggregate.snapshot_every
-        if every is not None:
-            kept = await self.log.load_snapshot(stream_id)
-            found = aggregate.from_snapshot(kept[1]) if kept else None
-        recorded = await self.log.stream(stream_id, found.version if found else 0)
-        if found is None:
-            if not recorded:
-                return None
-            found = aggregate(stream_id)
-        for one in recorded:
-            found.apply(self.codec.decode(one.topic, one.state))
-        if every is not None and len(recorded) >= every:
-            await self.log.save_snapshot(stream_id, found.version, found.to_snapshot())
-        return found
 
-    def _earlier(self, command_id: UUID) -> Any:
-        try:
-            return bridge.run(self.log.stored_command(command_id))
-        except StoreUnavailable as away:
-            raise UNAVAILABLE("the service cannot reach its database") from away
+class _Attempt(Generic[_S, _D]):
+    """Tries to decide one thing, on a new session each time; `answered` is what the last one came to."""
 
+    session: _S
+    answered: _D
 
-class Metadata:
-    """The metadata of events of one cause, written out once."""
+    def __init__(
+        self,
+        begin: Callable[[Reader], _S],
+        decide: Callable[[_S], _D],
+        unit: Callable[[_S, _D, Underway | None], Append],
+    ) -> None:
+        self._begin = begin
+        self._decide = decide
+        self._unit = unit
 
-    def __init__(self, clause: str, context: Context) -> None:
-        circumstances = {
-            "actor": context.actor,
-            "role": context.role,
-            "channel": context.channel,
-            "command_id": str(context.command_id),
-            "correlation_id": context.correlation_id,
-            "causation_id": context.causation_id,
-            "clause": clause,
-        }
-        values = {key: value for key, value in circumstances.items() if value is not None}
-        self._plain = json.dumps(values, ensure_ascii=False)
+    @property
+    def changes(self) -> Sequence[Change]:
+        return self.session.changes
 
-    def text(self, occurred_at: datetime | None = None) -> str:
-        """The JSON of one event that happened at that time, if not when it was recorded."""
-        if occurred_at is None:
-            return self._plain
-        return f'{self._plain[:-1]}, "occurred_at": "{occurred_at.isoformat()}"}}'
+    def decide(self, reader: Reader) -> None:
+        self.session = self._begin(reader)
+        self.answered = self._decide(self.session)
+
+    def unit(self, after: Underway | None) -> Append:
+        return self._unit(self.session, self.answered, after)
 
 
 def malformed(name: str, error: ValidationError) -> Refusal:
@@ -384,7 +344,3 @@ def _told(command: Command, context: Context) -> str:
     """
     body = command.model_dump_json(exclude_unset=True)
     return json.dumps((type(command).__name__, body, context.actor, str(context.command_id)))
-
-
-def _stale(expected: int, current: int) -> Refusal:
-    return STALE_VERSION(f"version {expected} was expected, {current} is current", current_version=current)

@@ -9,6 +9,9 @@ from infra.contracts import Event, KeyDestroyed
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the JSON of an event at one schema version into that of the next."""
 
+Upcasters = Mapping[tuple[str, int], Upcaster]
+"""By an event's name and the schema version it turns into the next."""
+
 
 class UnknownEvent(LookupError):
     """A stored topic that this version of the code does not know; a newer one wrote it."""
@@ -21,9 +24,7 @@ class Codec:
     a service that cannot read its own past must not start.
     """
 
-    def __init__(
-        self, events: Mapping[str, type[Event]], upcasters: Mapping[tuple[str, int], Upcaster] | None = None
-    ) -> None:
+    def __init__(self, events: Mapping[str, type[Event]], upcasters: Upcasters | None = None) -> None:
         self._events = events = {KeyDestroyed.__name__: KeyDestroyed, **events}
         self._upcasters = dict(upcasters or {})
         self._topics = {event: _topic(name, event.schema_version) for name, event in events.items()}

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, OperationalError
 
+from infra.contracts import Refusal
+
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
@@ -60,6 +62,23 @@ class Claim:
 
     kind: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """A key that one stream at most holds at a time, and how whoever wants it too is refused.
+
+    `reconsider`: whoever finds it held is not refused but decided again, now that this is known.
+    """
+
+    kind: str
+    key: str
+    refusal: Refusal
+    reconsider: bool = False
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(self.kind, self.key)
 
 
 @dataclass(frozen=True, slots=True)

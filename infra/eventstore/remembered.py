@@ -24,10 +24,10 @@ _A = TypeVar("_A", bound=Aggregate)
 
 
 class Remembered(Generic[_A]):
-    """What it hands out is shared: decide on it, never change it.
+    """What it hands out is shared.
 
     Of a stream it may know two states: what the log is known to hold, and what it will hold once the appends
-    under way are stored (`expected`), if they are.
+    under way are stored (`expected`), if they are. Only a `working` twin is appended to.
     """
 
     def __init__(self, aggregate: type[_A], log: EventLog, codec: Codec) -> None:
@@ -59,16 +59,17 @@ class Remembered(Generic[_A]):
         """The same, with what this process has begun to store."""
         return self._expected.get(stream_id) or self._known.get(stream_id)
 
-    def expect(self, stream_id: UUID, events: Sequence[Event]) -> None:
-        """Take in events that are about to be stored, if it is remembered."""
-        expected = self._expected.get(stream_id)
-        if expected is None:
-            known = self._known.get(stream_id)
-            if known is None:
-                return
-            expected = self._expected[stream_id] = known.copy()
-        for event in events:
-            expected.apply(event)
+    def working(self, stream_id: UUID) -> _A:
+        """What is expected, to append to: a twin of what is known, which goes ahead of it."""
+        twin = self._expected.get(stream_id)
+        if twin is None:
+            known = self._known.get(stream_id) or self.current(stream_id)
+            twin = self._expected[stream_id] = known.copy()
+        return twin
+
+    def expect(self, twin: _A) -> None:
+        """Go on with a twin that has been appended to."""
+        self._expected[twin.id] = twin
 
     def expect_nothing(self) -> None:
         """Forget what was expected: some of it was not stored."""

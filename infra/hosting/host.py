@@ -45,6 +45,7 @@ from infra.projections.projection import Projection
 from infra.projections.queries import Queries
 from infra.projections.runner import Runner
 from infra.projections.sweeper import Sweeper
+from infra.projections.sweeps import Sweep
 from infra.telemetry.health import Check
 from infra.telemetry.logging import correlated
 from infra.telemetry.metrics import WORKERS_BUSY
@@ -64,23 +65,24 @@ class Host(DependencyProvider):
     """Everything a service needs besides its own rules; its class takes one as an attribute.
 
     `application(log, keyring, clock, settings, peers)` makes the service's Application.
-    `queries` makes what answers the contract's queries, `sweepers` the service's sweepers, of the open Parts.
+    `queries` makes what answers the contract's queries, of the open Parts.
+    `sweeps` are what the service looks out for by itself.
     """
 
     def __init__(
         self,
         *,
         contract: Contract,
-        application: Callable[..., Application],
+        application: Callable[..., Application[Any]],
         projections: Sequence[type[Projection]] = (),
         queries: Callable[[Parts], Queries] | None = None,
-        sweepers: Callable[[Parts], Sequence[Sweeper[Any]]] | None = None,
+        sweeps: Sequence[Sweep] = (),
     ) -> None:
         self._contract = contract
         self._make_application = application
         self._projections = projections
         self._make_queries = queries
-        self._make_sweepers = sweepers
+        self._sweeps = sweeps
         self._held = ExitStack()
         self._runners: list[Runner] = []
         self._sweepers: Sequence[Sweeper[Any]] = ()
@@ -242,8 +244,7 @@ class Host(DependencyProvider):
         self._parts = Parts(process.settings, process.clock, log, self._keyring, peers, application)
         self._runners = [Runner(projection, log, application.codec) for projection in self._projections]
         self._relay = Relay(log, self._service, process.amqp_uri)
-        if self._make_sweepers is not None:
-            self._sweepers = self._make_sweepers(self._parts)
+        self._sweepers = [sweep.of(application) for sweep in self._sweeps]
         make = self._make_queries
         self._queries = make(self._parts) if make is not None else Queries(self._contract)
         self._busy = WORKERS_BUSY.labels(self._service)

@@ -13,8 +13,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import asyncpg
 
 from infra.contracts import Context, ErasedIn, KeyDestroyed
-from infra.eventstore.application import Metadata
 from infra.eventstore.availability import reaching_database
+from infra.eventstore.metadata import Metadata
 from infra.eventstore.records import Append, NewEvent, Recorded, VersionConflict
 from infra.loop.clock import Clock
 from infra.loop.coalescing import Coalescer

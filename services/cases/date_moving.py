@@ -4,74 +4,58 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from infra.contracts import Context
-from infra.eventstore.application import Change
-from infra.eventstore.records import VersionConflict
 from infra.loop import bridge
 from services.cases.application import CasesApplication
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
+from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.identity import rules_id
 from services.cases.domain.moving import move_dates
 from services.cases.queries.lookups import dated_cases, register_reached
+from services.cases.session import CasesSession
 
 PAGE = 200
 """Cases decided and stored at a time: other work of the process comes in between."""
 
-_ATTEMPTS = 5
 _CLAUSE = "3.2.1"
 
 
-class DateMover:
-    """Looks at every case that has a date, in pages by id; what has moved does not move again."""
+def move_dates_of(application: CasesApplication, hall: str, rules_version: int, context: Context) -> None:
+    """Move every case that has a date to the rules in force, then record that it was done.
 
-    def __init__(self, application: CasesApplication) -> None:
-        self._application = application
+    In pages by id; what has moved does not move again. Raises StoreUnavailable, VersionConflict, and
+    UNAVAILABLE while the register lags behind; to be tried again then.
+    """
+    bridge.run(register_reached(application.log))
+    looked_at = moved = 0
+    after = UUID(int=0)
+    while page := bridge.run(dated_cases(application.log, hall, after, PAGE)):
+        moved += move_page(application, hall, page, context)
+        looked_at += len(page)
+        after = page[-1]
 
-    def move(self, hall: str, rules_version: int, context: Context) -> None:
-        """Move all of them to the rules in force, then record that it was done.
+    def close(session: CasesSession) -> None:
+        rules = session.load(HallRules, rules_id(hall))
+        session.append(rules, *rules.dates_moved(rules_version, looked_at, moved, session.now))
 
-        Raises StoreUnavailable, and UNAVAILABLE while the register lags behind; to be tried again then.
-        """
-        bridge.run(register_reached(self._application.log))
-        looked_at = moved = 0
-        after = UUID(int=0)
-        while page := bridge.run(dated_cases(self._application.log, hall, after, PAGE)):
-            moved += self.move_page(hall, page, context)
-            looked_at += len(page)
-            after = page[-1]
-        self._close(hall, rules_version, looked_at, moved, context)
+    application.happens(close, context, _CLAUSE)
 
-    def move_page(self, hall: str, ids: Sequence[UUID], context: Context) -> int:
-        """Move these, in one append, and return how many have other dates now."""
-        for attempt in range(1, _ATTEMPTS + 1):
-            changes, rests_on = self._decide(hall, ids)
-            if not changes:
-                return 0
-            try:
-                self._application.record(changes, context, _CLAUSE, [rests_on])
-            except VersionConflict as conflict:  # someone worked on one of the cases, or on the rules
-                self._application.forget(conflict.stream_id)
-                if attempt == _ATTEMPTS:
-                    raise
-                continue
-            return len(changes)
-        raise AssertionError("unreachable")
 
-    def _decide(self, hall: str, ids: Sequence[UUID]) -> tuple[list[Change], tuple[UUID, int]]:
-        application = self._application
-        in_force = application.rules_in_force(hall)
-        now = application.clock.now()
-        changes = []
-        for id, recorded in bridge.run(application.log.streams(ids)).items():
-            case = Case.fold(id, (application.codec.decode(one.topic, one.state) for one in recorded))
-            definition = application.catalogue.definition(case.hall, case.item, case.item_version)
-            events = move_dates(case, Clocks(definition, in_force.rules), now)
-            if events:
-                changes.append(Change(id, case.version, events))
-        return changes, in_force.rests_on
+def move_page(application: CasesApplication, hall: str, ids: Sequence[UUID], context: Context) -> int:
+    """Move these, in one append, and return how many have other dates now.
 
-    def _close(self, hall: str, rules_version: int, looked_at: int, moved: int, context: Context) -> None:
-        found = self._application.hall_rules.current(rules_id(hall))
-        events = found.dates_moved(rules_version, looked_at, moved, self._application.clock.now())
-        if events:
-            self._application.record([Change(found.id, found.version, events)], context, _CLAUSE)
+    Raises VersionConflict when others came between too often.
+    """
+    moved = 0
+
+    def decide(session: CasesSession) -> None:
+        nonlocal moved
+        rules = session.rules_in_force(hall)
+        for id, events in session.histories(ids).items():
+            case = Case.fold(id, events)
+            definition = session.item_of(case).versions[case.item_version]
+            session.append(case, *move_dates(case, Clocks(definition, rules), session.now))
+        moved = len(session.changes)
+
+    application.happens(decide, context, _CLAUSE)
+    return moved

@@ -1,7 +1,6 @@
 """The cases service: binds its rules to RPC and to its read models; holds no rule."""
 
 from collections.abc import Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from infra.bus.cloudevents import Delivered
@@ -19,18 +18,16 @@ from infra.loop.clock import Clock
 from infra.loop.config import Settings
 from infra.privacy.keyring import Keyring
 from infra.projections.queries import Queries
-from infra.projections.sweeper import Sweeper
 from services.cases.application import CasesApplication
 from services.cases.contract import CONTRACT
 from services.cases.erasures import Elsewhere
-from services.cases.policies import sweepers
 from services.cases.projections import PROJECTIONS
 from services.cases.queries.all import cases_queries
-from services.cases.registry import EVENTS, RegistryFollower
+from services.cases.reactions import REGISTRY, VISITS
 from services.cases.secrets import CaseSecrets
-from services.cases.visits import Visits
+from services.cases.sweeps import SWEEPS
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.registry import Registry
-from services.shared.working_days import WorkingCalendar
 from services.staff.contract.halls import ReadHall
 
 
@@ -52,19 +49,11 @@ def _application(
 
 def _queries(parts: Parts) -> Queries:
     application: CasesApplication = parts.application
+    means = application.means
+    files = means.files(parts.log, application.codec)
     return cases_queries(
-        parts.log,
-        application.papers,
-        parts.clock,
-        application.calendar,
-        application.secrets,
-        parts.keyring,
-        application.registry,
+        parts.log, files, parts.clock, means.calendar, means.secrets, parts.keyring, means.registry
     )
-
-
-def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:
-    return sweepers(parts.application, parts.log, parts.clock)
 
 
 class CasesService(Hosted):
@@ -75,13 +64,13 @@ class CasesService(Hosted):
         application=_application,
         projections=PROJECTIONS,
         queries=_queries,
-        sweepers=_sweepers,
+        sweeps=SWEEPS,
     )
 
-    @subscribe("staff", "registry", events=EVENTS)
+    @subscribe("staff", "registry", events=REGISTRY.events)
     async def follow_registry(self, told: Sequence[Delivered], connection: Connection) -> None:
-        await bridge.call(RegistryFollower(self.host.parts.application).record, told)
+        await bridge.call(REGISTRY.record, self.host.parts.application, told)
 
-    @subscribe("queue", "visits", events=("ServiceFinished",))
+    @subscribe("queue", "visits", events=VISITS.events)
     async def record_visits(self, finished: Sequence[Delivered], connection: Connection) -> None:
-        await bridge.call(Visits(self.host.parts.application).record, finished)
+        await bridge.call(VISITS.record, self.host.parts.application, finished)

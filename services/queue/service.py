@@ -1,7 +1,6 @@
 """The queue service: binds its rules to RPC and to its read models; holds no rule."""
 
 from collections.abc import Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from infra.bus.cloudevents import Delivered
@@ -18,16 +17,15 @@ from infra.loop.clock import Clock
 from infra.loop.config import Settings
 from infra.privacy.keyring import Keyring
 from infra.projections.queries import Queries
-from infra.projections.sweeper import Sweeper
-from services.queue import registry
 from services.queue.application import QueueApplication
 from services.queue.contract import CONTRACT
 from services.queue.named_cases import NamedCases
-from services.queue.policies import sweepers
 from services.queue.projections import PROJECTIONS
 from services.queue.queries.all import queue_queries
-from services.queue.roster import EVENTS, Roster
+from services.queue.reactions import REGISTRY, ROSTER
 from services.queue.secrets import QueueSecrets
+from services.queue.session import Means
+from services.queue.sweeps import SWEEPS
 from services.shared.registry import Registry
 from services.staff.contract.halls import ReadHall
 
@@ -49,12 +47,8 @@ def _application(
 
 
 def _queries(parts: Parts) -> Queries:
-    application: QueueApplication = parts.application
-    return queue_queries(parts.log.pool, parts.keyring, parts.clock, application.zone, application.secrets)
-
-
-def _sweepers(parts: Parts) -> Sequence[Sweeper[Any]]:
-    return sweepers(parts.application, parts.log, parts.clock)
+    means: Means = parts.application.means
+    return queue_queries(parts.log.pool, parts.keyring, parts.clock, means.zone, means.secrets)
 
 
 class QueueService(Hosted):
@@ -65,13 +59,13 @@ class QueueService(Hosted):
         application=_application,
         projections=PROJECTIONS,
         queries=_queries,
-        sweepers=_sweepers,
+        sweeps=SWEEPS,
     )
 
-    @subscribe("staff", "registry", events=registry.EVENTS)
+    @subscribe("staff", "registry", events=REGISTRY.events)
     async def follow_registry(self, told: Sequence[Delivered], connection: Connection) -> None:
-        await bridge.call(registry.RegistryFollower(self.host.parts.application).record, told)
+        await bridge.call(REGISTRY.record, self.host.parts.application, told)
 
-    @subscribe("staff", "roster", events=EVENTS)
-    async def record_roster(self, told: Sequence[Delivered], connection: Connection) -> None:
-        await bridge.call(Roster(self.host.parts.application).record, told)
+    @subscribe("staff", "roster", events=ROSTER.events)
+    async def follow_roster(self, told: Sequence[Delivered], connection: Connection) -> None:
+        await bridge.call(ROSTER.record, self.host.parts.application, told)

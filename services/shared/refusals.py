@@ -1,4 +1,4 @@
-"""How every service says no about halls and departments (clause 1.2), and about what holds from when."""
+"""How every service says no: unknown halls and departments (clause 1.2), what holds when, what is not due."""
 
 from infra.contracts import RefusalKind
 
@@ -37,4 +37,11 @@ NOTHING_SCHEDULED = RefusalKind.of(
         "請指定 scheduled 所列日期；已生效者請另行變更",
         "请指定 scheduled 所列日期；已生效的请另行变更",
     ),
+)
+NOT_DUE = RefusalKind.of(
+    "not_due",
+    409,
+    "3.2.1",
+    ("No deadline has passed here", "無已屆期限", "无已届期限"),
+    ("Nothing needs doing", "無需處理", "无需处理"),
 )

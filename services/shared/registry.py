@@ -3,12 +3,15 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
 from infra.bus.peers import PeerRefused
 from infra.contracts import UNAVAILABLE, Answer, Context, Query
 from infra.loop import bridge
+from services.shared.known_hall import KnownHall
+from services.shared.refusals import UNKNOWN_HALL
 from services.shared.values import Department
 
 _SECONDS = 5.0
@@ -17,6 +20,9 @@ _LOOK_SECONDS = 0.02
 
 Known = Callable[[], Awaitable[bool]]
 """Whether the service knows of what is looked for by now."""
+
+Look = Callable[[], Awaitable[KnownHall]]
+"""Reads what the service's log has of a hall now."""
 
 
 class Peers(Protocol):
@@ -42,6 +48,25 @@ class Registry:
         self._peers = peers
         self._service = service
         self._asked = asked
+
+    def check_hall(self, look: Look, hall: str, *departments: str) -> None:
+        """Refuse a hall that there is not, and departments that it has not, once the registry was asked.
+
+        UNKNOWN_HALL, UNKNOWN_DEPARTMENT, and UNAVAILABLE while nobody can tell. Not for use on the loop.
+        """
+        found = bridge.run(self._known(look, hall, departments))
+        if not found.version:
+            raise UNKNOWN_HALL(f"there is no hall {hall}")
+        for department in departments:
+            found.check_department(department)
+
+    async def _known(self, look: Look, hall: str, departments: Collection[str]) -> KnownHall:
+        found = await look()
+        for department in departments or (None,):
+            if not found.knows(department):
+                await self.heard_of(hall, department, partial(_knows, look, department))
+                found = await look()
+        return found
 
     def wait_for(self, hall: str, department: str | None, is_known: Known) -> None:
         """The same as `heard_of`, for whoever is not on the loop."""
@@ -70,3 +95,7 @@ class Registry:
         except PeerRefused:
             return False
         return department is None or department in {one.code for one in found.departments}
+
+
+async def _knows(look: Look, department: str | None) -> bool:
+    return (await look()).knows(department)

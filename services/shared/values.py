@@ -32,8 +32,6 @@ Moment = Annotated[
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]
 """A day from 1900 up to 2999."""
 
-Language = Literal["en", "zh-Hant", "zh-Hans"]
-
 
 class Words(Message):
     """A text that visitors see, in English and in traditional and simplified Chinese."""

@@ -11,7 +11,7 @@ from infra.loop.clock import Clock
 from infra.loop.config import Settings
 from infra.privacy.keyring import Keyring
 from infra.projections.queries import Queries
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.staff.application import StaffApplication
 from services.staff.contract import CONTRACT
 from services.staff.projections import PROJECTIONS
@@ -29,7 +29,7 @@ def _application(
 
 def _queries(parts: Parts) -> Queries:
     application: StaffApplication = parts.application
-    return Queries(CONTRACT, RegistryQueries(parts.log.pool, parts.clock, application.country))
+    return Queries(CONTRACT, RegistryQueries(parts.log.pool, parts.clock, application.means.country))
 
 
 class StaffService(Hosted):

@@ -169,7 +169,7 @@ class Desk:
 
 
 def _is_of_cases(path: str) -> bool:
-    return path.startswith(("/cases", "/items", "/drafts", "/persons")) or "/policy" in path
+    return path.startswith(("/cases", "/items", "/drafts", "/persons")) or path.endswith("/policy")
 
 
 def refused(response: httpx.Response, code: str, **extra: Any) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from infra.loop import bridge
 from infra.loop.clock import SystemClock
 from infra.privacy.keyring import Keyring
 from services.cases.application import CasesApplication
-from services.cases.registry import RegistryFollower
+from services.cases.reactions import REGISTRY
 from services.cases.secrets import CaseSecrets
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
 from tests.alone import NO_REGISTRY, hall_opened
 from tests.bench.hall import APPLICATION, ITEM, STEPS, Step
 
@@ -42,7 +42,7 @@ class Desk:
         )
 
     def open_hall(self) -> None:
-        RegistryFollower(self.application).record([hall_opened("bench", "permits")])
+        REGISTRY.record(self.application, [hall_opened("bench", "permits")])
         for step in ITEM:
             self.send(step)
 

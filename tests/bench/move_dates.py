@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 
 from infra.loop import bridge
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
 from tests.bench.figure import Figure, Measured
 from tests.bench.open_cases import HOLIDAY, coming_day, holiday
 from tests.bench.rig import Rig, say

@@ -14,7 +14,7 @@ from infra.loop import green
 
 
 def main(given: dict[str, Any]) -> dict[str, Any]:
-    from services.cases.registry import RegistryFollower
+    from services.cases.reactions import REGISTRY
     from tests.alone import days_set
     from tests.bench.desk import Desk
     from tests.bench.open_cases import coming_day, fill, holiday
@@ -25,9 +25,9 @@ def main(given: dict[str, Any]) -> dict[str, Any]:
     started = time.monotonic()
     ids = fill(desk, given["hall"], given["cases"])
     if "singly" in given:
-        today = desk.application.calendar.day_of(desk.application.clock.now())
-        change = holiday(coming_day(desk.application.calendar, today))
-        RegistryFollower(desk.application).record([days_set(change["days"], given["hall"])])
+        today = desk.application.means.calendar.day_of(desk.application.clock.now())
+        change = holiday(coming_day(desk.application.means.calendar, today))
+        REGISTRY.record(desk.application, [days_set(change["days"], given["hall"])])
         started = time.monotonic()
         _move_singly(desk, given["hall"], ids)
     seconds = time.monotonic() - started
@@ -37,11 +37,10 @@ def main(given: dict[str, Any]) -> dict[str, Any]:
 
 def _move_singly(desk: Any, hall: str, ids: list[UUID]) -> None:
     from infra.contracts import Context
-    from services.cases.date_moving import DateMover
+    from services.cases.date_moving import move_page
 
-    mover = DateMover(desk.application)
     context = Context(uuid4(), "bench", "system", "system", "bench")
-    moved = sum(mover.move_page(hall, [id], context) for id in ids)
+    moved = sum(move_page(desk.application, hall, [id], context) for id in ids)
     assert moved == len(ids), f"{moved} of {len(ids)} moved"
 
 

@@ -10,10 +10,10 @@ from infra.contracts import Event
 from infra.eventstore.records import Append, NewEvent
 from services.cases.contract import case_events as happened
 from services.cases.domain.clocks import Clocks
-from services.cases.domain.deadlines.rules import Rules
 from services.cases.domain.identity import case_id
 from services.cases.domain.process import ready
-from services.shared.working_days import WorkingCalendar
+from services.cases.domain.rules import Rules
+from services.shared.deadlines.calendar import WorkingCalendar
 from tests.bench.desk import Desk
 from tests.bench.hall import definition, words
 
@@ -54,9 +54,9 @@ def _told(desk: Desk, hall: str, number: str) -> Iterator[NewEvent]:
 
 def _case(desk: Desk, hall: str, number: str) -> list[Event]:
     application = desk.application
-    clocks = Clocks(definition(), Rules(application.calendar))
+    clocks = Clocks(definition(), Rules(application.means.calendar))
     now = application.clock.now()
-    today = application.calendar.day_of(now)
+    today = application.means.calendar.day_of(now)
     applied = happened.CaseApplied(
         hall=hall,
         number=number,

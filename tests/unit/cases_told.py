@@ -9,9 +9,9 @@ from services.cases.contract.case_events import CaseApplied
 from services.cases.contract.words import STEP_ROLES, Definition, MissingMaterial
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
-from services.cases.domain.deadlines.rules import Rules
+from services.cases.domain.rules import Rules
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.words import Authority
-from services.shared.working_days import WorkingCalendar
 from tests.permits import IMMEDIATE, definition
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from services.cases.papers.language import clean
+from services.shared.papers.markup import clean
 from services.shared.texts import one_line
 from services.shared.values import Words
 

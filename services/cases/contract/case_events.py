@@ -8,8 +8,6 @@ from infra.contracts import Event, Message, Personal
 from services.cases.contract.words import (
     Channel,
     Charge,
-    Deadline,
-    Excluded,
     ExclusionKind,
     Finding,
     ItemClass,
@@ -17,6 +15,7 @@ from services.cases.contract.words import (
     ReceptionAct,
     StepDeadline,
 )
+from services.shared.deadlines.values import Deadline, Excluded
 
 
 class KeptFile(Message):

@@ -1,10 +1,11 @@
 """Pictures and papers: an item's flow, a case's place on it, and what a case prints."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from infra.contracts import PUBLIC, Command, Document, Query, command, query
+from infra.languages.saying import Language
 from services.cases.contract import refusals as no
 from services.cases.contract.cases import CaseAnswer
 from services.cases.contract.reading import MISSES_PER_MINUTE
@@ -12,7 +13,6 @@ from services.cases.contract.words import ItemVersion, Number, PaperKind, TypedN
 from services.shared.values import Code, Line, Reason
 from services.shared.words import OWN, Found
 
-Language = Literal["zh-Hant", "zh-Hans", "en"]
 Which = Annotated[int, Field(ge=1, le=1000)]
 _READERS = ("visitor", "clerk", "department_head", "supervisor", "auditor")
 

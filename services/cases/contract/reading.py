@@ -15,11 +15,11 @@ from services.cases.contract.words import (
     ExclusionKind,
     Finding,
     ItemClass,
-    Light,
     Number,
     Outcome,
     TypedNumber,
 )
+from services.shared.deadlines.values import Light
 from services.shared.values import Code, Day, Line, Moment, Words
 from services.shared.words import IN_HALLS, OWN, Found
 

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
-from services.cases.contract.refusals import NOT_DUE, UNKNOWN_HALL
+from services.cases.contract.refusals import UNKNOWN_HALL
 from services.cases.contract.words import OrderedTime
-from services.shared.refusals import EFFECT_IN_THE_PAST, NOTHING_SCHEDULED
+from services.shared.refusals import EFFECT_IN_THE_PAST, NOT_DUE, NOTHING_SCHEDULED
 from services.shared.values import AdoptedYear, CalendarDay, Code, Day, ExpectedVersion, Reason
 from services.shared.words import IN_HALL, OWN
 

@@ -1,12 +1,12 @@
 """The values that the cases service's messages are made of."""
 
-from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from infra.contracts import Message
-from services.shared.values import Code, Line, Moment, Reason, UnusualDay, Words
+from services.shared.deadlines.values import Deadline
+from services.shared.values import Code, Line, Moment, Reason, Words
 from services.shared.words import Role
 
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
@@ -24,7 +24,6 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Channel = Literal["window", "online", "kiosk", "post"]
 ItemClass = Literal["immediate", "committed", "joint", "reported"]
 ItemStatus = Literal["draft", "reviewed", "published", "withdrawn"]
-Light = Literal["green", "yellow", "red"]
 Outcome = Literal["granted", "denied"]
 Finding = Literal["agreed", "objected"]
 DeadlineKind = Literal[
@@ -127,39 +126,6 @@ class Definition(Message):
     fees: Annotated[tuple[Fee, ...], Field(max_length=50)] | None = None
     channels: Annotated[tuple[Channel, ...], Field(max_length=4)] | None = None
     windows: Annotated[tuple[Code, ...], Field(max_length=200)] | None = None
-
-
-class Excluded(Message):
-    """Days that a limit does not count (扣除期間), the first and the last included, and why."""
-
-    first: date
-    last: date
-    kind: ExclusionKind
-
-
-class Deadline(Message):
-    """When something must be done: by the end of `due_on`, the last of `limit` working days after `since`.
-
-    `due_at` is the first moment past it, `yellow_at` when the policy's share of the limit has been used, and
-    `escalate_at` when it is raised a level higher for being overdue.
-    The rest explains it: `extended` of the limit's days were granted on top, `excluded` spans do not count,
-    `unusual` are the days up to `due_on` on which the calendar departs from the plain week, under version
-    `rules` of the hall's calendar and policy; `calendar` says whose word the years are, and `provisional`
-    are those that nobody has announced yet, so that the date may move.
-    """
-
-    since: date
-    limit: int
-    due_on: date
-    yellow_at: datetime
-    due_at: datetime
-    escalate_at: datetime | None = None
-    extended: int = 0
-    excluded: tuple[Excluded, ...] = ()
-    unusual: tuple[UnusualDay, ...] = ()
-    rules: int = 0
-    calendar: str = ""
-    provisional: tuple[int, ...] = ()
 
 
 ANY_STEP = "*"

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
-from services.cases.contract.words import Charge, Delivery, Excluded, Outcome
+from services.cases.contract.words import Charge, Delivery, Outcome
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.process import ready, steps_of
+from services.shared.deadlines.values import Excluded
 
 
 def pay_fee(case: Case, charge: Charge, receipt: str, now: datetime) -> list[Event]:

@@ -5,9 +5,10 @@ from datetime import datetime
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
-from services.cases.contract.words import Excluded, Outcome
+from services.cases.contract.words import Outcome
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
+from services.shared.deadlines.values import Excluded
 
 
 def forward(case: Case, clocks: Clocks, reference: str, now: datetime) -> list[Event]:

@@ -11,12 +11,13 @@ from typing import Any
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
-from services.cases.contract.words import Attachment, Excluded, Finding, MissingMaterial, Outcome
+from services.cases.contract.words import Attachment, Finding, MissingMaterial, Outcome
 from services.cases.domain.case_state import CaseState
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.competence import check_responsible
 from services.cases.domain.notice import first_notice, required_materials, second_notice
 from services.cases.domain.process import ready, step_named
+from services.shared.deadlines.values import Excluded
 from services.shared.words import Authority
 
 

@@ -11,14 +11,15 @@ from services.cases.contract.words import (
     ANY_STEP,
     CaseStatus,
     Charge,
-    Deadline,
-    Excluded,
     ExclusionKind,
     ItemClass,
     Outcome,
     StepDeadline,
 )
 from services.cases.domain.marks import DELIVERED_ANEW, RAISED, begun_anew, mark_of
+from services.shared.deadlines.marks import of_part
+from services.shared.deadlines.stops import left_out
+from services.shared.deadlines.values import Deadline, Excluded
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _CLOSED: frozenset[CaseStatus] = frozenset({"refused", "decided", "delivered", "withdrawn"})
@@ -66,7 +67,7 @@ class CaseState(Aggregate):
     noticed: bool = False
     outstanding: frozenset[str] = frozenset()
     supplied: frozenset[str] = frozenset()
-    stops: dict[ExclusionKind, date] = field(default_factory=dict)
+    stops: dict[str, date] = field(default_factory=dict)
     excluded: tuple[Excluded, ...] = ()
     since: date | None = None
     extended: int = 0
@@ -89,6 +90,18 @@ class CaseState(Aggregate):
     @property
     def closed(self) -> bool:
         return self.status in _CLOSED
+
+    @property
+    def clocks(self) -> dict[str, Deadline | None]:
+        """Each clock of the case and until when it runs; None while it stands, and once it is over."""
+        return {
+            "check": self.check_deadline,
+            "day_end": self.day_end,
+            "case": self.case_deadline,
+            "authority": self.authority_deadline,
+            "delivery": self.delivery_deadline,
+            **{of_part("step", code): step.deadline for code, step in sorted(self.open_steps.items())},
+        }
 
     @property
     def account(self) -> str:
@@ -266,7 +279,7 @@ class CaseState(Aggregate):
         self.stops.pop(resumed.kind, None)
         if not self.accepted:
             return
-        self.excluded = left_out(self.excluded, resumed)
+        self.excluded = self.left_out(resumed)
         self.case_deadline = case_deadline
         self._set_deadlines(steps)
 
@@ -290,12 +303,6 @@ class CaseState(Aggregate):
         self.extension_asked = None
         self._set_deadlines(())
 
-
-def left_out(before: tuple[Excluded, ...], stop: Excluded) -> tuple[Excluded, ...]:
-    """The days that limits do not count, with those of a stop that has ended.
-
-    One that began and ended on one day leaves nothing out: there was time that day. One that crossed a night
-    leaves out its first day, its last and those between. A case that was closed was not worked on at all.
-    """
-    counts = stop.first == stop.last and stop.kind != "closed"
-    return before if counts else (*before, stop)
+    def left_out(self, stop: Excluded) -> tuple[Excluded, ...]:
+        """The days that limits do not count once a stop is over; a closed case was not worked on at all."""
+        return left_out(self.excluded, stop, entirely=stop.kind == "closed")

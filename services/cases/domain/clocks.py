@@ -4,17 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.cases.contract.words import (
-    Deadline,
-    Definition,
-    Excluded,
-    Step,
-    StepDeadline,
-)
-from services.cases.domain.case_state import CaseState, left_out
-from services.cases.domain.deadlines import limits
-from services.cases.domain.deadlines.rules import Rules
+from services.cases.contract.words import Definition, Step, StepDeadline
+from services.cases.domain.case_state import CaseState
 from services.cases.domain.process import step_named
+from services.cases.domain.rules import Rules
+from services.shared.deadlines import limits
+from services.shared.deadlines.values import Deadline, Excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,8 @@ class Clocks:
         promised = self.definition.promised_limit
         if promised is None:
             return None
-        return limits.deadline(self.rules, since, promised + extended, excluded, extended, escalates=True)
+        further = self.rules.policy.escalate_after
+        return limits.deadline(self.rules, since, promised + extended, excluded, extended, further)
 
     def step(self, step: Step, since: date, excluded: tuple[Excluded, ...] = ()) -> Deadline | None:
         return limits.deadline(self.rules, since, step.limit, excluded) if step.limit else None
@@ -56,12 +52,6 @@ class Clocks:
         """When the result must have been delivered (cases.delivery_limit)."""
         return limits.deadline(self.rules, decided, self.rules.policy.delivery_limit)
 
-    def anew(self, passed: Deadline, spans: tuple[Excluded, ...]) -> Deadline:
-        """A limit that had passed, by the calendar of now; these spans are not counted."""
-        if not passed.limit:
-            return limits.end_of_day(self.rules, passed.since)
-        return limits.deadline(self.rules, passed.since, passed.limit, spans)
-
     def of_case(
         self,
         case: CaseState,
@@ -76,7 +66,7 @@ class Clocks:
         """
         over = {resumed.kind} if resumed else set()
         standing = bool(set(case.stops) - over)
-        excluded = left_out(case.excluded, resumed) if resumed else case.excluded
+        excluded = case.left_out(resumed) if resumed else case.excluded
         assert case.since is not None, "an accepted case has a start"
         whole = None if standing else self.case(restart or case.since, excluded, case.extended)
         steps = tuple(

@@ -5,13 +5,23 @@ Clauses 1.3.1 and 7.3.1.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
-from infra.contracts import Context, Refusal
+from infra.contracts import Context, Refusal, Terms
 from services.cases.contract import refusals as no
+from services.cases.contract.cases import CompleteStep
+from services.cases.contract.persons import ReadApplicant
 from services.cases.contract.words import STEP_ROLES, Definition, ReceptionAct
 from services.cases.domain.case_state import CaseState
 from services.cases.domain.process import steps_of
-from services.shared.words import PAYMENTS, Authority, Extent, check_found
+from services.shared.words import PAYMENTS, Authority, Extent, check_found, place_of
+
+
+class OnCase(Protocol):
+    """A command on one case."""
+
+    terms: ClassVar[Terms]
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,21 @@ class Whose:
     hall: str
     in_charge: Collection[str]
     persons: Collection[str | None]
+
+
+def concerned_by(
+    command: OnCase, case: CaseState, definition: Definition, in_charge: str
+) -> tuple[Extent, Whose]:
+    """For whom a command on a case is, when `in_charge` is its item's department.
+
+    A step is done by whoever has a part; personal data is read as `personal_data_is_for` says.
+    """
+    extent, departments = place_of(command.terms).extent, {in_charge}
+    if isinstance(command, CompleteStep):
+        departments = with_a_part(definition, in_charge)
+    elif isinstance(command, ReadApplicant):
+        extent = personal_data_is_for(case, command.act)
+    return extent, Whose(case.number, case.hall, departments, (case.applicant, case.agent))
 
 
 def check_concerned(context: Context, extent: Extent, case: Whose) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
-from services.cases.contract.words import Excluded, OrderedTime
+from services.cases.contract.words import OrderedTime
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
+from services.shared.deadlines.values import Excluded
 
 
 def stop_clock(case: Case, clocks: Clocks, kind: OrderedTime, reason: str, now: datetime) -> list[Event]:

@@ -17,10 +17,10 @@ from services.cases.contract.rules import (
     PolicyScheduled,
     PolicyTakenBack,
 )
-from services.cases.domain.deadlines.rules import Rules
+from services.cases.domain.rules import Rules
+from services.shared.deadlines.calendar import WorkingCalendar, is_announced, year_of
 from services.shared.effective import check_not_past, check_scheduled
 from services.shared.values import AdoptedYear, CalendarDay, days_after
-from services.shared.working_days import WorkingCalendar, is_announced, year_of
 
 
 @dataclass(frozen=True)

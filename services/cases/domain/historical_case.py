@@ -1,16 +1,20 @@
 """A case that another system handled (歷史辦件): recorded once, with nothing to decide."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
+from infra.eventstore.records import Unique
 from services.cases.contract.history import (
     HistoricalCaseEnded,
     HistoricalCaseRecorded,
     HistoricalRecord,
     HistoricalStepRecorded,
 )
+from services.cases.contract.refusals import ALREADY_RECORDED
 
 
 @dataclass
@@ -40,6 +44,12 @@ class Origin:
     hall: str
     item: str
     source: str
+
+
+def recorded_once(origin: Origin, reference: str, *, reconsider: bool = False) -> Unique:
+    """A case is taken over once, whatever it is sent with; its reference is its name where it comes from."""
+    key = f"{origin.hall}/{origin.source}/{reference}"
+    return Unique("historical_case", key, ALREADY_RECORDED(f"{key} is recorded already"), reconsider)
 
 
 def record_case(told: HistoricalRecord, origin: Origin, number: str) -> list[tuple[Event, datetime]]:
@@ -77,3 +87,14 @@ def record_case(told: HistoricalRecord, origin: Origin, number: str) -> list[tup
         ended = HistoricalCaseEnded(hall=hall, number=number, ended_at=told.ended_at)
         events.append((ended, told.ended_at))
     return events
+
+
+def difference(recorded: Sequence[Event], told: Sequence[Event]) -> str | None:
+    """How what is told now differs from what is recorded; None when it says the same."""
+    if list(recorded) == list(told):
+        return None
+    there, here = (sum(isinstance(one, HistoricalStepRecorded) for one in of) for of in (recorded, told))
+    if there != here:
+        return f"{there} steps are recorded, {here} are told now"
+    place = next(n for n, (one, other) in enumerate(zip_longest(recorded, told)) if one != other)
+    return "the case itself differs" if place == 0 else f"what happened as number {place} differs"

@@ -1,4 +1,4 @@
-"""What has been raised in a case is marked, so that it is raised once: `case_due`, `step_due/examine`."""
+"""What is raised of a case's clocks, and when it may be raised anew."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -6,6 +6,17 @@ from typing import Any
 from infra.contracts import Message
 from services.cases.contract import case_events as happened
 from services.cases.contract.words import DeadlineKind
+from services.shared.deadlines.marks import Signals, SignalTable, of_part
+
+SIGNALS: SignalTable = {
+    "check": Signals("check"),
+    "day_end": Signals("day_end"),
+    "case": Signals("case_due", yellow="case_yellow", escalation="escalation"),
+    "authority": Signals("authority_due"),
+    "delivery": Signals("delivery_due"),
+    "step": Signals("step_due", yellow="step_yellow"),
+}
+"""The clocks of a case; each step has its own, `step/examine`."""
 
 RAISED: Mapping[type[Any], DeadlineKind] = {
     happened.ImmediateCaseLeftOpen: "day_end",
@@ -22,24 +33,11 @@ RAISED: Mapping[type[Any], DeadlineKind] = {
 LATE: frozenset[str] = frozenset({"case_due", "day_end"})
 """The limit of the case itself: with one of these marks it is late, whatever came later."""
 
-ON_ITS_WAY: Mapping[DeadlineKind, tuple[DeadlineKind, ...]] = {
-    "day_end": (),
-    "case_due": ("case_yellow", "escalation"),
-    "step_due": ("step_yellow",),
-    "authority_due": (),
-    "delivery_due": (),
-}
-"""The limits that can run out, each with what else is raised before and after."""
-
 _OF_AN_END: frozenset[str] = frozenset({"day_end", "authority_due", "delivery_due"})
 
 
-def mark(kind: DeadlineKind, step: str | None = None) -> str:
-    return f"{kind}/{step}" if step else kind
-
-
 def mark_of(event: Message) -> str:
-    return mark(RAISED[type(event)], getattr(event, "step", None))
+    return of_part(RAISED[type(event)], getattr(event, "step", None))
 
 
 def begun_anew(redo: Collection[str]) -> frozenset[str]:
@@ -47,7 +45,8 @@ def begun_anew(redo: Collection[str]) -> frozenset[str]:
 
     Its limit is the old one, of which it keeps what it had used; what that has raised stays raised.
     """
-    return _OF_AN_END.union(*({mark("step_yellow", step), mark("step_due", step)} for step in redo))
+    of_steps = {of_part(kind, step) for kind in SIGNALS["step"].kinds() for step in redo}
+    return _OF_AN_END | of_steps
 
 
 DELIVERED_ANEW: frozenset[str] = frozenset({"delivery_due"})

@@ -5,12 +5,15 @@ from datetime import datetime
 
 from infra.contracts import Event
 from services.cases.contract.case_events import CaseDatesMoved
-from services.cases.contract.words import Deadline, DeadlineKind, Excluded
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
-from services.cases.domain.marks import ON_ITS_WAY, mark, mark_of
+from services.cases.domain.marks import SIGNALS, mark_of
 from services.cases.domain.passing import passed_limits
-from services.shared.working_days import within
+from services.shared.deadlines.limits import counted_anew
+from services.shared.deadlines.marks import of_part, parted
+from services.shared.deadlines.moving import ahead_again, dates_of
+from services.shared.deadlines.stops import still_left_out
+from services.shared.deadlines.values import Deadline
 
 _Dates = tuple[tuple[object, ...], ...]
 
@@ -49,34 +52,24 @@ def move_dates(case: Case, clocks: Clocks, now: datetime) -> list[Event]:
 
 
 def _ahead_again(case: Case, clocks: Clocks, now: datetime) -> Iterator[str]:
-    """Marks of limits that had passed and by the calendar of now lie ahead, and of what comes on their way.
+    """Marks of limits that had passed and by the calendar of now have not, and what comes on their way."""
+    excluded = (*case.excluded, *still_left_out(case.stops, clocks.rules.calendar.day_of(now)))
 
-    Neither a policy nor a stop moves a limit once it has passed: only days that came before it can.
-    """
-    today = clocks.rules.calendar.day_of(now)
-    standing = tuple(Excluded(first=first, last=today, kind=kind) for kind, first in case.stops.items())
-    for kind, step in _waited_for(case):
-        if (deadline := case.raised.get(mark(kind, step))) is None:
-            continue
-        own = kind in ("case_due", "step_due")
-        anew = clocks.anew(deadline, (*case.excluded, *standing) if own else ())
-        if anew.due_at > now:
-            yield mark(kind, step)
-            for other in ON_ITS_WAY[kind]:
-                if not other.endswith("yellow") or anew.yellow_at > now:
-                    yield mark(other, step)
+    def anew(clock: str, passed: Deadline) -> Deadline:
+        own = parted(clock)[0] in ("case", "step")
+        return counted_anew(clocks.rules, passed, excluded if own else ())
+
+    return ahead_again(_waited_for(case), SIGNALS, case.raised, anew, now)
 
 
-def _waited_for(case: Case) -> Iterator[tuple[DeadlineKind, str | None]]:
+def _waited_for(case: Case) -> Iterator[str]:
     """The limits that a case still has, running or standing."""
     if not case.closed:
-        yield "day_end", None
-        yield "case_due", None
-        yield from (("step_due", step) for step in case.open_steps)
+        yield from ("day_end", "case", *(of_part("step", code) for code in case.open_steps))
     if "higher_authority" in case.stops:
-        yield "authority_due", None
+        yield "authority"
     if case.delivery_deadline is not None:
-        yield "delivery_due", None
+        yield "delivery"
 
 
 def _dates(moved: CaseDatesMoved) -> _Dates:
@@ -92,22 +85,4 @@ def _dates_of(case: Case) -> _Dates:
 def _told(of: CaseDatesMoved | Case, steps: Sequence[tuple[str, Deadline | None]]) -> _Dates:
     """The moments that matter, so that two sets of dates can be compared."""
     whole = (of.check_deadline, of.day_end, of.case_deadline, of.authority_deadline, of.delivery_deadline)
-    return (*map(_date, whole), *((code, *_date(deadline)) for code, deadline in steps))
-
-
-def _date(deadline: Deadline | None) -> tuple[object, ...]:
-    """What of a deadline matters: its moments, whether they are provisional, and which days it counted."""
-    if deadline is None:
-        return ()
-    departs = [
-        (one.day, one.counted)
-        for one in deadline.unusual
-        if one.counted != (one.day.weekday() < 5) and not within(one.day, deadline.excluded)
-    ]
-    return (
-        deadline.due_at,
-        deadline.yellow_at,
-        deadline.escalate_at,
-        deadline.provisional,
-        tuple(departs),
-    )
+    return (*map(dates_of, whole), *((code, *dates_of(deadline)) for code, deadline in steps))

@@ -1,8 +1,12 @@
 """What the one-time notice (一次性告知) must list, and when a second one may be given (clause 3.2.2)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from services.cases.contract import refusals as no
+from services.cases.contract.case_events import Lacking
+from services.cases.contract.cases import Notice, NoticeLine, NoticeStep
 from services.cases.contract.words import Definition, MissingMaterial
 
 
@@ -51,3 +55,28 @@ def second_notice(
                 f"the first notice could have named {line.material}", material=line.material
             )
     return tuple(found)
+
+
+def notice_answer(
+    case: Mapping[str, Any], definition: Definition, missing: Iterable[Lacking], given_at: datetime
+) -> Notice:
+    """The notice as it is read: all that is missing, and the whole process ahead.
+
+    `case` holds number, status, version, hall and item.
+    """
+    names = {material.code: material.name for material in definition.materials or ()}
+    assert definition.name is not None, "a published item has a name"
+    return Notice(
+        **case,
+        item_name=definition.name,
+        given_at=given_at,
+        missing=tuple(
+            NoticeLine(material=line.material, name=names[line.material], reason=line.reason)
+            for line in missing
+        ),
+        process=tuple(
+            NoticeStep(step=step.code, name=step.name, party=step.party, limit=step.limit)
+            for step in definition.steps or ()
+        ),
+        promised_limit=definition.promised_limit,
+    )

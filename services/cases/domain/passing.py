@@ -4,18 +4,19 @@ Told by rule: yellow to whoever has a step to do, red to the department's head a
 to the supervisor (cases.light, cases.escalate_after).
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
-from services.cases.contract.refusals import NOT_DUE
-from services.cases.contract.words import Deadline, DeadlineKind
+from services.cases.contract.words import DeadlineKind
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
-from services.cases.domain.marks import ON_ITS_WAY, mark
+from services.cases.domain.marks import SIGNALS
 from services.cases.domain.process import step_named
+from services.shared.deadlines.marks import check_passed, of_part, run_out
+from services.shared.deadlines.values import Deadline
+from services.shared.refusals import NOT_DUE
 
 _CaseEvent = (
     type[happened.ImmediateCaseLeftOpen]
@@ -25,99 +26,63 @@ _CaseEvent = (
     | type[happened.AuthorityOverdue]
     | type[happened.DeliveryOverdue]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    event: _CaseEvent
-    deadline: Callable[[Case], Deadline | None]
-    moment: Callable[[Deadline], datetime | None]
-    told: tuple[str, ...]
-
-
-def _due(deadline: Deadline) -> datetime:
-    return deadline.due_at
-
-
-_RULES: dict[DeadlineKind, _Rule] = {
-    "day_end": _Rule(happened.ImmediateCaseLeftOpen, lambda case: case.day_end, _due, ("department_head",)),
-    "case_yellow": _Rule(happened.CaseNearlyDue, lambda case: case.case_deadline, lambda d: d.yellow_at, ()),
-    "case_due": _Rule(happened.CaseOverdue, lambda case: case.case_deadline, _due, ("department_head",)),
-    "escalation": _Rule(
-        happened.CaseEscalated, lambda case: case.case_deadline, lambda d: d.escalate_at, ("supervisor",)
-    ),
-    "authority_due": _Rule(
-        happened.AuthorityOverdue, lambda case: case.authority_deadline, _due, ("department_head",)
-    ),
-    "delivery_due": _Rule(
-        happened.DeliveryOverdue, lambda case: case.delivery_deadline, _due, ("department_head",)
-    ),
+_OF_CASE: Mapping[str, tuple[_CaseEvent, tuple[str, ...]]] = {
+    "day_end": (happened.ImmediateCaseLeftOpen, ("department_head",)),
+    "case_yellow": (happened.CaseNearlyDue, ()),
+    "case_due": (happened.CaseOverdue, ("department_head",)),
+    "escalation": (happened.CaseEscalated, ("supervisor",)),
+    "authority_due": (happened.AuthorityOverdue, ("department_head",)),
+    "delivery_due": (happened.DeliveryOverdue, ("department_head",)),
 }
+"""The event that each becomes, and who is told besides those who have a step to do."""
+
+_CLOCKS = {kind: clock for clock, signals in SIGNALS.items() for kind in signals.kinds()}
+"""Kind of deadline → the clock that it is raised of."""
 
 
 def pass_deadline(
     case: Case, clocks: Clocks, kind: DeadlineKind, step: str | None, now: datetime
 ) -> list[Event]:
     """The event that a passed deadline becomes. Refuses when it has not passed, or was raised before."""
-    if kind == "check":
-        return case.deem_accepted(clocks, now)
-    if kind in ("step_yellow", "step_due"):
-        return [_step_event(case, clocks, kind, step, now)]
-    rule = _RULES[kind]
-    deadline = rule.deadline(case)
-    passed = _passed(case, kind, deadline, rule.moment(deadline) if deadline else None, now)
-    told = (*clocks.parties(case), *rule.told)
-    return [rule.event(hall=case.hall, number=case.number, deadline=passed, raised_at=now, told=told)]
+    return case.deem_accepted(clocks, now) if kind == "check" else [_raised(case, clocks, kind, step, now)]
 
 
 def passed_limits(case: Case, clocks: Clocks, now: datetime) -> list[Event]:
-    """What has run out and was not raised yet; it comes first in whatever is done with the case next.
-
-    So a case that was late shows it, though the limit was moved, stopped or ended before a sweeper came by.
-    """
-    return [
-        event
-        for kind, step, deadline in _limits(case)
-        if deadline is not None and deadline.due_at <= now and mark(kind, step) not in case.raised
-        for event in pass_deadline(case, clocks, kind, step, now)
-    ]
+    """What has run out and was not raised yet; it comes first in whatever is done with the case next."""
+    running = {clock: deadline for clock, deadline in case.clocks.items() if clock != "check"}
+    late = run_out(running, SIGNALS, case.raised, now)
+    return [_raised(case, clocks, kind, step, now) for kind, step in late]
 
 
-def _limits(case: Case) -> Iterator[tuple[DeadlineKind, str | None, Deadline | None]]:
-    for kind in ON_ITS_WAY:
-        if kind != "step_due":
-            yield kind, None, _RULES[kind].deadline(case)
-    for code, step in sorted(case.open_steps.items()):
-        yield "step_due", code, step.deadline
+def _raised(case: Case, clocks: Clocks, kind: str, step: str | None, now: datetime) -> Event:
+    if kind not in _OF_CASE:
+        return _of_step(case, clocks, kind, step, now)
+    deadline = _passed(case, kind, None, now)
+    event, told = _OF_CASE[kind]
+    told = (*clocks.parties(case), *told)
+    return event(hall=case.hall, number=case.number, deadline=deadline, raised_at=now, told=told)
 
 
-def _step_event(case: Case, clocks: Clocks, kind: DeadlineKind, code: str | None, now: datetime) -> Event:
-    step = case.open_steps.get(code or "")
-    if step is None or code is None:
-        raise NOT_DUE(f"{code} is no open step of case {case.number}")
-    yellow = kind == "step_yellow"
-    deadline = step.deadline
-    moment = (deadline.yellow_at if yellow else deadline.due_at) if deadline else None
-    party = step_named(clocks.definition, code).party
+def _of_step(case: Case, clocks: Clocks, kind: str, step: str | None, now: datetime) -> Event:
+    if step not in case.open_steps:
+        raise NOT_DUE(f"{step} is no open step of case {case.number}")
+    deadline = _passed(case, kind, step, now)
+    party = step_named(clocks.definition, step).party
+    yellow = kind == SIGNALS["step"].yellow
     event = happened.StepNearlyDue if yellow else happened.StepOverdue
     return event(
         hall=case.hall,
         number=case.number,
-        deadline=_passed(case, mark(kind, code), deadline, moment, now),
+        deadline=deadline,
         raised_at=now,
         told=(party,) if yellow else (party, "department_head"),
-        step=code,
+        step=step,
         party=party,
     )
 
 
-def _passed(
-    case: Case, raised: str, deadline: Deadline | None, moment: datetime | None, now: datetime
-) -> Deadline:
-    if deadline is None or moment is None:
-        raise NOT_DUE(f"case {case.number} waits for no such deadline")
-    if raised in case.raised:
-        raise NOT_DUE(f"{raised} of case {case.number} was raised before")
-    if now < moment:
-        raise NOT_DUE(f"{raised} of case {case.number} passes at {moment.isoformat()}")
-    return deadline
+def _passed(case: Case, kind: str, step: str | None, now: datetime) -> Deadline:
+    clock = _CLOCKS[kind]
+    deadline = case.clocks.get(of_part(clock, step))
+    at = SIGNALS[clock].moment(kind, deadline) if deadline else None
+    return check_passed(deadline, at, of_part(kind, step), case.raised, now)

@@ -1,8 +1,32 @@
 """How many applications and drafts an account may have open at once: each has a slot of so many meanwhile."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Literal
 
-from services.cases.contract.rules import MOST_OPEN
+from infra.contracts import RefusalKind
+from infra.eventstore.records import Unique
+from services.cases.contract import refusals as no
+from services.cases.contract.rules import MOST_OPEN, Policy
+
+Opened = Literal["open application", "open draft"]
+APPLICATION: Opened = "open application"
+DRAFT: Opened = "open draft"
+
+TOO_MANY: Mapping[Opened, RefusalKind] = {
+    APPLICATION: no.TOO_MANY_APPLICATIONS,
+    DRAFT: no.TOO_MANY_DRAFTS,
+}
+"""How an account is refused that has as many open as it may."""
+
+
+def limit_of(opened: Opened, policy: Policy) -> int:
+    return policy.open_applications if opened == APPLICATION else policy.open_drafts
+
+
+def slot_of(opened: Opened, hall: str, account: str, slot: int) -> Unique:
+    """An account's slot in a hall, until it is released; if another took it meanwhile there may be more."""
+    refusal = TOO_MANY[opened](f"slot {slot} of yours in hall {hall} is taken")
+    return Unique(opened, f"{hall}/{account}/{slot}", refusal, reconsider=True)
 
 
 def free_slot(held: Collection[int], limit: int, choice: int) -> int | None:

@@ -33,6 +33,23 @@ class ServiceItem(Aggregate):
             return "published"
         return "reviewed" if self.reviewed else "draft"
 
+    def begin(
+        self, hall: str, item: str, department: str, definition: Definition, author: str
+    ) -> list[Event]:
+        """The first draft."""
+        if self.version:
+            raise no.ITEM_EXISTS(f"hall {hall} has an item {item}")
+        return [
+            ItemDrafted(
+                hall=hall,
+                item=item,
+                department=department,
+                item_version=1,
+                definition=definition,
+                author=author,
+            )
+        ]
+
     def revise(self, definition: Definition, author: str) -> list[Event]:
         self._check_not_withdrawn()
         return [

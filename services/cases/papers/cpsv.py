@@ -7,10 +7,11 @@ in working days) is said as a rule that the service follows.
 import json
 from typing import Any
 
+from infra.languages.saying import LANGUAGES, Text, major_units, said, working_days
 from services.cases.contract.words import Definition, Fee, LegalBasis, Material
 from services.cases.papers import wording
-from services.cases.papers.citing import cited
-from services.cases.papers.language import LANGUAGES, Text, clean, major_units, said, working_days
+from services.shared.papers.citing import cited
+from services.shared.papers.markup import clean
 from services.shared.values import Words
 
 CONTEXT = {

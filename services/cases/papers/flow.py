@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.cases.contract.words import Definition, Light, Step
+from infra.languages.saying import Language, Text, listed, phrased, said, working_days
+from services.cases.contract.words import Definition, Step
 from services.cases.papers import wording
-from services.cases.papers.drawing import Box, State, draw
-from services.cases.papers.language import Language, Text, listed, phrased, said, working_days
-from services.cases.papers.layout import END, START, lay_out, predecessors
+from services.shared.deadlines.values import Light
+from services.shared.papers.drawing import Box, State, draw
+from services.shared.papers.layout import END, START, lay_out, predecessors
 from services.shared.values import Words
 
 __all__ = ["AUTHORITY", "END", "START", "Place", "flow_svg"]

@@ -1,14 +1,14 @@
 """The papers of a case, one function each: values in, an HTML document that prints on A4 out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from infra.languages.saying import Language, Text, day, major_units, period, said, working_days
 from services.cases.contract.words import Fee, LegalBasis
 from services.cases.papers import values, wording
-from services.cases.papers.citing import cited
-from services.cases.papers.language import Language, Text, day, major_units, period, said, working_days
-from services.cases.papers.markup import Markup, element
-from services.cases.papers.page import bullets, facts, heading, opening, own_words, page, table
+from services.shared.papers.citing import cited
+from services.shared.papers.markup import Markup, element
+from services.shared.papers.page import bullets, facts, heading, opening, own_words, page, table
 
 _Facts = list[tuple[Text, str]]
 
@@ -25,7 +25,7 @@ def receipt(paper: values.Receipt, language: Language) -> str:
         known.append((wording.CODE, element("span", paper.code, class_="code")))
     body = [
         opening(wording.RECEIPT_OPENING, language),
-        facts(paper.head, known, language),
+        _facts(paper.head, known, language),
         *([] if paper.code is None else [element("p", said(wording.CODE_USE, language))]),
         heading(wording.MATERIALS, language),
         _names(paper.materials, language),
@@ -46,7 +46,7 @@ def notice(paper: values.Notice, language: Language) -> str:
     rows = [(said(line.material, language), _why(line, language)) for line in paper.missing]
     body = [
         opening(wording.NOTICE_OPENING, language),
-        facts(paper.head, known, language),
+        _facts(paper.head, known, language),
         heading(wording.MISSING, language),
         table(columns, rows, language),
         *_process(paper.process, language),
@@ -63,7 +63,7 @@ def acceptance(paper: values.Acceptance, language: Language) -> str:
     known += _limits(paper.promised_limit, paper.statutory_limit, language)
     body = [
         opening(wording.DEEMED_OPENING if paper.deemed else wording.ACCEPTANCE_OPENING, language),
-        facts(paper.head, known, language),
+        _facts(paper.head, known, language),
         *_process(paper.process, language),
         *_basis(paper.basis, language),
     ]
@@ -74,7 +74,7 @@ def refusal(paper: values.Refusal, language: Language) -> str:
     """The notice that an application is not accepted (不予受理通知書)."""
     body = [
         opening(wording.REFUSAL_OPENING, language),
-        facts(paper.head, (), language),
+        _facts(paper.head, (), language),
         *_reason(paper.reason, language),
         *_basis(paper.basis, language),
         *_remedies(paper.remedies, language),
@@ -87,7 +87,7 @@ def decision(paper: values.Decision, language: Language) -> str:
     known: _Facts = [(wording.OUTCOME, said(wording.OUTCOMES[paper.outcome], language))]
     if paper.delivery is not None:
         known.append((wording.DELIVERY, said(paper.delivery, language)))
-    body = [opening(wording.DECISION_OPENING, language), facts(paper.head, known, language)]
+    body = [opening(wording.DECISION_OPENING, language), _facts(paper.head, known, language)]
     if paper.corrects is not None:
         corrected = said(wording.CORRECTION_OPENING, language).format(paper.corrects)
         body.insert(0, opening(corrected, language))
@@ -112,7 +112,7 @@ def extension(paper: values.Extension, language: Language) -> str:
         known.append((wording.APPROVED_BY, said(paper.approved_by, language)))
     body = [
         opening(wording.EXTENSION_OPENING, language),
-        facts(paper.head, known, language),
+        _facts(paper.head, known, language),
         *_reason(paper.reason, language),
         *_basis(paper.basis, language),
     ]
@@ -120,6 +120,12 @@ def extension(paper: values.Extension, language: Language) -> str:
 
 
 # parts that several papers have
+
+
+def _facts(head: values.Head, further: Iterable[tuple[Text, str]], language: Language) -> Markup:
+    """The case and its item, then what is told further."""
+    of_case = ((wording.CASE_NUMBER, head.case), (wording.ITEM, said(head.item, language)))
+    return facts((*of_case, *further), language)
 
 
 def _names(names: Sequence[Text], language: Language) -> Markup:

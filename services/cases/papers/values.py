@@ -4,23 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from infra.languages.saying import Text
 from services.cases.contract.words import Channel, Fee, LegalBasis, Outcome
-from services.cases.papers.language import Text
+from services.cases.papers import wording
+from services.shared.papers import page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """What every paper says above and below: `date` is the day in the hall's zone on which it was made out.
+class Head(page.Head):
+    """Without the name of the applicant, whom it is for, a paper speaks to “the applicant”."""
 
-    Without the `applicant`'s name the paper speaks to “the applicant”.
-    """
-
-    number: str
-    date: date
-    hall: Text
     item: Text
     case: str
-    applicant: str | None = None
+    to: Text = wording.APPLICANT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Every word that papers and pictures say of themselves, in the three languages; `{}` takes a value."""
+"""Every word that the papers and pictures of cases say of themselves; `{}` takes a value."""
 
 from services.cases.contract.words import Channel, Outcome
 from services.shared.values import Words
@@ -15,7 +15,6 @@ FLOW_START = _words("Application and acceptance", "申請與受理", "申请与�
 FLOW_END = _words("Decision and delivery", "決定與送達", "决定与送达")
 AUTHORITY_DECIDES = _words("The higher authority decides", "上級機關審定", "上级机关审定")
 HIGHER_AUTHORITY = _words("Higher authority", "上級機關", "上级机关")
-SIDE_BY_SIDE = _words("side by side", "並聯辦理", "并联办理")
 PARTY = _words("By: {}", "承辦：{}", "承办：{}")
 LIMIT = _words("Limit: {}", "時限：{}", "时限：{}")
 AFTER = _words("after {}", "前置環節：{}", "前置环节：{}")
@@ -27,19 +26,12 @@ OPEN_RED = _words("In hand, overdue", "辦理中，已逾期", "办理中，已�
 
 # on every paper
 
-NUMBER = _words("No. {}", "編號：{}", "编号：{}")
-TO = _words("To {}:", "{}：", "{}：")
 APPLICANT = _words("the applicant", "申請人", "申请人")
 CASE_NUMBER = _words("Case number", "辦件編號", "办件编号")
 ITEM = _words("Item", "申辦事項", "申办事项")
-DATE = _words("Date", "日期", "日期")
 LEGAL_BASIS = _words("Legal basis", "法律依據", "法律依据")
-ARTICLE = _words("article {}", "第 {} 條", "第 {} 条")
 REASON = _words("Reason", "理由", "理由")
 NONE = _words("None", "無", "无")
-SEAL = _words("(seal)", "（蓋章處）", "（盖章处）")
-CLERK = _words("Handled by", "經辦人", "经办人")
-RECEIVED_BY = _words("Received by", "簽收人", "签收人")
 
 # the process ahead
 

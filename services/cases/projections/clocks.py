@@ -6,9 +6,10 @@ from datetime import date, datetime
 from infra.eventstore.records import Recorded
 from infra.projections.rows import Rows
 from infra.projections.table import Row
-from services.cases.contract.words import ANY_STEP, Deadline, DeadlineKind, ExclusionKind, StepDeadline
-from services.cases.domain.marks import mark
+from services.cases.contract.words import ANY_STEP, DeadlineKind, ExclusionKind, StepDeadline
 from services.cases.projections.register_tables import DEADLINES, MOVES
+from services.shared.deadlines.marks import of_part
+from services.shared.deadlines.values import Deadline
 
 _STEP = "step/"
 
@@ -72,7 +73,7 @@ def end_clocks(rows: Rows, row: Row, clocks: Iterable[str], at: datetime) -> Non
 
 
 def mark_raised(rows: Rows, row: Row, kind: DeadlineKind, step: str = "") -> None:
-    row["raised"] = sorted({*row["raised"], mark(kind, step)})
+    row["raised"] = sorted({*row["raised"], of_part(kind, step)})
     known = rows.get(DEADLINES, row["case_id"], kind, step)
     if known is not None:
         rows.put(DEADLINES, {**known, "state": "raised"})
@@ -100,7 +101,7 @@ def _wait(rows: Rows, row: Row, clock: str, deadline: Deadline) -> None:
                     "number": row["number"],
                     "hall": row["hall"],
                     "due_at": at,
-                    "state": "raised" if mark(kind, step) in row["raised"] else "waiting",
+                    "state": "raised" if of_part(kind, step) in row["raised"] else "waiting",
                 },
             )
 

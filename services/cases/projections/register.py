@@ -9,7 +9,7 @@ from infra.projections.rows import Rows
 from infra.projections.table import Row
 from services.cases.contract import case_events as happened
 from services.cases.contract import drafts
-from services.cases.contract.words import Deadline, StepDeadline
+from services.cases.contract.words import StepDeadline
 from services.cases.domain.identity import case_id
 from services.cases.domain.marks import DELIVERED_ANEW, RAISED, begun_anew
 from services.cases.projections.clocks import (
@@ -29,6 +29,7 @@ from services.cases.projections.register_tables import (
     MOVES,
     OWNERS,
 )
+from services.shared.deadlines.values import Deadline
 
 
 class CaseRegister(Projection):

@@ -12,8 +12,8 @@ from services.cases.contract.history import (
     HistoricalCaseRecorded,
     HistoricalStepRecorded,
 )
-from services.cases.contract.words import Deadline
 from services.cases.domain.marks import LATE
+from services.shared.deadlines.values import Deadline
 
 FIGURES = Table(
     "cases",

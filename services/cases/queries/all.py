@@ -16,8 +16,8 @@ from services.cases.queries.report import ReportQueries
 from services.cases.queries.results import ResultQueries
 from services.cases.queries.rules import RulesQueries
 from services.cases.secrets import CaseSecrets
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.registry import Registry
-from services.shared.working_days import WorkingCalendar
 
 
 def cases_queries(

@@ -7,19 +7,19 @@ from uuid import UUID
 from infra.contracts import Event
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
+from infra.languages.saying import Language
 from infra.privacy.keyring import Keyring
 from services.cases.contract import refusals as no
 from services.cases.contract.case_events import CaseApplied
-from services.cases.contract.printing import Language
 from services.cases.contract.words import Definition, PaperKind
 from services.cases.domain.case import Case
 from services.cases.domain.competence import unknown_case
 from services.cases.domain.identity import case_id, hall_id, item_id
 from services.cases.domain.service_item import ServiceItem
 from services.cases.queries.paper_values import Filled, fill, print_paper, texts_of, with_texts
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.known_hall import KnownHall
 from services.shared.values import Words
-from services.shared.working_days import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from infra.loop.clock import Clock
 from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
 from services.cases.contract import explaining
-from services.cases.contract.words import Deadline
-from services.cases.domain.deadlines.explanation import explain, left, used
-from services.cases.domain.deadlines.limits import unusual_days
 from services.cases.domain.identity import rules_id
 from services.cases.queries import wording
 from services.cases.queries.access import Access
 from services.cases.queries.views import Row
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
+from services.shared.deadlines.explanation import explain, left, used
+from services.shared.deadlines.limits import unusual_days
+from services.shared.deadlines.values import Deadline
 
 _MOVES = """select m.*, v.reason as rules_reason from case_register.moves m
 left join hall_rules.versions v

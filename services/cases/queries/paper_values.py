@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Protocol
 
 from infra.contracts import Event
+from infra.languages.saying import Language
 from services.cases.contract import case_events as happened
-from services.cases.contract.printing import Language
 from services.cases.contract.words import Definition, LegalBasis, PaperKind
 from services.cases.domain.case import Case
 from services.cases.domain.paper_numbers import paper_number
 from services.cases.papers import printed
 from services.cases.papers import values as on
+from services.cases.papers.wording import APPLICANT
 from services.shared.values import Words
 
 _DayOf = Callable[[datetime], date]
@@ -216,7 +217,7 @@ class _Filler:
             hall=self._file.hall_name,
             item=self._file.definition.name or self._file.case.item,
             case=self._file.case.number,
-            applicant=self._applicant,
+            to=self._applicant or APPLICANT,
         )
 
     def _number(self, kind: PaperKind, nth: int) -> str:

@@ -6,14 +6,13 @@ from datetime import datetime
 import asyncpg
 
 from infra.contracts import Context
+from infra.languages.saying import Language
 from infra.loop.clock import Clock
 from infra.projections.queries import answers
 from services.cases.contract import printing
-from services.cases.contract.printing import Language
 from services.cases.contract.words import PaperKind
 from services.cases.domain.case import Case
 from services.cases.domain.competence import Whose, check_concerned
-from services.cases.domain.deadlines import limits
 from services.cases.domain.identity import item_id
 from services.cases.papers.cpsv import cpsv
 from services.cases.papers.flow import AUTHORITY, END, Place, flow_svg
@@ -21,6 +20,7 @@ from services.cases.queries.access import AboutCase, Access
 from services.cases.queries.case_files import CaseFile, CaseFiles
 from services.cases.queries.catalogue import guide_of
 from services.cases.queries.paper_values import print_paper
+from services.shared.deadlines import limits
 from services.shared.words import place_of
 
 

@@ -10,9 +10,9 @@ from infra.contracts import Context
 from infra.projections.queries import answers
 from services.cases.contract.reading import CaseReport, ReportCases
 from services.cases.queries.catalogue import check_hall
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.registry import Registry
 from services.shared.words import Authority
-from services.shared.working_days import WorkingCalendar
 
 _CHOSEN = """from case_figures.cases c
 where ($1::text[] is null or hall = any($1))

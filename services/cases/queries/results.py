@@ -14,8 +14,8 @@ from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
 from services.cases.contract import results
 from services.cases.queries.catalogue import check_hall
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.registry import Registry
-from services.shared.working_days import WorkingCalendar
 
 _MONTHS = 12
 

@@ -8,11 +8,12 @@ from typing import Any
 from services.cases.contract.case_events import Lacking
 from services.cases.contract.cases import Notice
 from services.cases.contract.reading import CaseLine, CaseView, Progress, StepProgress
-from services.cases.contract.words import Deadline, Definition, Light
-from services.cases.domain.deadlines.limits import light
+from services.cases.contract.words import Definition
 from services.cases.domain.marks import LATE
+from services.cases.domain.notice import notice_answer
 from services.cases.domain.process import waits_for
-from services.cases.notices import notice_answer
+from services.shared.deadlines.limits import light
+from services.shared.deadlines.values import Deadline, Light
 from services.shared.values import Words
 
 Row = Mapping[str, Any]

@@ -16,6 +16,7 @@ from services.queue.contract import (
 )
 from services.queue.contract.upcasting import UPCASTERS
 from services.shared import hall_events
+from services.shared.policies import events as policy_events
 
 CONTRACT = Contract.of(
     "queue",
@@ -24,6 +25,7 @@ CONTRACT = Contract.of(
         (
             plan,
             policy,
+            policy_events,
             tickets,
             ticket_events,
             appointments,

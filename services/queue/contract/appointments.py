@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from infra.contracts import PUBLIC, Answer, Command, Document, Message, Query, command, query
+from infra.languages.saying import Language
 from services.queue.contract import refusals as no
 from services.queue.contract.tickets import DrawnTicket
 from services.queue.contract.words import (
@@ -17,7 +18,7 @@ from services.queue.contract.words import (
     Priority,
     TicketItem,
 )
-from services.shared.values import Code, Day, Language, Line, Moment, Words
+from services.shared.values import Code, Day, Line, Moment, Words
 from services.shared.words import IN_HALL, OWN
 
 _VISITORS = ("visitor", "kiosk", "clerk")

@@ -1,14 +1,15 @@
 """Which day of a hall a moment belongs to: its end is the hall's, not midnight's. Clause 1.3.4."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Plan
 from services.queue.contract.words import clock_text
-from services.queue.domain.hall_plan import opening_hours, since_midnight
+from services.queue.domain.hall_plan import HallPlan, opening_hours, since_midnight
 
 AFTERWARDS = timedelta(hours=2)
 """So long after it has closed a hall still serves who is there."""
@@ -30,6 +31,23 @@ class HallDay:
     begins: datetime
     ends: datetime
     days: tuple[date, ...]
+
+
+class HallDays:
+    """Which day of each hall it is, worked out once for all its moments."""
+
+    def __init__(self) -> None:
+        self._known: dict[UUID, tuple[Mapping[date, Plan], HallDay]] = {}
+
+    def of(self, plan: HallPlan, moment: datetime, zone: ZoneInfo) -> HallDay:
+        """The day that a moment belongs to."""
+        known = self._known.get(plan.id)
+        if known and known[0] == plan.plans_in_force and known[1].begins <= moment < known[1].ends:
+            return known[1]
+        day = hall_day(plan.in_force, moment, zone)
+        if plan.version:  # whoever asks for halls that are none must not fill the memory
+            self._known[plan.id] = plan.plans_in_force, day
+        return day
 
 
 def hall_day(plan_on: PlanOn, moment: datetime, zone: ZoneInfo) -> HallDay:

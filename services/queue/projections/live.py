@@ -9,10 +9,10 @@ from infra.projections.table import Row
 from services.queue.contract import ticket_events as ticket
 from services.queue.contract import window_events as window
 from services.queue.contract.plan import ClosedDay, DaysClosed, HallPlanned, Plan
-from services.queue.contract.policy import PolicyChanged, PolicyTakenBack
 from services.queue.domain.hall_plan import closed_on
 from services.queue.domain.identity import line_day_id, names_id
-from services.queue.projections.tables import CALENDARS, NAMED_DAYS, PLANS, POLICIES, SHIFTS, TICKETS, WINDOWS
+from services.queue.projections.tables import CALENDARS, NAMED_DAYS, PLANS, SHIFTS, TICKETS, WINDOWS
+from services.shared.policies.rows import POLICIES, policy_changed, policy_taken_back
 
 _PERIODS = {"waiting": "waited", "called": "walked", "served": "served", "parked": "held"}
 """The column that sums up the time spent at each status."""
@@ -20,7 +20,7 @@ _PERIODS = {"waiting": "waited", "called": "walked", "served": "served", "parked
 
 class QueueLive(Projection):
     name = "queue_live"
-    version = 7
+    version = 8
     tables = (PLANS, CALENDARS, POLICIES, TICKETS, WINDOWS, SHIFTS, NAMED_DAYS)
 
     @when(HallPlanned)
@@ -44,18 +44,7 @@ class QueueLive(Projection):
             in_force = _in_force(Plan.model_validate(row["plan"]), calendar)
             rows.put(PLANS, {**row, "version": recorded.version, "in_force": in_force})
 
-    @when(PolicyChanged)
-    def policy_changed(self, event: PolicyChanged, recorded: Recorded, rows: Rows) -> None:
-        told = event.model_dump(include={"hall", "effective_from", "reason"})
-        change = event.change.model_dump(exclude_none=True)
-        id = {"policy_id": recorded.stream_id, "version": recorded.version}
-        rows.put(POLICIES, {**id, **told, "change": change})
-
-    @when(PolicyTakenBack)
-    def policy_taken_back(self, event: PolicyTakenBack, recorded: Recorded, rows: Rows) -> None:
-        told = event.model_dump(include={"hall", "effective_from", "reason"})
-        id = {"policy_id": recorded.stream_id, "version": recorded.version}
-        rows.put(POLICIES, {**id, **told, "change": None})
+    policy_changed, policy_taken_back = policy_changed, policy_taken_back
 
     @when(ticket.TicketDrawn)
     def drawn(self, event: ticket.TicketDrawn, recorded: Recorded, rows: Rows) -> None:

@@ -23,27 +23,6 @@ CALENDARS = Table(
 )
 """Of a hall the days that its calendar closes, and from which days on it has plans."""
 
-POLICIES = Table(
-    "policies",
-    key=("policy_id", "version"),
-    columns={
-        "policy_id": "uuid",
-        "version": "int",
-        "hall": "text",
-        "effective_from": "date",
-        "change": "jsonb",
-        "reason": "text",
-    },
-    indexes=("hall, effective_from",),
-)
-"""`change` is null where those before it, from the same day on, were taken back."""
-
-STANDS = """change is not null and not exists (
-    select from queue_live.policies back where back.policy_id = p.policy_id and back.change is null
-    and back.effective_from = p.effective_from and back.version > p.version)"""
-"""Whether a change `p` of POLICIES was not taken back."""
-
-
 TICKETS = Table(
     "tickets",
     key=("line_day", "label"),

@@ -30,7 +30,7 @@ _ANNOUNCEMENTS = 10
 _RECENT = 21
 """Of so many of a line's last calls the turns are looked at for a guess."""
 
-_ORDER = 'tier, rank_at, length(rank_label), rank_label, rank_tail collate "C"'
+ORDER = 'tier, rank_at, length(rank_label), rank_label, rank_tail collate "C"'
 """The order of a line, as `domain.ticket` ranks it."""
 
 _NOT_CALLED_YET = Words(
@@ -119,7 +119,7 @@ class BoardQueries:
 
     async def _lines(self, hall: str, plan: Plan, days: Sequence[date]) -> list[reading.BoardLine]:
         rows = await self.pool.fetch(
-            f"select line, array_agg(label order by {_ORDER}) as labels from queue_live.tickets "
+            f"select line, array_agg(label order by {ORDER}) as labels from queue_live.tickets "
             "where hall = $1 and day = any($2) and status = 'waiting' group by line",
             hall,
             days,
@@ -142,7 +142,7 @@ class BoardQueries:
     async def _ahead(self, line_days: Sequence[UUID], ticket: asyncpg.Record) -> int | None:
         """How many wait before it; None when it does not wait any more."""
         ahead: int | None = await self.pool.fetchval(
-            f"select ahead from (select line_day, label, row_number() over (order by {_ORDER}) - 1 as ahead "
+            f"select ahead from (select line_day, label, row_number() over (order by {ORDER}) - 1 as ahead "
             "from queue_live.tickets where line_day = any($1) and status = 'waiting') t "
             "where line_day = $2 and label = $3",
             line_days,

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, vCalAddress
 
+from infra.languages.saying import Language
 from services.queue.contract.words import AppointmentStatus
 from services.queue.domain.identity import appointment_uid, hall_id
-from services.shared.values import Language, Words
+from services.shared.values import Words
 
 _CANCELLED = "CANCELLED"
 _STATUS: Mapping[AppointmentStatus, str] = {

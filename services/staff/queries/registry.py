@@ -9,8 +9,8 @@ from infra.contracts import Context
 from infra.loop.clock import Clock
 from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
+from services.shared.deadlines.calendar import WorkingCalendar, is_announced, year_of
 from services.shared.refusals import UNKNOWN_HALL
-from services.shared.working_days import WorkingCalendar, is_announced, year_of
 from services.staff.contract import calendar, halls
 from services.staff.domain.identity import calendar_id, hall_id
 

@@ -75,7 +75,7 @@ def test_a_window_s_name_fits_what_is_said_at_a_call(hall: Hall) -> None:
 
 @pytest.mark.clause("3.3.1")
 def test_a_hall_sets_its_own_numbers_from_a_day_on(hall: Hall) -> None:
-    path = f"{hall.path}/queue-policy"
+    path = f"{hall.path}/policies/queue"
     change = {"change": {"recall_max": 1, "noshow_returns": 0}, "reason": "a trial"}
     hall.desk.do(path, change, by="supervisor")
     slip = {"change": {"recall_max": 9}, "reason": "a slip", "effective_from": "2026-03-09"}

@@ -76,8 +76,8 @@ def test_only_who_is_posted_there_and_qualified_serves_where_the_hall_wants_it_s
     hall.draw()
     hall.at("W2", "opening", "wu")  # anyone may, so far
     change = {"change": {"who_may_serve": "posted"}, "reason": "decreed"}
-    done = hall.desk.do(f"{hall.path}/queue-policy", change, by="supervisor")
-    told = hall.desk.ask(f"{hall.path}/queue-policy", done, by="public").json()["values"][-1]
+    done = hall.desk.do(f"{hall.path}/policies/queue", change, by="supervisor")
+    told = hall.desk.ask(f"{hall.path}/policies/queue", done, by="public").json()["values"][-1]
     assert (told["key"], told["value"], told["default"]) == ("who_may_serve", "posted", "anyone")
     refused(hall.try_at("W2", "next", "wu"), "may_not_serve", reason="not_posted")
     refused(hall.try_at("W1", "opening"), "may_not_serve", reason="not_posted", clause="2.2.2")

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ from infra.privacy.keyring import Keyring
 from infra.projections.projection import Projection
 from infra.projections.rebuild import rebuild
 from infra.projections.runner import Runner
+from infra.projections.sweeps import Sweep
 from infra.projections.verify import Verdict, verify
 from services.cases.application import CasesApplication
 from services.cases.contract.history import (
@@ -34,15 +35,14 @@ from services.cases.contract.history import (
 from services.cases.contract.words import STEP_ROLES
 from services.cases.domain.case import Case
 from services.cases.domain.identity import case_id
-from services.cases.erasures import Elsewhere
-from services.cases.policies import ChangedHalls, Due, PassedDeadlines, ScheduledPolicies
+from services.cases.erasures import ALONE, Elsewhere
 from services.cases.projections import PROJECTIONS
 from services.cases.projections.register import CaseRegister
 from services.cases.projections.report import CaseFigures
-from services.cases.registry import RegistryFollower
+from services.cases.reactions import REGISTRY, VISITS
 from services.cases.secrets import CaseSecrets
-from services.cases.visits import Visits
-from services.shared.working_days import WorkingCalendar
+from services.cases.sweeps import DATES, DEADLINES, POLICIES
+from services.shared.deadlines.calendar import WorkingCalendar
 from tests.alone import NO_REGISTRY, days_set, hall_opened
 from tests.permits import DEFINITION, IMMEDIATE, JOINT, REPORTED, application, words
 from tests.tickets import finished
@@ -95,10 +95,21 @@ class Hall:
             bridge.run(runner.stop())
         bridge.run(self.log.close())
 
-    def do(self, name: str, body: dict[str, Any], role: str = "operator") -> Any:
+    def do(
+        self, name: str, body: dict[str, Any], role: str = "operator", by: CasesApplication | None = None
+    ) -> Any:
+        """A command done `by` another process than the hall's own."""
         place = {"halls": ["*"], "departments": ["*"]}
         context = Context(uuid4(), f"{role}-1", role, "window", "c", attributes=place)
-        return self.app.execute(name, body, context)["answer"]
+        return (by or self.app).execute(name, body, context)["answer"]
+
+    def case(self, number: str) -> Case:
+        """A case as it is now."""
+        return self.app.new_session(Context.of_itself("cases", uuid4())).case(number)
+
+    def due(self, sweep: Sweep) -> Sequence[Any]:
+        """What there is to be done by the time it is."""
+        return bridge.run(sweep.select(self.app, self.clock.now(), 100))
 
     def caught_up(self) -> None:
         head = bridge.run(self.log.head())
@@ -126,7 +137,7 @@ class Away:
 @pytest.fixture
 def hall(database: str) -> Iterator[Hall]:
     hall = Hall(database)
-    RegistryFollower(hall.app).record([hall_opened("h", "food", "inspection")])
+    REGISTRY.record(hall.app, [hall_opened("h", "food", "inspection")])
     for item, definition in ITEMS.items():
         place = {"hall": "h", "item": item}
         hall.do("DraftItem", {**place, "department": "food", "definition": definition}, "clerk")
@@ -141,14 +152,14 @@ def test_every_read_model_equals_its_replay_after_random_work(hall: Hall) -> Non
     numbers: list[str] = []
     done = 0
     hall.do("BeginDraft", {"hall": "h", "item": "stall", "content": {"name": "王小明"}}, "visitor")
-    hall.app.elsewhere = Elsewhere(Away(), ["queue"])
-    erased = hall.do("ErasePerson", {"person": f"person-{'0' * 32}", "reason": "asked"})
+    person = {"person": f"person-{'0' * 32}", "reason": "asked"}
+    erased = hall.do("ErasePerson", person, by=another_process(hall, Elsewhere(Away(), ["queue"])))
     assert [one["done"] for one in erased["services"]] == [True, False]
     for turn in range(500):
         hall.clock.set(hall.clock.now() + timedelta(minutes=random.randrange(300)))
         if turn % 100 == 99:
             hall.caught_up()  # so that the rows do not come of one batch
-            Visits(hall.app).record([finished(number, hall.clock.now()) for number in numbers[:3]])
+            VISITS.record(hall.app, [finished(number, hall.clock.now()) for number in numbers[:3]])
         try:
             _something(hall, random, numbers)
             done += 1
@@ -173,8 +184,8 @@ def test_a_deadline_that_was_marked_as_raised_by_hand_is_found(hall: Hall) -> No
     bridge.run(hall.log.pool.execute(forged))
     hall.clock.set(datetime(2026, 4, 30, tzinfo=ZONE))
     hall.caught_up()
-    due = bridge.run(PassedDeadlines(hall.app, hall.log).due(hall.clock.now(), 100))
-    assert "case_due" not in [one.kind for one in due]
+    due = hall.due(DEADLINES)
+    assert "case_due" not in [one["kind"] for one in due]
     verdict = _held_against_the_log(hall, CaseRegister)
     assert {name: count.different for name, count in verdict.tables.items() if count.different} == {
         "deadlines": 1
@@ -240,7 +251,7 @@ def _compare_deadlines(hall: Hall, numbers: list[str]) -> None:
         hall.log.pool.fetch("select number, kind, step, due_at, state from case_register.deadlines")
     )
     for number in numbers:
-        case = hall.app.found(Case, case_id(number))
+        case = hall.case(number)
         there = {(row["kind"], row["step"]): row for row in rows if row["number"] == number}
         running = {key: row["due_at"] for key, row in there.items() if row["state"] == "waiting"}
         held = _held(case)
@@ -271,47 +282,53 @@ def _held(case: Case) -> dict[tuple[str, str], datetime]:
 def test_a_passed_deadline_is_raised_once_however_often_it_is_swept(hall: Hall) -> None:
     number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
     hall.do("AcceptCase", {"number": number}, "clerk")
-    passed = PassedDeadlines(hall.app, hall.log)
     hall.clock.set(datetime(2026, 3, 30, tzinfo=ZONE))
     hall.caught_up()
-    due = bridge.run(passed.due(hall.clock.now(), 100))
-    assert [one.kind for one in due] == ["step_yellow", "step_due", "case_yellow", "case_due", "escalation"]
+    due = hall.due(DEADLINES)
+    assert [one["kind"] for one in due] == [
+        "step_yellow",
+        "step_due",
+        "case_yellow",
+        "case_due",
+        "escalation",
+    ]
     for one in [*due, *due]:
-        passed.act(one)
+        DEADLINES.act(hall.app, one)
     stream = bridge.run(hall.log.stream(case_id(number)))
     raised = [event.topic for event in stream[2:]]
     assert raised == ["StepNearlyDue", "StepOverdue", "CaseNearlyDue", "CaseOverdue", "CaseEscalated"]
     hall.caught_up()
-    assert bridge.run(passed.due(hall.clock.now(), 100)) == []
+    assert hall.due(DEADLINES) == []
 
 
 def test_what_was_raised_stays_raised_when_the_clocks_go_on(hall: Hall) -> None:
     number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
     hall.do("AcceptCase", {"number": number}, "clerk")
-    passed = PassedDeadlines(hall.app, hall.log)
     hall.clock.set(datetime(2026, 3, 10, tzinfo=ZONE))
     hall.caught_up()
-    for one in bridge.run(passed.due(hall.clock.now(), 100)):
-        passed.act(one)
+    for one in hall.due(DEADLINES):
+        DEADLINES.act(hall.app, one)
     hall.do("GiveNotice", {"number": number, "missing": [{"material": "lease"}]}, "clerk")
     hall.clock.set(datetime(2026, 3, 11, tzinfo=ZONE))
     hall.do("Supplement", {"number": number, "materials": ["lease"]}, "clerk")
     hall.clock.set(datetime(2026, 4, 30, tzinfo=ZONE))
     hall.caught_up()
-    due = bridge.run(passed.due(hall.clock.now(), 100))
-    kinds = [one.kind for one in due]
+    due = hall.due(DEADLINES)
+    kinds = [one["kind"] for one in due]
     assert kinds == ["case_yellow", "case_due", "escalation"]  # those of the step were raised before
 
 
-def another_process(hall: Hall) -> CasesApplication:
+def another_process(hall: Hall, elsewhere: Elsewhere = ALONE) -> CasesApplication:
     """The command side as another process has it: what it remembers is its own."""
+    means = hall.app.means
     return CasesApplication(
         hall.log,
-        hall.app.keyring,
+        means.keyring,
         hall.clock,
-        calendar=hall.app.calendar,
-        secrets=hall.app.secrets,
+        calendar=means.calendar,
+        secrets=means.secrets,
         registry=NO_REGISTRY,
+        elsewhere=elsewhere,
     )
 
 
@@ -322,20 +339,19 @@ def test_a_new_holiday_moves_every_open_case_whatever_the_process_remembers(hall
     other = another_process(hall)
     days = [{"day": "2026-03-09", "working": False, "name": words("Typhoon")}]
     told = replace(days_set(days, reason="storm"), correlation_id="typhoon")
-    RegistryFollower(other).record([told])
+    REGISTRY.record(other, [told])
     hall.caught_up()
-    policy = ChangedHalls(hall.app, hall.log)
-    (due,) = bridge.run(policy.due(hall.clock.now(), 10))
-    policy.act(due)
+    (due,) = hall.due(DATES)
+    DATES.act(hall.app, due)
     for number in numbers:
         last = bridge.run(hall.log.stream(case_id(number)))[-1]
         assert (last.topic, last.metadata["correlation_id"]) == ("CaseDatesMoved", "typhoon")
-        case = hall.app.found(Case, case_id(number))
+        case = hall.case(number)
         assert case.case_deadline is not None
         assert case.case_deadline.due_on.isoformat() == "2026-03-17"
     hall.caught_up()
-    assert bridge.run(policy.due(hall.clock.now(), 10)) == []
-    policy.act(due)  # again, because the read model was behind, say
+    assert hall.due(DATES) == []
+    DATES.act(hall.app, due)  # again, because the read model was behind, say
     assert [one.topic for one in bridge.run(hall.log.stream(case_id(numbers[0])))].count(
         "CaseDatesMoved"
     ) == 1
@@ -343,19 +359,28 @@ def test_a_new_holiday_moves_every_open_case_whatever_the_process_remembers(hall
 
 def test_a_register_that_is_behind_raises_nothing_wrong(hall: Hall) -> None:
     number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
-    passed = PassedDeadlines(hall.app, hall.log)
-    passed.act(Due(case_id(number), number, "case_due", "", hall.clock.now(), 1))
+    named = {"case_id": case_id(number), "number": number, "version": 1}
+    DEADLINES.act(hall.app, {**named, "kind": "case_due", "step": None, "due_at": hall.clock.now()})
     assert len(bridge.run(hall.log.stream(case_id(number)))) == 1
 
 
 def test_an_item_withdrawn_by_another_process_is_not_applied_for(hall: Hall) -> None:
     hall.do("SubmitApplication", application("h"), "clerk")
-    other = another_process(hall)
-    place = {"halls": ["h"], "departments": ["food"]}
-    context = Context(uuid4(), "operator-1", "operator", "window", "c", attributes=place)
-    other.execute("WithdrawItem", {"hall": "h", "item": "stall", "reason": "merged"}, context)
+    body = {"hall": "h", "item": "stall", "reason": "merged"}
+    hall.do("WithdrawItem", body, by=another_process(hall))
     with pytest.raises(Refusal, match="item_withdrawn"):
         hall.do("SubmitApplication", application("h"), "clerk")
+
+
+def test_a_case_goes_on_under_a_version_that_another_process_published(hall: Hall) -> None:
+    hall.do("SubmitApplication", application("h"), "clerk")
+    other, item = another_process(hall), {"hall": "h", "item": "stall"}
+    hall.do("ReviseItem", {**item, "definition": DEFINITION}, "clerk", by=other)
+    hall.do("ReviewItem", item, by=other)
+    hall.do("PublishItem", item, by=other)
+    number = hall.do("SubmitApplication", application("h"), "clerk", by=other)["number"]
+    assert hall.do("AcceptCase", {"number": number}, "clerk")["status"] == "accepted"
+    assert hall.case(number).item_version == 2
 
 
 @pytest.mark.parametrize(
@@ -373,7 +398,7 @@ def test_two_processes_at_once_open_no_more_for_an_account_than_may_be(
     bridge.run(other.open())
     keyring = Keyring(other, bytes(32), hall.clock)
     bridge.run(keyring.open())
-    calendar, secrets = hall.app.calendar, hall.app.secrets
+    calendar, secrets = hall.app.means.calendar, hall.app.means.secrets
     told_alone = {"calendar": calendar, "secrets": secrets, "registry": NO_REGISTRY}
     apps = (hall.app, CasesApplication(other, keyring, hall.clock, **told_alone))
 
@@ -444,15 +469,15 @@ def _change_rules(hall: Hall, random: Random) -> str:
     if random.random() < 0.6:
         day = (today + timedelta(days=random.randrange(20))).isoformat()
         days = [{"day": day, "working": random.choice([True, False, None]), "name": words("own")}]
-        RegistryFollower(hall.app).record([days_set(days)])
+        REGISTRY.record(hall.app, [days_set(days)])
     else:
         change = {random.choice(["completeness_notice", "delivery_limit"]): random.randrange(3, 9)}
         later = (today + timedelta(days=random.randrange(3))).isoformat()
         hall.do("ChangePolicy", {"hall": "h", "change": change, "effective_from": later, "reason": "x"})
     hall.caught_up()
-    for policy in (ScheduledPolicies(hall.app, hall.log), ChangedHalls(hall.app, hall.log)):
-        for due in bridge.run(policy.due(hall.clock.now(), 10)):
-            policy.act(due)
+    for sweep in (POLICIES, DATES):
+        for due in hall.due(sweep):
+            sweep.act(hall.app, due)
         hall.caught_up()
     return "ChangeRules"
 
@@ -475,7 +500,7 @@ def _something(hall: Hall, random: Random, numbers: list[str], new: float = 0.15
     step = random.choice(list(PARTIES))
     kind = random.choice(KINDS)
     ordered = random.choice(["hearing", "expert_review"])
-    case = hall.app.found(Case, case_id(number))
+    case = hall.case(number)
     following = random.choice([*case.open_steps, None])
     name, body, role = random.choice(
         [

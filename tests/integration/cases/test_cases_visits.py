@@ -23,8 +23,7 @@ from services.cases.contract.reading import ReadCase
 from services.cases.domain.identity import case_id
 from services.cases.queries.access import Access
 from services.cases.queries.register import RegisterQueries
-from services.cases.registry import RegistryFollower
-from services.cases.visits import Visits
+from services.cases.reactions import REGISTRY, VISITS
 from tests.alone import hall_opened
 from tests.integration.bus_support import opened_log
 from tests.integration.cases.test_cases_read_models import Hall
@@ -39,7 +38,7 @@ MEMORY = "openhall-memory://"
 @pytest.fixture
 def hall(database: str) -> Iterator[Hall]:
     hall = Hall(database)
-    RegistryFollower(hall.app).record([hall_opened("h", "food", "inspection")])
+    REGISTRY.record(hall.app, [hall_opened("h", "food", "inspection")])
     item = {"hall": "h", "item": "stall"}
     hall.do("DraftItem", {**item, "department": "food", "definition": DEFINITION}, "clerk")
     hall.do("ReviewItem", item)
@@ -75,11 +74,11 @@ class CutOff:
     """Handles as the service does; then, so many times, its transaction breaks before it is committed."""
 
     def __init__(self, hall: Hall, times: int) -> None:
-        self.visits = Visits(hall.app)
+        self.hall = hall
         self.left = times
 
     async def handle(self, finished: Sequence[Delivered], connection: Connection) -> None:
-        await bridge.call(self.visits.record, finished)
+        await bridge.call(VISITS.record, self.hall.app, finished)
         if self.left:
             self.left -= 1
             raise asyncpg.DeadlockDetectedError("cut off")
@@ -175,11 +174,11 @@ async def _letters(hall: Hall) -> Sequence[Any]:
 
 def test_a_visit_is_in_the_case_s_view_and_counts_in_its_version(hall: Hall) -> None:
     number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
-    Visits(hall.app).record([finished(number, hall.clock.now(), label) for label in ("A001", "A002")])
+    VISITS.record(hall.app, [finished(number, hall.clock.now(), label) for label in ("A001", "A002")])
     hall.caught_up()
     clerk = Context(uuid4(), "clerk-1", "clerk", "window", "c", attributes={"halls": ["h"]})
-    access = Access(hall.log.pool, hall.app.secrets)
-    register = RegisterQueries(hall.log.pool, access, hall.clock, hall.app.keyring)
+    access = Access(hall.log.pool, hall.app.means.secrets)
+    register = RegisterQueries(hall.log.pool, access, hall.clock, hall.app.means.keyring)
     view = bridge.run(register.read_case(ReadCase(number=number), clerk))
     assert [(visit.label, visit.at) for visit in view.visits] == [
         ("A001", hall.clock.now()),
@@ -189,7 +188,7 @@ def test_a_visit_is_in_the_case_s_view_and_counts_in_its_version(hall: Hall) -> 
         hall.do("WithdrawCase", {"number": number, "expected_version": 1}, "clerk")
     assert view.version == 3
     hall.do("WithdrawCase", {"number": number, "expected_version": view.version}, "clerk")
-    Visits(hall.app).record([finished(number, hall.clock.now())])
+    VISITS.record(hall.app, [finished(number, hall.clock.now())])
     assert len(labels(hall, number)) == 3
 
 
@@ -197,7 +196,7 @@ def test_nothing_is_done_with_a_case_that_another_system_handled(hall: Hall) -> 
     told = {"reference": "1", "channel": "Desk", "started_at": "2011-10-11T13:45:40+02:00"}
     place = {"hall": "h", "item": "stall", "source": "old"}
     number = hall.do("RecordHistoricalCase", {**place, **told})["number"]
-    Visits(hall.app).record([finished(number, hall.clock.now())])
+    VISITS.record(hall.app, [finished(number, hall.clock.now())])
     with pytest.raises(Refusal, match="unknown_case"):
         hall.do("AcceptCase", {"number": number}, "clerk")
     assert len(bridge.run(hall.log.stream(case_id(number)))) == 1

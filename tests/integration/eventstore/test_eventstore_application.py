@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ import pytest
 from infra.contracts import (
     PUBLIC,
     UNAVAILABLE,
+    UNKNOWN,
     Answer,
     Command,
     Context,
@@ -25,9 +27,11 @@ from infra.contracts import (
     command,
 )
 from infra.eventstore.aggregate import Aggregate, applies
-from infra.eventstore.application import Application, Change, Decision, handles
+from infra.eventstore.application import Application
+from infra.eventstore.handling import Handling, handles
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import Append, Claim, ClaimHeld, NewEvent
+from infra.eventstore.records import Append, NewEvent, Unique
+from infra.eventstore.session import Session
 from infra.loop import bridge
 from infra.loop.clock import SetClock
 from tests.integration.eventstore_support import execute, opened
@@ -91,39 +95,51 @@ class Counter(Aggregate):
         self.count += event.amount
 
 
-class Counters(Application):
-    contract = Contract(
-        "counters", {"Open": Open, "Add": Add, "Look": Look}, {}, {"Opened": Opened, "Added": Added}
-    )
-    between: Any = None
+@dataclass
+class Means:
+    """`between` is called while `Add` is decided."""
 
-    @handles(Open)
-    def open(self, command: Open, context: Context) -> Decision:
-        return Decision(
-            [Change(command.counter, 0, [Opened(name=command.name)], [command.at] if command.at else None)],
-            Counted(counter=command.counter, count=0),
-            claims=[(Claim("name", command.name), command.counter)],
-        )
+    between: Callable[[], None] | None = None
 
-    @handles(Add)
-    def add(self, command: Add, context: Context) -> Decision:
-        counter = self.load(Counter, command.counter)
-        if self.between is not None:
-            self.between()
-        if counter.count + command.amount > 10:
-            raise FULL(f"counter {counter.id} would hold {counter.count + command.amount}")
-        return Decision(
-            [Change(counter.id, counter.version, [Added(amount=command.amount)])],
-            Counted(counter=counter.id, count=counter.count + command.amount),
-        )
 
-    @handles(Look)
-    def look(self, command: Look, context: Context) -> Decision:
-        counter = self.load(Counter, command.counter)
-        return Decision([], Counted(counter=counter.id, count=counter.count))
+@handles(Open)
+def open_counter(command: Open, session: Session) -> Counted:
+    counter = session.load(Counter, command.counter)
+    session.append(counter, Opened(name=command.name), occurred_at=[command.at] if command.at else None)
+    session.claim(Unique("name", command.name, NAME_TAKEN(f"{command.name} is taken")), counter)
+    return Counted(counter=command.counter, count=0)
 
-    def claim_refusal(self, held: ClaimHeld) -> Refusal:
-        return NAME_TAKEN(f"{held.claim.key} is taken", holder=str(held.holder))
+
+@handles(Add)
+def add(command: Add, session: Session) -> Counted:
+    counter = existing(session, command.counter)
+    if session.means.between is not None:
+        session.means.between()
+    if counter.count + command.amount > 10:
+        raise FULL(f"counter {counter.id} would hold {counter.count + command.amount}")
+    session.append(counter, Added(amount=command.amount))
+    return Counted(counter=counter.id, count=counter.count)
+
+
+@handles(Look)
+def look(command: Look, session: Session) -> Counted:
+    counter = existing(session, command.counter)
+    return Counted(counter=counter.id, count=counter.count)
+
+
+def existing(session: Session, counter: UUID) -> Counter:
+    return session.existing(Counter, counter, UNKNOWN(f"there is no counter {counter}"))
+
+
+CONTRACT = Contract(
+    "counters", {"Open": Open, "Add": Add, "Look": Look}, {}, {"Opened": Opened, "Added": Added}
+)
+
+
+class Counters(Application[Session]):
+    contract = CONTRACT
+    handling = Handling.of(CONTRACT, sys.modules[__name__])
+    session = Session
 
 
 class Stamps:
@@ -147,7 +163,7 @@ def log(database: str) -> Iterator[EventLog]:
 
 @pytest.fixture
 def counters(log: EventLog) -> Counters:
-    return Counters(log, Stamps(), SetClock(NOW))
+    return Counters(log, Stamps(), SetClock(NOW), Means())
 
 
 def context(command_id: UUID | None = None, actor: str = "李雷") -> Context:
@@ -273,7 +289,7 @@ def come_between(counters: Counters, counter: UUID, times: int) -> None:
         version = len(bridge.run(counters.log.stream(counter)))
         counters.log.append(Append([NewEvent(counter, version + 1, "Added", b'{"amount":1}')]))
 
-    counters.between = append
+    counters.means.between = append
 
 
 def test_what_came_between_is_taken_into_account(counters: Counters) -> None:
@@ -312,14 +328,14 @@ def test_many_at_once_keep_the_rule(counters: Counters) -> None:
 
     with ThreadPoolExecutor(16) as threads:
         assert sum(threads.map(add, range(40))) == 10
-    assert counters.load(Counter, counter).count == 10
+    assert counters.new_session(context()).load(Counter, counter).count == 10
 
 
 def test_a_held_key_becomes_the_services_own_refusal(counters: Counters) -> None:
     counter = uuid4()
     counters.execute("Open", {"counter": str(counter), "name": "n"}, context())
     taken = refused(counters, "Open", {"counter": str(uuid4()), "name": "n"})
-    assert (taken.kind, taken.extra) == (NAME_TAKEN, {"holder": str(counter)})
+    assert taken.kind is NAME_TAKEN
 
 
 def test_a_long_stream_is_loaded_from_its_snapshot(counters: Counters) -> None:
@@ -334,9 +350,9 @@ def test_a_long_stream_is_loaded_from_its_snapshot(counters: Counters) -> None:
         "update counters_snapshots set state ="
         " replace(convert_from(state, 'UTF8'), '\"count\":3', '\"count\":9')::bytea",
     )
-    assert counters.load(Counter, counter).count == 12
+    assert counters.new_session(context()).load(Counter, counter).count == 12
     execute(counters.log, "update counters_snapshots set state = '{}'")
-    loaded = counters.load(Counter, counter)
+    loaded = counters.new_session(context()).load(Counter, counter)
     assert (loaded.count, loaded.version) == (6, 7)
 
 

@@ -18,12 +18,12 @@ from infra.privacy.keyring import Keyring
 from infra.projections.rebuild import rebuild
 from infra.projections.runner import Runner
 from services.queue.application import QueueApplication
-from services.queue.appointment_policies import LapsedAppointments
 from services.queue.domain.appointment import LIVE
 from services.queue.domain.identity import appointment_day_id
 from services.queue.projections.appointments import QueueAppointments
-from services.queue.registry import RegistryFollower
+from services.queue.reactions import REGISTRY
 from services.queue.secrets import QueueSecrets
+from services.queue.sweeps import SWEEPS
 from tests.acceptance.queue_hall import PLAN
 from tests.alone import NO_CASES, NO_REGISTRY, hall_opened
 
@@ -88,7 +88,7 @@ class Hall:
 @pytest.fixture
 def hall(database: str) -> Iterator[Hall]:
     hall = Hall(database)
-    RegistryFollower(hall.first).record([hall_opened()])
+    REGISTRY.record(hall.first, [hall_opened()])
     hall.plan(hall.first, BOOKABLE)
     yield hall
     hall.close()
@@ -118,17 +118,18 @@ def test_what_lapses_does_so_once_however_often_and_by_whom_it_is_swept(hall: Ha
     mine, _ = hall.reserve(hall.first, begins, "visitor"), hall.reserve(hall.second, begins)
     confirmed = {"line": "permits", "number": mine["number"]}
     hall.do(hall.second, "ConfirmAppointment", "clerk", **confirmed)
-    sweepers = [LapsedAppointments(by, hall.log) for by in (hall.first, hall.second)]
+    lapses = next(sweep for sweep in SWEEPS if sweep.name == "queue appointments")
+    both = [hall.first, hall.second]
     for minutes in (10, 24 * 60 + 10):
         hall.clock.set(MONDAY + timedelta(minutes=minutes))
         assert hall.rows()
-        (due,) = bridge.run(sweepers[0].due(hall.clock.now(), 10))
-        for sweeper in [*sweepers, *sweepers]:
-            sweeper.act(due)
+        (due,) = bridge.run(lapses.select(hall.first, hall.clock.now(), 10))
+        for by in [*both, *both]:
+            lapses.act(by, due)
     assert hall.topics(TUESDAY)[2:] == ["AppointmentConfirmed", "AppointmentReleased", "AppointmentMissed"]
     hall.reserve(hall.first, begins + timedelta(hours=1), "visitor")  # he may book that day again
     assert hall.rows()
-    assert bridge.run(sweepers[0].due(hall.clock.now(), 10)) == []
+    assert bridge.run(lapses.select(hall.first, hall.clock.now(), 10)) == []
     stored = bridge.run(hall.log.pool.fetch("select answer from queue_commands"))
     assert mine["code"]
     assert not any(mine["code"] in (row["answer"] or "") for row in stored)

@@ -12,15 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from infra.contracts import Context, Refusal
-from infra.eventstore.application import Change
 from infra.loop import bridge
 from infra.loop.clock import SetClock
 from infra.privacy.keyring import Keyring
 from services.queue.application import QueueApplication
 from services.queue.contract import refusals as no
-from services.queue.deciding import View
 from services.queue.domain.line_day import LineDay
-from services.queue.registry import RegistryFollower
+from services.queue.reactions import REGISTRY
 from services.queue.secrets import QueueSecrets
 from tests.alone import NO_CASES, NO_REGISTRY, hall_opened
 from tests.integration.eventstore_support import opened
@@ -63,7 +61,7 @@ def process(database: str) -> Iterator[QueueApplication]:
 def two(database: str) -> Iterator[list[QueueApplication]]:
     with ExitStack() as stack:
         both = [stack.enter_context(process(database)) for _ in range(2)]
-        RegistryFollower(both[0]).record([hall_opened()])
+        REGISTRY.record(both[0], [hall_opened()])
         yield both
 
 
@@ -158,12 +156,8 @@ def _refusal(to: QueueApplication, visitor: str) -> Any:
 def remembered(application: QueueApplication, line: str) -> LineDay:
     """The line as a process knows it, brought up to the log."""
     found = []
-
-    def look(view: View) -> list[Change]:
-        found.append(view.line("h", line))
-        return []
-
-    application.happens_by_itself("h", Context.of_itself("queue", uuid4()), "3.3.1", look)
+    look = Context.of_itself("queue", uuid4())
+    application.happens(lambda session: found.append(session.line(line)), look, "3.3.1", lane="h")
     return found[0]
 
 

@@ -8,11 +8,12 @@ import pytest
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
-from services.cases.contract.words import Charge, Definition, Excluded
+from services.cases.contract.words import Charge, Definition
 from services.cases.domain import afterwards, authority, exclusions
 from services.cases.domain.case import Case
-from services.cases.domain.deadlines.explanation import left, used
 from services.cases.domain.process import order_contradictions, ready, side_by_side, waits_for
+from services.shared.deadlines.explanation import left, used
+from services.shared.deadlines.values import Excluded
 from tests.given import Outcome, given
 from tests.permits import DEFINITION, JOINT, REPORTED, definition
 from tests.unit.cases_told import (

@@ -7,9 +7,10 @@ import pytest
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
-from services.cases.contract.words import Excluded, StepDeadline
+from services.cases.contract.words import StepDeadline
 from services.cases.domain.afterwards import deliver
 from services.cases.domain.case import Case
+from services.shared.deadlines.values import Excluded
 from tests.given import given
 from tests.unit.cases_told import (
     CLOCKS,

@@ -8,11 +8,12 @@ from infra.contracts import Event
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
 from services.cases.contract.rules import Policy
-from services.cases.contract.words import Deadline, Definition, Excluded, OrderedTime
+from services.cases.contract.words import Definition, OrderedTime
 from services.cases.domain import authority, exclusions, extension
 from services.cases.domain.case import Case
-from services.cases.domain.deadlines.explanation import used
-from services.cases.domain.deadlines.rules import Rules
+from services.cases.domain.rules import Rules
+from services.shared.deadlines.explanation import used
+from services.shared.deadlines.values import Deadline, Excluded
 from tests.given import Outcome, given
 from tests.permits import JOINT, REPORTED, definition
 from tests.unit.cases_told import (

@@ -20,10 +20,10 @@ from services.cases.contract.rules import (
 from services.cases.domain.afterwards import deliver
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
-from services.cases.domain.deadlines.rules import Rules
 from services.cases.domain.exclusions import resume_clock, stop_clock
 from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.moving import move_dates
+from services.cases.domain.rules import Rules
 from services.shared.refusals import EFFECT_IN_THE_PAST, NOTHING_SCHEDULED
 from services.shared.values import CalendarDay, Words
 from tests.given import Outcome, given

@@ -11,14 +11,22 @@ import pytest
 from infra.contracts import Context, Event, Refusal
 from infra.eventstore import batch
 from infra.eventstore.application import ATTEMPTS
+from infra.eventstore.codec import Codec
 from infra.eventstore.records import Append, Claim, ClaimHeld, NewEvent
-from services.cases.domain.service_item import ServiceItem
-from services.cases.history_application import HistoryApplication
+from services.cases.application import CasesApplication
+from services.cases.contract import CONTRACT, UPCASTERS
+from services.cases.contract.items import ItemDrafted
+from services.cases.contract.words import Definition
+from services.cases.domain.identity import item_id
 from services.cases.secrets import CaseSecrets
-from services.shared.working_days import WorkingCalendar
+from services.shared.deadlines.calendar import WorkingCalendar
 from tests.alone import NO_REGISTRY
 
 AT = "2011-10-11T13:45:40+02:00"
+DRAFTED = ItemDrafted(
+    hall="h", item="i", department="d", item_version=1, definition=Definition(), author="operator-1"
+)
+ITEM = NewEvent(item_id("h", "i"), 1, *Codec(CONTRACT.events, UPCASTERS).encode(DRAFTED))
 
 
 class FakeLog:
@@ -34,6 +42,9 @@ class FakeLog:
 
     async def holders(self, kind: str, keys: Sequence[str]) -> dict[str, UUID]:
         return {key: self.claims[key] for key in keys if key in self.claims}
+
+    async def stream(self, stream_id: UUID, after_version: int) -> list[NewEvent]:
+        return [ITEM][after_version:] if stream_id == ITEM.stream_id else []
 
     async def streams(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[NewEvent]]:
         return {id: self.stored[id] for id in stream_ids}
@@ -74,14 +85,9 @@ class FakeKeyring:
         return text.encode()
 
 
-class Application(HistoryApplication):
-    def _existing_item(self, hall: str, item: str) -> ServiceItem:
-        return ServiceItem(uuid4())
-
-
 def record(log: FakeLog, *references: str) -> dict[str, Any]:
     calendar = WorkingCalendar("CN", ZoneInfo("Asia/Shanghai"))
-    application: Any = Application(
+    application = CasesApplication(
         log,  # type: ignore[arg-type]
         FakeKeyring(),  # type: ignore[arg-type]
         FakeClock(),  # type: ignore[arg-type]
@@ -153,5 +159,5 @@ def test_a_batch_that_was_overtaken_is_decided_anew() -> None:
 
 def test_a_batch_that_is_overtaken_for_ever_is_to_be_sent_again_later() -> None:
     names = [str(number) for number in range(ATTEMPTS + 1)]
-    with pytest.raises(Refusal, match="unavailable: others kept recording"):
+    with pytest.raises(Refusal, match="unavailable: others kept changing"):
         record(FakeLog(*names), *names)

@@ -8,11 +8,11 @@ from services.cases.contract import refusals as no
 from services.cases.contract.rules import Policy
 from services.cases.domain import exclusions, extension
 from services.cases.domain.case import Case
-from services.cases.domain.deadlines.rules import Rules
 from services.cases.domain.moving import move_dates
 from services.cases.domain.passing import pass_deadline, passed_limits
+from services.cases.domain.rules import Rules
+from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.values import CalendarDay, Words
-from services.shared.working_days import WorkingCalendar
 from tests.given import Outcome, given
 from tests.permits import words
 from tests.unit.cases_told import (

@@ -14,10 +14,8 @@ from services.cases.contract import case_events as happened
 from services.cases.contract import cases, course
 from services.cases.contract.rules import PolicyChange
 from services.cases.contract.words import (
-    Deadline,
     DeadlineKind,
     Definition,
-    Excluded,
     Finding,
     MissingMaterial,
     OrderedTime,
@@ -26,12 +24,14 @@ from services.cases.contract.words import (
 from services.cases.domain import afterwards, authority, exclusions, extension
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
-from services.cases.domain.deadlines.explanation import explain, left, used
 from services.cases.domain.hall_rules import HallRules
-from services.cases.domain.marks import RAISED, mark
+from services.cases.domain.marks import RAISED
 from services.cases.domain.moving import move_dates
 from services.cases.domain.passing import pass_deadline, passed_limits
 from services.cases.domain.process import waits_for
+from services.shared.deadlines.explanation import explain, left, used
+from services.shared.deadlines.marks import of_part
+from services.shared.deadlines.values import Deadline, Excluded
 from services.shared.values import CalendarDay, Words
 from tests.permits import DEFINITION, definition, words
 from tests.unit.cases_told import CHINA, IN_CHARGE, MONDAY, applied, fold, of_party
@@ -373,7 +373,7 @@ class CaseHistory(RuleBasedStateMachine):
             elif isinstance(event, happened.DecisionCorrected):
                 raised.discard((happened.DeliveryOverdue, None))
             elif isinstance(event, happened.CaseDatesMoved):
-                raised = {one for one in raised if mark(RAISED[one[0]], one[1]) not in event.withdrawn}
+                raised = {one for one in raised if of_part(RAISED[one[0]], one[1]) not in event.withdrawn}
             elif isinstance(event, happened.DeadlinePassed):
                 one = (type(event), getattr(event, "step", None))
                 assert one not in raised

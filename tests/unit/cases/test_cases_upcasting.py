@@ -14,10 +14,10 @@ from infra.contracts import Event
 from infra.eventstore.codec import Codec
 from services.cases.contract import CONTRACT, UPCASTERS
 from services.cases.contract import case_events as happened
-from services.cases.contract.words import Excluded
 from services.cases.domain import exclusions
 from services.cases.domain.case import Case
 from services.cases.domain.moving import move_dates
+from services.shared.deadlines.values import Excluded
 from tests.given import given
 from tests.unit.cases_told import CLOCKS, IN_CHARGE, fold, on, someone
 

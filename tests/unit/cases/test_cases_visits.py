@@ -19,14 +19,15 @@ from infra.eventstore.records import (
     StoreUnavailable,
     VersionConflict,
 )
+from infra.loop.clock import SetClock
 from services.cases.application import CasesApplication
 from services.cases.contract import CONTRACT, UPCASTERS, case_events, history
 from services.cases.contract import refusals as no
 from services.cases.domain.case import Case
 from services.cases.domain.identity import case_id
 from services.cases.domain.serving import Ticket, serve
+from services.cases.reactions import VISITS
 from services.cases.secrets import CaseSecrets
-from services.cases.visits import Visits
 from tests.alone import NO_REGISTRY
 from tests.given import given
 from tests.tickets import finished
@@ -69,20 +70,21 @@ class Log:
     name = "cases"
 
     def __init__(self) -> None:
-        self.streams: dict[UUID, list[NewEvent]] = {}
+        self.kept: dict[UUID, list[NewEvent]] = {}
         self.commands: set[UUID] = set()
         self.meanwhile: Callable[[], None] = lambda: None
 
     def put(self, number: str, *events: Event) -> None:
-        stream = self.streams.setdefault(case_id(number), [])
+        stream = self.kept.setdefault(case_id(number), [])
         for event in events:
             stream.append(NewEvent(case_id(number), len(stream) + 1, *CODEC.encode(event)))
 
-    async def stream(self, stream_id: UUID) -> list[Recorded]:
-        return [
-            Recorded(0, stream_id, one.version, one.topic, one.state, uuid4(), MONDAY, {})
-            for one in self.streams.get(stream_id, [])
-        ]
+    async def streams(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
+        return {
+            id: [Recorded(0, id, one.version, one.topic, one.state, uuid4(), MONDAY, {}) for one in kept]
+            for id in stream_ids
+            if (kept := self.kept.get(id))
+        }
 
     def append(self, unit: Append) -> list[int]:
         meanwhile, self.meanwhile = self.meanwhile, lambda: None
@@ -90,7 +92,7 @@ class Log:
         if unit.command_id in self.commands:
             raise DuplicateCommand("", 1, b"")
         for event in unit.events:
-            stream = self.streams[event.stream_id]
+            stream = self.kept[event.stream_id]
             if event.version <= len(stream):
                 raise VersionConflict(event.stream_id, event.version, len(stream))
             stream.append(event)
@@ -100,7 +102,7 @@ class Log:
 
     def visits(self, number: str = NUMBER) -> list[Any]:
         """What was recorded of visits to a case, in order."""
-        told = [CODEC.decode(one.topic, one.state) for one in self.streams[case_id(number)]]
+        told = [CODEC.decode(one.topic, one.state) for one in self.kept[case_id(number)]]
         return [event for event in told if isinstance(event, case_events.CaseServedAtWindow)]
 
 
@@ -117,21 +119,21 @@ def log() -> Log:
 
 
 @pytest.fixture
-def visits(log: Log) -> Visits:
-    stand_ins: Any = log, Keyring(), None
-    return Visits(
-        CasesApplication(*stand_ins, calendar=CHINA, secrets=CaseSecrets.of(bytes(32)), registry=NO_REGISTRY)
+def application(log: Log) -> CasesApplication:
+    stand_ins: Any = log, Keyring(), SetClock(MONDAY)
+    return CasesApplication(
+        *stand_ins, calendar=CHINA, secrets=CaseSecrets.of(bytes(32)), registry=NO_REGISTRY
     )
 
 
 def test_a_finished_ticket_is_in_its_case_s_history_with_where_it_comes_from(
-    visits: Visits, log: Log
+    application: CasesApplication, log: Log
 ) -> None:
     late = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)  # past midnight, and still the hall's second
     event = finished(NUMBER, late)
-    visits.record([event])
+    VISITS.record(application, [event])
     assert log.visits() == [VISIT.model_copy(update={"day": date(2026, 3, 2), "served_at": late})]
-    stored = log.streams[case_id(NUMBER)][-1]
+    stored = log.kept[case_id(NUMBER)][-1]
     for told in (
         f'"causation_id": "{event.event_id}"',
         '"correlation_id": "one visit"',
@@ -142,42 +144,46 @@ def test_a_finished_ticket_is_in_its_case_s_history_with_where_it_comes_from(
         assert told in stored.metadata
 
 
-def test_an_event_that_is_delivered_again_is_recorded_once(visits: Visits, log: Log) -> None:
+def test_an_event_that_is_delivered_again_is_recorded_once(application: CasesApplication, log: Log) -> None:
     first, second = finished(NUMBER, MONDAY), finished(NUMBER, MONDAY, "A002")
-    visits.record([first, first])
-    visits.record([first, second])
+    VISITS.record(application, [first, first])
+    VISITS.record(application, [first, second])
     assert [visit.label for visit in log.visits()] == ["A001", "A002"]
 
 
-def test_a_case_that_moved_on_meanwhile_is_served_all_the_same(visits: Visits, log: Log) -> None:
+def test_a_case_that_moved_on_meanwhile_is_served_all_the_same(
+    application: CasesApplication, log: Log
+) -> None:
     log.meanwhile = lambda: log.put(NUMBER, *accepted()[-1:])
-    visits.record([finished(NUMBER, MONDAY)])
+    VISITS.record(application, [finished(NUMBER, MONDAY)])
     assert log.visits() == [VISIT]
-    assert fold([CODEC.decode(one.topic, one.state) for one in log.streams[case_id(NUMBER)]]).version == 3
+    assert fold([CODEC.decode(one.topic, one.state) for one in log.kept[case_id(NUMBER)]]).version == 3
 
 
 def test_what_is_no_case_of_the_hall_s_is_passed_over_and_the_next_one_recorded(
-    visits: Visits, log: Log, caplog: pytest.LogCaptureFixture
+    application: CasesApplication, log: Log, caplog: pytest.LogCaptureFixture
 ) -> None:
     log.put("elsewhere", applied()[0].model_copy(update={"hall": "h2", "number": "elsewhere"}))
     log.put("historical", _historical())
     told = [None, "unheard-of", "elsewhere", "historical", NUMBER]
     with caplog.at_level(logging.WARNING):
-        visits.record([finished(case, MONDAY, f"A00{place}") for place, case in enumerate(told)])
+        VISITS.record(application, [finished(case, MONDAY, f"A00{place}") for place, case in enumerate(told)])
     assert [visit.label for visit in log.visits()] == ["A004"]
-    assert [len(log.streams[case_id(number)]) for number in ("elsewhere", "historical")] == [1, 1]
+    assert [len(log.kept[case_id(number)]) for number in ("elsewhere", "historical")] == [1, 1]
     warned = [record.getMessage().split(" of ")[0] for record in caplog.records]
     assert warned == ["ticket A001", "ticket A002", "ticket A003"]
     assert "unheard-of" in caplog.text
 
 
-def test_a_database_that_is_away_is_for_the_subscription_to_wait_for(visits: Visits, log: Log) -> None:
+def test_a_database_that_is_away_is_for_the_subscription_to_wait_for(
+    application: CasesApplication, log: Log
+) -> None:
     def away() -> None:
         raise StoreUnavailable("away")
 
     log.meanwhile = away
     with pytest.raises(StoreUnavailable):
-        visits.record([finished(NUMBER, MONDAY)])
+        VISITS.record(application, [finished(NUMBER, MONDAY)])
     assert log.visits() == []
 
 

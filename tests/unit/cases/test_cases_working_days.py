@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.cases.contract.words import Excluded
-from services.cases.domain.deadlines import limits
-from services.cases.domain.deadlines.explanation import explain, left, used
-from services.cases.domain.deadlines.rules import Rules
+from services.cases.domain.rules import Rules
+from services.shared.deadlines import limits
+from services.shared.deadlines.calendar import WorkingCalendar, within
+from services.shared.deadlines.explanation import explain, left, used
+from services.shared.deadlines.values import Excluded
 from services.shared.values import CalendarDay, Words
-from services.shared.working_days import WorkingCalendar, within
 from tests.permits import words
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -11,7 +11,7 @@ from services.queue.contract import refusals as no
 from services.queue.domain.attendant import Attendant
 from services.queue.domain.hall_plan import items_at
 from services.queue.domain.identity import attendant_id
-from services.queue.roster import BECOMES
+from services.queue.reactions import BECOMES
 from tests.given import Outcome, given
 from tests.unit.queue.test_queue_plan import PLAN
 

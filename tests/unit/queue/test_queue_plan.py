@@ -10,11 +10,12 @@ from pydantic import ValidationError
 from infra.contracts import Refusal
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import ClosedDay, HallPlanned, Plan, PlannedLine, PlannedWindow, SpecialDay
-from services.queue.contract.policy import DEFAULTS, SOURCES, Policy, PolicyChange, PolicyChanged
+from services.queue.contract.policy import DEFAULTS, Policy
 from services.queue.contract.words import Hours, Opening
 from services.queue.domain.hall_day import check_open
 from services.queue.domain.hall_plan import HallPlan, contradictions, left_behind, opening_hours
 from services.queue.domain.policy import QueuePolicy
+from services.shared.policies.events import PolicyChanged
 from services.shared.refusals import EFFECT_IN_THE_PAST
 from services.shared.values import Words
 from tests.given import given
@@ -35,8 +36,7 @@ def planned(plan: Plan, effective_from: date) -> HallPlanned:
 
 
 def changed(effective_from: date, **values: int) -> PolicyChanged:
-    change = PolicyChange.model_validate(values)
-    return PolicyChanged(hall="h", change=change, effective_from=effective_from, reason="decreed")
+    return PolicyChanged(hall="h", change=values, effective_from=effective_from, reason="decreed")
 
 
 def test_each_plan_holds_from_its_day_until_the_next_begins() -> None:
@@ -54,7 +54,7 @@ def test_what_was_in_force_is_not_changed_afterwards() -> None:
     ).then(EFFECT_IN_THE_PAST)
     given(HallPlan, [planned(PLAN, TODAY)]).when(lambda hall: hall.set("h", PLAN, TODAY, TODAY)).then()
     given(QueuePolicy, []).when(
-        lambda policy: policy.change("h", PolicyChange(recall_max=2), date(2026, 3, 1), "decreed", TODAY)
+        lambda policy: policy.change("h", Policy(recall_max=2), date(2026, 3, 1), "decreed", TODAY)
     ).then(EFFECT_IN_THE_PAST)
 
 
@@ -169,7 +169,3 @@ def test_a_policy_holds_from_its_day_and_the_later_word_goes_before() -> None:
     assert policy.on(date(2026, 3, 1)) == DEFAULTS
     assert policy.on(TODAY) == Policy(recall_max=4, wait_minutes=30)
     assert policy.on(date(2026, 4, 1)) == Policy(recall_max=5, wait_minutes=30)
-
-
-def test_every_value_names_its_source_and_can_be_changed() -> None:
-    assert SOURCES.keys() == Policy.model_fields.keys() == PolicyChange.model_fields.keys()

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from infra.languages.saying import LANGUAGES, Language
 from services.cases.contract.words import Definition, Step
-from services.cases.papers.drawing import State, _mark
 from services.cases.papers.flow import END, START, Place, flow_svg
-from services.cases.papers.language import LANGUAGES, Language
-from services.cases.papers.layout import lay_out, predecessors
-from services.cases.papers.measure import width_of, wrap
+from services.shared.papers.drawing import State, _mark
+from services.shared.papers.layout import lay_out, predecessors
+from services.shared.papers.measure import width_of, wrap
 from services.shared.values import Words
 from tests.permits import definition, words
 from tests.unit.papers_rig import TEXTS, WORDS, said_as, tags_of

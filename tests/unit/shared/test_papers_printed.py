@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from infra.languages.saying import LANGUAGES, Language, day, major_units, period, said, working_days
 from services.cases.contract.words import Fee, LegalBasis
 from services.cases.papers import printed, values, wording
-from services.cases.papers.citing import cited
-from services.cases.papers.language import LANGUAGES, Language, day, major_units, period, said, working_days
-from services.cases.papers.markup import element
+from services.shared.papers import wording as on_all
+from services.shared.papers.citing import cited
+from services.shared.papers.markup import element
 from services.shared.values import Words
 from tests.unit.papers_rig import LINES, TEXTS, read_html, said_as, tags_of, texts_of
 
@@ -25,9 +26,7 @@ HALL = Words(en="North Hall", zh_hant="北區大廳", zh_hans="北区大厅")
 ITEM = Words(en="Food stall permit", zh_hant="食品攤販許可", zh_hans="食品摊贩许可")
 LEASE = Words(en="Lease", zh_hant="租賃合同", zh_hans="租赁合同")
 LAW = LegalBasis(title=Words(en="Food Safety Law", zh_hant="食品安全法", zh_hans="食品安全法"), article="35")
-HEAD = values.Head(
-    number="N-7-1", date=date(2026, 3, 2), hall=HALL, item=ITEM, case="N-7", applicant="王小明"
-)
+HEAD = values.Head(number="N-7-1", date=date(2026, 3, 2), hall=HALL, item=ITEM, case="N-7", to="王小明")
 STEPS = tuple(values.ProcessLine(f"step {n}", f"party {n}", n or None) for n in range(12))
 REMEDIES = (
     values.Remedy("reconsideration", "the City", 60, "days"),
@@ -93,8 +92,8 @@ def test_every_paper_has_its_number_date_hall_item_case_and_applicant(
     text = texts_of(document)
     for value in ("N-7-1", day(HEAD.date, language), said(HALL, language), said(ITEM, language), "王小明"):
         assert value in text
-    assert said(wording.SEAL, language) in text
-    assert said(wording.RECEIVED_BY, language) in text
+    assert said(on_all.SEAL, language) in text
+    assert said(on_all.RECEIVED_BY, language) in text
     assert document.findtext("head/title") == f"{document.findtext('body/header/h1')} N-7-1"
 
 
@@ -199,9 +198,9 @@ def test_an_extension_says_from_when_to_when() -> None:
 def test_no_value_becomes_markup(
     name: str, reason: str, material: str, number: str, language: Language
 ) -> None:
-    head = values.Head(number=number, date=HEAD.date, hall=name, item=material, case=number, applicant=name)
+    head = values.Head(number=number, date=HEAD.date, hall=name, item=material, case=number, to=name)
     law = LegalBasis(title=Words(en="L", zh_hant="L", zh_hans="L"), article=reason.strip())
-    plain = values.Head(number="1", date=HEAD.date, hall="h", item="m", case="1", applicant="n")
+    plain = values.Head(number="1", date=HEAD.date, hall="h", item="m", case="1", to="n")
     pages = [
         (
             printed.notice(
@@ -270,7 +269,7 @@ def test_dates_limits_amounts_and_laws_are_said_as_people_say_them(said_in: str,
 
 def every_wording() -> list[tuple[str, Words]]:
     found = []
-    for name, value in vars(wording).items():
+    for name, value in [*vars(wording).items(), *vars(on_all).items()]:
         if isinstance(value, Words):
             found.append((name, value))
         elif isinstance(value, dict) and name.isupper():
@@ -301,12 +300,13 @@ def test_no_wording_mixes_the_scripts() -> None:
 
 def test_papers_know_the_contract_and_nothing_else_of_ours() -> None:
     ours = ("infra", "gateway", "services")
-    for source in sorted(Path(printed.__file__).parent.glob("*.py")):
+    folders = [Path(module.__file__).parent for module in (printed, on_all)]
+    for source in sorted(source for folder in folders for source in folder.glob("*.py")):
         for node in ast.walk(ast.parse(source.read_text())):
             named = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             named += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for module in named:
                 allowed = module.startswith(
-                    ("services.cases.contract", "services.cases.papers", "services.shared")
+                    ("services.cases.contract", "services.cases.papers", "services.shared", "infra.languages")
                 )
                 assert allowed or not module.startswith(ours), f"{source.name} imports {module}"

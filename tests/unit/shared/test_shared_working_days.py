@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.shared.deadlines.calendar import LIBRARY, WorkingCalendar, is_announced, year_of
 from services.shared.values import AdoptedYear, CalendarDay, Words
-from services.shared.working_days import LIBRARY, WorkingCalendar, is_announced, year_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NAME = Words(en="Storm day", zh_hant="風災假", zh_hans="风灾假")

@@ -7,7 +7,6 @@ from services.cases.contract.refusals.cases import (
     CASE_OPEN,
     CHANNEL_NOT_OFFERED,
     MATERIALS_MISSING,
-    NOT_DUE,
     NOT_RESPONSIBLE,
     NOT_YOUR_CASE,
     NOTHING_ASKED,
@@ -59,7 +58,7 @@ from services.cases.contract.refusals.later import (
     UNKNOWN_STEP,
     WRONG_FEE,
 )
-from services.shared.refusals import UNKNOWN_DEPARTMENT, UNKNOWN_HALL
+from services.shared.refusals import NOT_DUE, UNKNOWN_DEPARTMENT, UNKNOWN_HALL
 
 __all__ = [
     "ALREADY_RECORDED",

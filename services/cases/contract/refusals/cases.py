@@ -135,13 +135,6 @@ REASON_MISSING = RefusalKind.of(
     ("A denial needs its reason", "不予許可須說明理由", "不予许可须说明理由"),
     ("Give a reason", "請說明理由", "请说明理由"),
 )
-NOT_DUE = RefusalKind.of(
-    "not_due",
-    409,
-    "3.2.1",
-    ("No deadline has passed here", "無已屆期限", "无已届期限"),
-    ("Nothing needs doing", "無需處理", "无需处理"),
-)
 ALREADY_RECORDED = RefusalKind.of(
     "already_recorded",
     409,

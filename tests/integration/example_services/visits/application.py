@@ -1,23 +1,31 @@
 """Command handling of the example service."""
 
+import sys
+
 from services.visits.contract import CONTRACT, Arrive, Arrived, Move, Moved
 from services.visits.contract import Visit as Answer
 from services.visits.domain import Visit
 
-from infra.contracts import Context
-from infra.eventstore.application import Application, Change, Decision, handles
+from infra.contracts import UNKNOWN
+from infra.eventstore.application import Application
+from infra.eventstore.handling import Handling, handles
+from infra.eventstore.session import Session
 
 
-class Visits(Application):
+@handles(Arrive)
+def arrive(command: Arrive, session: Session) -> Answer:
+    session.append(Visit(command.visit_id), Arrived(visitor=command.visitor, name=command.name))
+    return Answer(visit_id=command.visit_id)
+
+
+@handles(Move)
+def move(command: Move, session: Session) -> Answer:
+    visit = session.existing(Visit, command.visit_id, UNKNOWN(f"there is no visit {command.visit_id}"))
+    session.append(visit, Moved(room=command.room))
+    return Answer(visit_id=visit.id)
+
+
+class Visits(Application[Session]):
     contract = CONTRACT
-
-    @handles(Arrive)
-    def arrive(self, command: Arrive, context: Context) -> Decision:
-        event = Arrived(visitor=command.visitor, name=command.name)
-        return Decision([Change(command.visit_id, 0, [event])], Answer(visit_id=command.visit_id))
-
-    @handles(Move)
-    def move(self, command: Move, context: Context) -> Decision:
-        visit = self.load(Visit, command.visit_id)
-        change = Change(visit.id, visit.version, [Moved(room=command.room)])
-        return Decision([change], Answer(visit_id=visit.id))
+    handling = Handling.of(CONTRACT, sys.modules[__name__])
+    session = Session

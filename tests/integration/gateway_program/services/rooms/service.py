@@ -1,11 +1,14 @@
 """Rooms, hosted."""
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 from infra.contracts import UNKNOWN, Context
 from infra.eventstore.aggregate import Aggregate, applies
-from infra.eventstore.application import Application, Change, Decision, handles
+from infra.eventstore.application import Application
+from infra.eventstore.handling import Handling, handles
+from infra.eventstore.session import Session
 from infra.hosting.host import Host
 from infra.hosting.hosted import Hosted
 from infra.hosting.parts import Parts
@@ -38,26 +41,30 @@ class Guest(Aggregate):
     def sneezed(self, event: GuestSneezed) -> None: ...
 
 
-class Rooms(Application):
+@handles(EnterGuest)
+def enter(command: EnterGuest, session: Session) -> GuestAnswer:
+    guest = Guest(command.guest)
+    entered = GuestEntered(
+        hall=command.hall, room=command.room, person=f"person-{command.guest}", name=command.name
+    )
+    session.append(guest, entered, GuestSneezed(times=1))
+    return GuestAnswer(guest=guest.id, version=guest.version)
+
+
+@handles(MoveGuest)
+def move(command: MoveGuest, session: Session) -> GuestAnswer:
+    guest = session.existing(Guest, command.guest, UNKNOWN(f"there is no guest {command.guest}"))
+    session.append(guest, GuestMoved(room=command.room))
+    return GuestAnswer(guest=guest.id, version=guest.version)
+
+
+class Rooms(Application[Session]):
     contract = CONTRACT
+    handling = Handling.of(CONTRACT, sys.modules[__name__])
+    session = Session
 
     def __init__(self, log: Any, keyring: Any, clock: Any, settings: Any, peers: Any) -> None:
         super().__init__(log, keyring, clock)
-
-    @handles(EnterGuest)
-    def enter(self, command: EnterGuest, context: Context) -> Decision:
-        person = f"person-{command.guest}"
-        events = [
-            GuestEntered(hall=command.hall, room=command.room, person=person, name=command.name),
-            GuestSneezed(times=1),
-        ]
-        return Decision([Change(command.guest, 0, events)], GuestAnswer(guest=command.guest, version=2))
-
-    @handles(MoveGuest)
-    def move(self, command: MoveGuest, context: Context) -> Decision:
-        guest = self.load(Guest, command.guest)
-        answer = GuestAnswer(guest=guest.id, version=guest.version + 1)
-        return Decision([Change(guest.id, guest.version, [GuestMoved(room=command.room)])], answer)
 
 
 class OwnQueries:

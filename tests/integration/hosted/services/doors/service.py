@@ -1,6 +1,7 @@
 """A whole service in one file, for the tests of what hosts it."""
 
 import os
+import sys
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,7 +10,9 @@ import eventlet
 
 from infra.contracts import UNKNOWN, Answer, Command, Context, Contract, Event, Query, command, query
 from infra.eventstore.aggregate import Aggregate, applies
-from infra.eventstore.application import Application, Change, Decision, handles
+from infra.eventstore.application import Application
+from infra.eventstore.handling import Handling, handles
+from infra.eventstore.session import Session
 from infra.hosting.host import Host
 from infra.hosting.hosted import Hosted
 from infra.hosting.parts import Parts
@@ -55,19 +58,22 @@ class Door(Aggregate):
         self.times += 1
 
 
-class Doors(Application):
+@handles(OpenDoor)
+def open_door(command: OpenDoor, session: Session) -> DoorAnswer:
+    eventlet.sleep(float(os.environ.get("SLOW", "0")))
+    while "GATE" in os.environ and not os.path.exists(os.environ["GATE"]):
+        eventlet.sleep(0.01)
+    session.append(Door(command.door), DoorOpened(door=command.door))
+    return DoorAnswer(door=command.door, times=1)
+
+
+class Doors(Application[Session]):
     contract = CONTRACT
+    handling = Handling.of(CONTRACT, sys.modules[__name__])
+    session = Session
 
     def __init__(self, log: Any, keyring: Any, clock: Any, settings: Any, peers: Any) -> None:
         super().__init__(log, keyring, clock)
-
-    @handles(OpenDoor)
-    def open(self, command: OpenDoor, context: Context) -> Decision:
-        eventlet.sleep(float(os.environ.get("SLOW", "0")))
-        while "GATE" in os.environ and not os.path.exists(os.environ["GATE"]):
-            eventlet.sleep(0.01)
-        opened = DoorOpened(door=command.door)
-        return Decision([Change(command.door, 0, [opened])], DoorAnswer(door=command.door, times=1))
 
 
 DOORS = Table("doors", ("door",), {"door": "uuid", "times": "int"})

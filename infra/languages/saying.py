@@ -1,0 +1,89 @@
+"""How texts, dates, counts, durations and amounts are said in each of three languages."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal, Protocol
+
+Language = Literal["en", "zh-Hant", "zh-Hans"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh-Hant", "zh-Hans")
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3}
+"""ISO 4217: currencies without the usual two decimals."""
+
+
+class Said(Protocol):
+    """A text in English and in traditional and simplified Chinese."""
+
+    @property
+    def en(self) -> str: ...
+    @property
+    def zh_hant(self) -> str: ...
+    @property
+    def zh_hans(self) -> str: ...
+
+
+Text = Said | str
+"""A text in three languages, or one that is the same in all, such as a name or a person's own words."""
+
+
+def said(text: Text, language: Language) -> str:
+    """The text in that language."""
+    if isinstance(text, str):
+        return text
+    return {"en": text.en, "zh-Hant": text.zh_hant, "zh-Hans": text.zh_hans}[language]
+
+
+def day(when: date, language: Language) -> str:
+    """A date as it is printed: 2 March 2026, 2026年3月2日."""
+    if language == "en":
+        return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
+def working_days(count: int, language: Language) -> str:
+    """A limit in working days."""
+    if language == "en":
+        return f"{count} working day" if count == 1 else f"{count} working days"
+    return f"{count} 個工作日" if language == "zh-Hant" else f"{count} 个工作日"
+
+
+def period(count: int, unit: Literal["days", "months"], language: Language) -> str:
+    """A time in calendar days or months."""
+    if language == "en":
+        return f"{count} {unit.rstrip('s')}" if count == 1 else f"{count} {unit}"
+    if unit == "days":
+        return f"{count} 日"
+    return f"{count} 個月" if language == "zh-Hant" else f"{count} 个月"
+
+
+def major_units(amount: int, currency: str) -> str:
+    """An amount in the smallest unit as a plain decimal number in the currency's own: 5000 分 is 50.00."""
+    decimals = _MINOR_UNITS.get(currency, 2)
+    if not decimals:
+        return str(amount)
+    whole, part = divmod(amount, 10**decimals)
+    return f"{whole}.{part:0{decimals}}"
+
+
+def listed(names: Iterable[str], language: Language) -> str:
+    """Names in a row."""
+    return (", " if language == "en" else "、").join(names)
+
+
+def phrased(parts: Iterable[str], language: Language) -> str:
+    """Parts of one sentence in a row."""
+    return (", " if language == "en" else "，").join(parts)

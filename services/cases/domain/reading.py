@@ -1,0 +1,29 @@
+"""Personal data is read for a stated purpose, and each reading is in the case's history: clause 7.3.1."""
+
+from infra.contracts import Event
+from services.cases.contract.case_events import ApplicantRead
+from services.cases.contract.words import ReceptionAct
+from services.cases.domain.case_state import CaseState
+
+_FIELDS = ("name", "phone", "document_number", "agent_name", "agent_document_number", "agent_basis")
+
+
+def personal_of(case: CaseState) -> dict[str, str]:
+    """What is known of the applicant and the agent, by field, as it is stored."""
+    return {field: text for field, text in zip(_FIELDS, case.sealed, strict=True) if text}
+
+
+def read(
+    case: CaseState, purpose: str, fields: tuple[str, ...], act: ReceptionAct | None = None
+) -> list[Event]:
+    """These fields are read."""
+    return [
+        ApplicantRead(
+            hall=case.hall,
+            number=case.number,
+            applicant=case.applicant,
+            purpose=purpose,
+            fields=fields,
+            act=act,
+        )
+    ]

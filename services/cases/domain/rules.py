@@ -1,0 +1,19 @@
+"""What dates are worked out under."""
+
+from dataclasses import dataclass
+
+from services.cases.contract.rules import DEFAULTS, Policy
+from services.shared.deadlines.calendar import WorkingCalendar
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A hall's calendar and policy; `version` counts their changes."""
+
+    calendar: WorkingCalendar
+    policy: Policy = DEFAULTS
+    version: int = 0
+
+    @property
+    def yellow_share(self) -> int:
+        return self.policy.yellow_share

@@ -1,0 +1,1 @@
+"""Command handling of the cases service, by topic: functions on a session."""

@@ -1,0 +1,73 @@
+"""What follows in the cases' log from what the registry of halls tells, and the queue."""
+
+import logging
+from datetime import date, datetime
+
+from infra.bus.cloudevents import Delivered
+from infra.bus.reactions import Reaction
+from infra.contracts import Refusal
+from services.cases.domain.hall_rules import HallRules
+from services.cases.domain.identity import hall_id, rules_id
+from services.cases.domain.serving import Ticket, serve
+from services.cases.session import CasesSession
+from services.queue.contract.ticket_events import ServiceFinished
+from services.shared.known_hall import KnownHall
+from services.shared.told_by_registry import days_or_year, listed
+from services.shared.values import AdoptedYear
+from services.staff.contract.calendar import CalendarChanged, YearAdopted
+from services.staff.contract.halls import DepartmentAdmitted, HallOpened
+
+_log = logging.getLogger(__name__)
+
+
+def _list_hall(told: Delivered, session: CasesSession) -> None:
+    known = session.load(KnownHall, hall_id(told.data["hall"]))
+    session.append(known, listed(told.data))
+
+
+def _change_calendar(told: Delivered, session: CasesSession) -> None:
+    hall, change = told.data["hall"], days_or_year(told.data)
+    rules = session.load(HallRules, rules_id(hall))
+    if isinstance(change, AdoptedYear):
+        session.append(rules, *rules.year_adopted(hall, change, session.means.calendar.country))
+    else:
+        session.append(rules, *rules.days_set(hall, change, told.data["reason"]))
+
+
+def _record_visit(told: Delivered, session: CasesSession) -> None:
+    """A ticket that names no case is passed over.
+
+    So is one that names none of the hall's, with a warning: a slip at one window must not hold up what
+    follows it.
+    """
+    if (number := told.data["case"]) is None:
+        return
+    ticket = _ticket(told)
+    try:
+        case = session.case(number)
+        session.append(case, *serve(case, ticket), occurred_at=[ticket.finished_at])
+    except Refusal as refusal:
+        place = f"{ticket.hall}/{ticket.line}"
+        _log.warning("ticket %s of %s: %s; passed over", ticket.label, place, refusal.detail)
+
+
+def _ticket(told: Delivered) -> Ticket:
+    named = {name: told.data[name] for name in ("hall", "line", "label", "window")}
+    finished_at = datetime.fromisoformat(told.data["finished_at"])
+    return Ticket(**named, day=date.fromisoformat(told.data["day"]), finished_at=finished_at)
+
+
+REGISTRY = Reaction(
+    "cases",
+    "registry",
+    "1.2",
+    {
+        HallOpened: _list_hall,
+        DepartmentAdmitted: _list_hall,
+        CalendarChanged: _change_calendar,
+        YearAdopted: _change_calendar,
+    },
+)
+
+VISITS = Reaction("cases", "visit", "3.3.2", {ServiceFinished: _record_visit})
+"""Each ticket that the queue finished about a case is in the history of the case."""

@@ -1,0 +1,1 @@
+"""Command handling of the queue service, by topic: functions on a session."""

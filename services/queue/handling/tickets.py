@@ -1,0 +1,101 @@
+"""Command handling of tickets in their lines: drawn, cancelled, let go at the end of the day."""
+
+from typing import Any
+
+from infra.eventstore.handling import completes, handles
+from services.queue.contract import appointments, refusals, tickets
+from services.queue.contract.words import TicketStatus
+from services.queue.domain.hall_plan import line_of
+from services.queue.domain.line_day import LineDay
+from services.queue.domain.ticket import Ticket, Visit
+from services.queue.domain.uniqueness import one_ticket_a_line, one_window_a_visitor
+from services.queue.session import HallSession
+
+
+@handles(tickets.DrawTicket)
+def draw_ticket(command: tickets.DrawTicket, session: HallSession) -> tickets.DrawnTicket:
+    session.check_open()
+    told = command.model_dump(include={"priority", "name", "case"})
+    holder = session.secrets.holder(session.context)
+    return draw(command.line, Visit(**told, items=command.items, holder=holder), session)
+
+
+@completes(tickets.DrawTicket)
+@completes(appointments.CheckIn)
+def with_ticket_code(_: object, answer: dict[str, Any], session: HallSession) -> dict[str, Any]:
+    drawn = tickets.DrawnTicket.model_validate(answer)
+    return {"code": session.secrets.ticket_code(drawn.hall, drawn.day, drawn.label)}
+
+
+@handles(tickets.CancelTicket)
+def cancel_ticket(command: tickets.CancelTicket, session: HallSession) -> tickets.TicketAnswer:
+    line_of(session.plan(), command.line)
+    line = session.line_with(command.line, command.label, command.day)
+    ticket = line.ticket(command.label)
+    context = session.context
+    if context.role == "visitor" and ticket.holder != session.secrets.holder(context):
+        raise refusals.NOT_YOUR_TICKET(f"{command.label} is another person's")
+    session.append(line, line.cancel(command.label, command.why, session.now))
+    leave_line(line, ticket, session)
+    return ticket_answer(line, command.label, "left")
+
+
+@handles(tickets.CloseLineDay)
+def close_line_day(command: tickets.CloseLineDay, session: HallSession) -> tickets.DayClosed:
+    line = session.line(command.line, command.day)
+    if command.day >= session.days[0]:
+        raise refusals.NOTHING_TO_CLOSE(f"{command.day} is not over")
+    events, there = line.close(session.now), list(line.tickets.values())
+    session.append(line, *events)
+    for ticket in there:
+        leave_line(line, ticket, session)
+        if ticket.window is not None:
+            window = session.window(ticket.window)
+            session.append(window, window.release(session.now))
+            leave_window(line, ticket, session)
+    return tickets.DayClosed(hall=command.hall, line=command.line, left=len(events), version=line.version)
+
+
+# what handling of tickets shares
+
+
+def draw(code: str, visit: Visit, session: HallSession) -> tickets.DrawnTicket:
+    """The next number of a line for a visit."""
+    planned, line = line_of(session.plan(), code), session.line(code)
+    drawn = line.draw(planned, session.hall, session.today, visit, session.now)
+    ahead = sum(one.ahead_of(drawn) for one in session.line_days(code))
+    session.append(line, drawn)
+    if visit.holder is not None:
+        session.claim(one_ticket_a_line(session.hall, code, visit.holder), line)
+    return tickets.DrawnTicket(
+        hall=session.hall,
+        line=code,
+        label=drawn.label,
+        status="waiting",
+        window=None,
+        version=line.version,
+        day=session.today,
+        ahead=ahead,
+        drawn_at=session.now,
+    )
+
+
+def leave_line(line: LineDay, ticket: Ticket, session: HallSession) -> None:
+    """Its holder may draw again."""
+    if ticket.holder is not None:
+        session.release(one_ticket_a_line(line.hall, line.line, ticket.holder))
+
+
+def leave_window(line: LineDay, ticket: Ticket, session: HallSession) -> None:
+    """Its holder may be called elsewhere."""
+    if ticket.holder is not None:
+        session.release(one_window_a_visitor(line.hall, ticket.holder))
+
+
+def ticket_answer(
+    line: LineDay, label: str, status: TicketStatus, window: str | None = None
+) -> tickets.TicketAnswer:
+    """What a ticket has come to in the line."""
+    return tickets.TicketAnswer(
+        hall=line.hall, line=line.line, label=label, status=status, window=window, version=line.version
+    )

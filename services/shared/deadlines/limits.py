@@ -1,0 +1,107 @@
+"""Limits in working days: when they end, how much of them is used, and which light that shows."""
+
+from collections.abc import Hashable, Sequence
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
+from typing import Protocol
+
+from services.shared.deadlines.calendar import WorkingCalendar
+from services.shared.deadlines.values import Deadline, Excluded, Light
+from services.shared.values import UnusualDay
+
+
+class Rules(Hashable, Protocol):
+    """What a hall's limits are counted under; `version` counts the changes of it.
+
+    `yellow_share` is the percentage of a limit from which on its light is yellow.
+    """
+
+    @property
+    def calendar(self) -> WorkingCalendar: ...
+    @property
+    def yellow_share(self) -> int: ...
+    @property
+    def version(self) -> int: ...
+
+
+@lru_cache(maxsize=4096)  # on one day most are asked for again and again
+def deadline(
+    rules: Rules,
+    since: date,
+    limit: int,
+    excluded: tuple[Excluded, ...] = (),
+    extended: int = 0,
+    escalate_after: int | None = None,
+) -> Deadline:
+    """The deadline of `limit` working days after `since`, not counting the excluded spans.
+
+    `extended` of them were granted on top. So many working days after it is it raised a level higher.
+    """
+    calendar = rules.calendar
+    ahead = list(islice(calendar.counted_after(since, excluded), limit + (escalate_after or 0)))
+    days = ahead[:limit]
+    return Deadline(
+        since=since,
+        limit=limit,
+        due_on=days[-1],
+        yellow_at=_yellow(calendar, days, Fraction(rules.yellow_share, 100)),
+        due_at=calendar.end_of(days[-1]),
+        escalate_at=None if escalate_after is None else calendar.end_of(ahead[-1]),
+        extended=extended,
+        excluded=tuple(span for span in excluded if span.last > since),
+        unusual=unusual_days(calendar, since, days[-1]),
+        rules=rules.version,
+        calendar=calendar.basis(since, days[-1]),
+        provisional=calendar.provisional(since, days[-1]),
+    )
+
+
+def end_of_day(rules: Rules, since: date) -> Deadline:
+    """The deadline of what must be done the same day: its end, or that of the next working day."""
+    calendar = rules.calendar
+    day = since
+    while not calendar.is_working_day(day):
+        day += timedelta(days=1)
+    end = calendar.end_of(day)
+    return Deadline(
+        since=since,
+        limit=0,
+        due_on=day,
+        yellow_at=end,
+        due_at=end,
+        unusual=unusual_days(calendar, since - timedelta(days=1), day),
+        rules=rules.version,
+        calendar=calendar.basis(since, day),
+        provisional=calendar.provisional(since, day),
+    )
+
+
+def counted_anew(rules: Rules, before: Deadline, excluded: tuple[Excluded, ...]) -> Deadline:
+    """The same limit by the calendar of now; these spans are not counted."""
+    if not before.limit:
+        return end_of_day(rules, before.since)
+    return deadline(rules, before.since, before.limit, excluded)
+
+
+def light(yellow_at: datetime, due_at: datetime, now: datetime) -> Light:
+    """Green, yellow from the policy's share of the limit used, red when past."""
+    if now >= due_at:
+        return "red"
+    return "yellow" if now >= yellow_at else "green"
+
+
+def unusual_days(calendar: WorkingCalendar, since: date, until: date) -> tuple[UnusualDay, ...]:
+    """The days after `since`, up to and including `until`, on which the calendar is not the plain week."""
+    days = (since + timedelta(days=n) for n in range(1, (until - since).days + 1))
+    return tuple(found for day in days if (found := calendar.unusual(day)) is not None)
+
+
+def _yellow(calendar: WorkingCalendar, days: Sequence[date], share: Fraction) -> datetime:
+    """Limits are counted by the day, but a share of a short one falls within a day: so many hours into it."""
+    whole, part = divmod(share * len(days), 1)
+    if not part:
+        return calendar.end_of(days[int(whole) - 1])
+    start, end = calendar.start_of(days[int(whole)]), calendar.end_of(days[int(whole)])
+    return start + (end - start) * float(part)

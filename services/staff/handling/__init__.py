@@ -1,0 +1,1 @@
+"""Command handling of the staff service, by topic: functions on a session."""

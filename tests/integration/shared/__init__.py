@@ -1,0 +1,1 @@
+"""What services share, on a real database."""
