@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: setup run demo unit test lint check fix bench proof clauses clean
+.PHONY: setup run demo unit test mutants lint check fix bench proof clauses clean
 
 setup: $(STAMP)
 
@@ -22,11 +22,16 @@ demo: setup
 
 # rules and parts alone: no database, no broker, no process
 unit: setup
-	@$(BIN)/python -m pytest tests/unit
+	@$(BIN)/python -m pytest -n auto tests/unit
 
+# on every core: each worker has servers of its own, the tests of a module stay together
 test: setup
 	@$(BIN)/python -m tests.programs
-	@$(BIN)/python -m pytest $(ONLY)
+	@$(BIN)/python -m pytest -n auto $(ONLY)
+
+# do the unit tests notice what is changed in the rules? (SEED=… for the same changes again)
+mutants: setup
+	@$(BIN)/python -m tests.mutants $(if $(SEED),--seed $(SEED))
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

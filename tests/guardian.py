@@ -59,5 +59,8 @@ def _signal(processes: list[int], number: signal.Signals) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(
+        signal.SIGTERM, signal.SIG_IGN
+    )  # of a run within a run: the outer one's end must not stop it
     sys.stdin.buffer.read()
     _end(sys.argv[1])

@@ -25,6 +25,7 @@ from infra.hosting.embedded_postgres import EmbeddedPostgres
 from infra.loop import bridge
 from infra.loop.broker_address import Address
 from infra.loop.config import Settings
+from tests import declared
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 40.0
@@ -36,8 +37,9 @@ class DidNotStart(Exception):
 
 
 def interruptible() -> None:
-    """Called in a new process: tests that run in the background were told to ignore Ctrl-C, it is not."""
+    """Called in a new process: it heeds Ctrl-C and SIGHUP, whatever the tests run under."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 class Running:
@@ -274,7 +276,12 @@ class Suite:
     def client(self, *roles: str, headers: Mapping[str, str] | None = None, **claims: Any) -> httpx.Client:
         """An HTTP client of the gateway that bears such a token, or none when no role is given."""
         bearer = {"Authorization": f"Bearer {self.token(*roles, **claims)}"} if roles else {}
-        return httpx.Client(base_url=self.url, headers={**bearer, **(headers or {})}, timeout=30)
+        return httpx.Client(
+            base_url=self.url,
+            headers={**bearer, **(headers or {})},
+            timeout=30,
+            event_hooks={"response": [declared.look_at]},
+        )
 
     def hall(self, *words: str, limit: float = 120) -> subprocess.CompletedProcess[str]:
         """Run one line of the `hall` program against this suite, to its end."""

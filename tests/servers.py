@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 
+from infra.hosting.private_rabbitmq import free_port
 from infra.loop import bridge
 from tests.waiting import until
 
@@ -26,7 +27,7 @@ class Server:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder = folder / name
-        self.port = _free_port()
+        self.port = free_port()
         self._log = folder / f"{name}.log"
 
     @classmethod
@@ -119,12 +120,6 @@ async def _value(url: str, statement: str) -> Any:
         return await connection.fetchval(statement)
     finally:
         await connection.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _answers(port: int) -> bool:

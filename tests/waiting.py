@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def until(true: Callable[[], object], limit: float = 20.0) -> None:
+def until(true: Callable[[], object], limit: float = 60.0) -> None:
     """Return as soon as the condition holds. Raises AssertionError after `limit` seconds."""
     end = time.monotonic() + limit
     while not true():

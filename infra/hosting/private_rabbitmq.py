@@ -1,11 +1,14 @@
 """A RabbitMQ node of a test run's own: private ports, data and Erlang cookie, never the machine's node."""
 
+import itertools
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,6 +17,7 @@ from typing import Protocol
 _HOMES = ("/usr/lib/rabbitmq/bin", "/usr/local/sbin", "/opt/homebrew/sbin")
 """Where the server's own scripts are; Debian's in /usr/sbin insists on its own user."""
 _START_SECONDS = 60.0
+_ports = itertools.cycle(random.SystemRandom().sample(range(20_000, 32_000), 12_000))
 
 
 class RabbitMQMissing(Exception):
@@ -51,7 +55,7 @@ class PrivateRabbitMQ:
     ) -> None:
         self._folder = folder or Path(mkdtemp(prefix="openhall-rabbitmq-"))
         self._cookie, self._settings = cookie, settings
-        self._port, self._distribution_port, self._tls_port = _free_port(), _free_port(), _free_port()
+        self._port, self._distribution_port, self._tls_port = free_port(), free_port(), free_port()
         self._certified = certified
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -208,10 +212,13 @@ def _scripts() -> Path:
     return scripts
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port() -> int:
+    """A port to listen on in a moment: none that the system may give to a connection until then."""
+    while True:
+        port = next(_ports)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _greets(port: int) -> bool:

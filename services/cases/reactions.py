@@ -10,8 +10,10 @@ from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.identity import hall_id, rules_id
 from services.cases.domain.serving import Ticket, serve
 from services.cases.session import CasesSession
+from services.queue.contract.plan import HallPlanned
 from services.queue.contract.ticket_events import ServiceFinished
 from services.shared.known_hall import KnownHall
+from services.shared.told_by_queue import hours_from
 from services.shared.told_by_registry import days_or_year, listed
 from services.shared.values import AdoptedYear
 from services.staff.contract.calendar import CalendarChanged, YearAdopted
@@ -32,6 +34,12 @@ def _change_calendar(told: Delivered, session: CasesSession) -> None:
         session.append(rules, *rules.year_adopted(hall, change, session.means.calendar.country))
     else:
         session.append(rules, *rules.days_set(hall, change, told.data["reason"]))
+
+
+def _plan_hours(told: Delivered, session: CasesSession) -> None:
+    hall = told.data["hall"]
+    rules = session.load(HallRules, rules_id(hall))
+    session.append(rules, *rules.hours_planned(hall, *hours_from(told.data)))
 
 
 def _record_visit(told: Delivered, session: CasesSession) -> None:
@@ -68,6 +76,8 @@ REGISTRY = Reaction(
         YearAdopted: _change_calendar,
     },
 )
+
+HOURS = Reaction("cases", "hours", "1.3.4", {HallPlanned: _plan_hours})
 
 VISITS = Reaction("cases", "visit", "3.3.2", {ServiceFinished: _record_visit})
 """Each ticket that the queue finished about a case is in the history of the case."""

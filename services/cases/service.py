@@ -23,7 +23,7 @@ from services.cases.contract import CONTRACT
 from services.cases.erasures import Elsewhere
 from services.cases.projections import PROJECTIONS
 from services.cases.queries.all import cases_queries
-from services.cases.reactions import REGISTRY, VISITS
+from services.cases.reactions import HOURS, REGISTRY, VISITS
 from services.cases.secrets import CaseSecrets
 from services.cases.sweeps import SWEEPS
 from services.shared.deadlines.calendar import WorkingCalendar
@@ -70,6 +70,10 @@ class CasesService(Hosted):
     @subscribe("staff", "registry", events=REGISTRY.events)
     async def follow_registry(self, told: Sequence[Delivered], connection: Connection) -> None:
         await bridge.call(REGISTRY.record, self.host.parts.application, told)
+
+    @subscribe("queue", "hours", events=HOURS.events)
+    async def follow_plans(self, told: Sequence[Delivered], connection: Connection) -> None:
+        await bridge.call(HOURS.record, self.host.parts.application, told)
 
     @subscribe("queue", "visits", events=VISITS.events)
     async def record_visits(self, finished: Sequence[Delivered], connection: Connection) -> None:

@@ -163,7 +163,9 @@ class Desk:
 
         def moved() -> dict[str, Any] | None:
             rules = self.rules()
-            return rules if rules["rules_version"] == before + 1 and not rules["moving"] else None
+            new = [one for one in rules["versions"] if one["rules_version"] > before]
+            changed = any(one["what"] != "hours" for one in new)  # a plan may come in between
+            return rules if changed and not rules["moving"] else None
 
         return eventually(moved)
 
@@ -182,7 +184,7 @@ def refused(response: httpx.Response, code: str, **extra: Any) -> dict[str, Any]
     return problem
 
 
-def eventually(look: Callable[[], _T | None], limit: float = 10) -> _T:
+def eventually(look: Callable[[], _T | None], limit: float = 30) -> _T:
     """What `look` finds, as soon as it does; fails after `limit` seconds."""
     deadline = time.monotonic() + limit
     while not (found := look()):

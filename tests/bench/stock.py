@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from infra.hosting.private_rabbitmq import free_port
 from tests.bench.rig import ROOT, Rig
 
 WORKERS = 16
@@ -20,7 +21,7 @@ START_SECONDS = 30
 @contextmanager
 def stock_nameko(rig: Rig) -> Iterator[tuple[int, dict[str, int]]]:
     """Run the service and its gateway, each in a process of its own; the gateway's port, and their pids."""
-    port = _free_port()
+    port = free_port()
     config = {
         "AMQP_URI": rig.amqp_uri,
         "DATABASE_URL": rig.database("stock"),
@@ -52,12 +53,6 @@ def _process(service: str, config: str) -> Iterator[int]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_open(port: int) -> None:

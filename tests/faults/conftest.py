@@ -1,22 +1,20 @@
 """What the tests here share, and break: a hall, and a PostgreSQL and a RabbitMQ of its own."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from infra.hosting.embedded_postgres import EmbeddedPostgres
 from infra.hosting.private_rabbitmq import PrivateRabbitMQ
+from tests.entering import enterable
 from tests.faults.hall import Hall, Halls
 
 
 @pytest.fixture(scope="package")
 def server() -> Iterator[EmbeddedPostgres]:
     """A PostgreSQL server that no other tests use, since it is stopped and crashed."""
-    with tempfile.TemporaryDirectory(prefix="openhall-test-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        server = EmbeddedPostgres(Path(folder) / "postgres")
+    with enterable() as folder:
+        server = EmbeddedPostgres(folder / "postgres")
         server.start()
         yield server
         server.stop()

@@ -224,7 +224,7 @@ async def stands_by(dsn: str, lock: str) -> bool:
     return bool(rows)
 
 
-async def until(condition: Callable[[], Awaitable[bool]] | Callable[[], bool], seconds: float = 20.0) -> None:
+async def until(condition: Callable[[], Awaitable[bool]] | Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for a condition. Raises AssertionError when it does not come in time."""
     deadline = asyncio.get_running_loop().time() + seconds
     while True:

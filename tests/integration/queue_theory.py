@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate
 from services.queue.contract.plan import Plan, PlannedLine, PlannedWindow
-from services.queue.contract.words import Opening
 from services.queue.domain.announcing import call_text
 from services.queue.domain.hall_plan import HallPlan, line_of
 from services.queue.domain.identity import line_day_id, plan_id, window_id
@@ -27,6 +26,7 @@ from services.queue.domain.line_day import LineDay
 from services.queue.domain.ticket import Visit
 from services.queue.domain.waiting import expected_wait, turns
 from services.queue.domain.window import Window
+from services.shared.hours import Opening
 from services.shared.values import Words
 
 ZONE = ZoneInfo("Asia/Shanghai")

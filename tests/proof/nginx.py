@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -10,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from infra.hosting.embedded_postgres import EmbeddedPostgres
-from infra.hosting.private_rabbitmq import PrivateRabbitMQ, is_installed
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ, free_port, is_installed
 from tests.callers import LET_IN, ONCE_A_MINUTE, TOO_MANY, ask
 from tests.processes import Suite
 from tests.proof import Missing
@@ -53,7 +52,7 @@ def prove() -> dict[str, object]:
         folder.chmod(0o755)  # PostgreSQL gives up root and must still get in
         program = _nginx()
         gateways = held.enter_context(_gateways(folder))
-        doors = {name: f"http://{_NGINX}:{_free_port()}" for name in ("one", "two", "unset")}
+        doors = {name: f"http://{_NGINX}:{free_port()}" for name in ("one", "two", "unset")}
         to = {"one": gateways["trusting"], "two": doors["one"], "unset": gateways["unset"]}
         held.enter_context(_running(program, folder, {doors[name]: to[name] for name in doors}))
         statuses = {
@@ -116,9 +115,3 @@ def _running(program: str, folder: Path, doors: Mapping[str, str]) -> Iterator[N
     finally:
         nginx.terminate()
         nginx.wait(20)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_NGINX, 0))
-        return int(probe.getsockname()[1])

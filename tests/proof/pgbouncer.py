@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from infra.hosting.embedded_postgres import EmbeddedPostgres
-from infra.hosting.private_rabbitmq import PrivateRabbitMQ
+from infra.hosting.private_rabbitmq import PrivateRabbitMQ, free_port
 from tests.acceptance.desk import MONDAY, Desk
 from tests.faults.sessions import Session, session
 from tests.faults.whole import settled
@@ -97,7 +97,7 @@ def _pooler(program: str, folder: Path, server: EmbeddedPostgres, mode: str) -> 
     owner = (folder / "postgres").stat()
     own = folder / f"pgbouncer-{mode}"
     own.mkdir()
-    port = _free_port()
+    port = free_port()
     (own / "users").write_text('"postgres" ""\n')
     place = server.url("postgres").partition("host=")[2].replace("%2F", "/")
     (own / "ini").write_text(_CONFIGURATION.format(server=place, port=port, folder=own, mode=mode))
@@ -174,12 +174,6 @@ def _refusal(suite: Suite) -> str:
         done = suite.hall("projections", "rebuild", "case_register")
         assert (done.returncode, done.stderr.count("a pooler gives")) == (2, 1), done.stderr
         return done.stderr.strip()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _answers(port: int) -> bool:

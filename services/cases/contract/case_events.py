@@ -301,10 +301,10 @@ class CaseReopened(OfApplicant, Event):
 
 
 class CaseDatesMoved(Event):
-    """The hall's calendar or policy changed, and with it these dates; None stands for no such date.
+    """The hall's calendar, hours or policy changed, and with it these dates; None stands for no such date.
 
-    `withdrawn` are marks of limits that had passed and by the calendar of now have not: what was raised
-    for them no longer holds, and a case that was late for one of them is not. Each may be raised anew.
+    `withdrawn` are marks of what had passed and by the calendar of now has not: what was raised for it no
+    longer holds, and a case that was late for one of them is not. Each may be raised anew.
     """
 
     hall: str

@@ -6,6 +6,7 @@ from typing import Literal
 from infra.contracts import Answer, Query, query
 from services.cases.contract import refusals as no
 from services.cases.contract.words import CaseStatus, ExclusionKind, Number
+from services.shared.hours import Hours
 from services.shared.values import Words
 from services.shared.words import Found
 
@@ -26,6 +27,7 @@ class DayLine(Answer):
 class ClockLine(Answer):
     """A clock of the case: `used` and `left` of its `limit` are working days and add up to it.
 
+    Where `yellow_at` falls within a day it was counted over its hours in `opening`; over all of it without.
     It runs to the end of `due_on`; while it is `standing` that day is not fixed, and this is the last one.
     `rules` and `calendar` say what it was worked out under; the years in `provisional` are not announced yet,
     so that the date may move.
@@ -44,6 +46,7 @@ class ClockLine(Answer):
     due_at: datetime
     yellow_at: datetime
     escalate_at: datetime | None
+    opening: tuple[Hours, ...]
     rules: int
     calendar: str
     provisional: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""What dates are worked out under: the calendar, as the registry tells it, and the hall's own policy."""
+"""What dates are worked out under: the calendar and the hours as they are told, and the hall's own policy."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -8,6 +8,7 @@ from pydantic import Field
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
 from services.cases.contract.refusals import UNKNOWN_HALL
 from services.cases.contract.words import OrderedTime
+from services.shared.hours import PlannedHours
 from services.shared.refusals import EFFECT_IN_THE_PAST, NOT_DUE, NOTHING_SCHEDULED
 from services.shared.values import AdoptedYear, CalendarDay, Code, Day, ExpectedVersion, Reason
 from services.shared.words import IN_HALL, OWN
@@ -122,6 +123,18 @@ class PolicyChanged(Event):
     reason: str
 
 
+class HoursPlanned(Event):
+    """The hall planned its opening hours from a day on; the yellow lights of short limits follow.
+
+    `rules_version` stays when they are those that held on that day before.
+    """
+
+    hall: str
+    rules_version: int
+    effective_from: date
+    hours: PlannedHours
+
+
 class DatesMoved(Event):
     """Every open case was looked at under `rules_version`; `moved` of them have other dates now."""
 
@@ -205,6 +218,13 @@ class ScheduledPolicy(Answer):
     reason: str
 
 
+class HoursFrom(Answer):
+    """Opening hours, and the day from which they hold until the next do."""
+
+    effective_from: date
+    hours: PlannedHours
+
+
 class RulesVersion(Answer):
     """One change of what dates are worked out under, and how many cases it moved.
 
@@ -212,7 +232,7 @@ class RulesVersion(Answer):
     """
 
     rules_version: int
-    what: Literal["calendar", "policy"]
+    what: Literal["calendar", "policy", "hours"]
     reason: str
     changed_at: datetime
     changed_by: str
@@ -231,6 +251,7 @@ class HallRules(Answer):
     scheduled: tuple[ScheduledPolicy, ...]
     calendar: tuple[CalendarDay, ...]
     years: tuple[AdoptedYear, ...]
+    hours: tuple[HoursFrom, ...]
     versions: tuple[RulesVersion, ...]
 
 
@@ -243,6 +264,6 @@ class HallRules(Answer):
     refusals=(UNKNOWN_HALL,),
 )
 class ReadRules(Query):
-    """Read the hall's policy, own calendar days and adopted years, with sources and versions."""
+    """Read the hall's policy, own calendar days, adopted years and hours, with sources and versions."""
 
     hall: Code

@@ -1,4 +1,4 @@
-"""What a hall works its dates out under: days of its own and a policy, each change one version more."""
+"""What a hall works its dates out under: its days, hours and policy; each change is one version more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from services.cases.contract.rules import (
     DEFAULTS,
     CalendarChanged,
     DatesMoved,
+    HoursPlanned,
     Policy,
     PolicyChange,
     PolicyChanged,
@@ -20,6 +21,7 @@ from services.cases.contract.rules import (
 from services.cases.domain.rules import Rules
 from services.shared.deadlines.calendar import WorkingCalendar, is_announced, year_of
 from services.shared.effective import check_not_past, check_scheduled
+from services.shared.hours import UNPLANNED, OpeningHours, PlannedHours
 from services.shared.values import AdoptedYear, CalendarDay, days_after
 
 
@@ -40,6 +42,7 @@ class HallRules(Aggregate):
     policy: Policy = DEFAULTS
     days: dict[date, CalendarDay] = field(default_factory=dict)
     years: dict[int, AdoptedYear] = field(default_factory=dict)
+    hours: OpeningHours = UNPLANNED
     scheduled: tuple[Scheduled, ...] = ()
     rules_version: int = 0
     moved_to: int = 0
@@ -49,7 +52,7 @@ class HallRules(Aggregate):
         own = tuple(self.days.values())
         years = tuple(self.years[year] for year in sorted(self.years))
         calendar = WorkingCalendar(country.country, country.zone, own, years)
-        return Rules(calendar, self.policy, self.rules_version)
+        return Rules(calendar, self.policy, self.rules_version, self.hours)
 
     def days_set(self, hall: str, days: Sequence[CalendarDay], reason: str) -> list[Event]:
         """The hall set days of its own."""
@@ -66,6 +69,13 @@ class HallRules(Aggregate):
         known = before is not None or is_announced(country, year.year)
         version = self.rules_version + (not known or _working(foreseen) != _working(year))
         return [CalendarChanged(hall=hall, rules_version=version, year=year, reason=year.source)]
+
+    def hours_planned(self, hall: str, effective_from: date, hours: PlannedHours) -> list[Event]:
+        """The hall planned its hours from a day on. No date moves where they are those that held before."""
+        if (effective_from, hours) in self.hours.plans:
+            return []
+        version = self.rules_version + (self.hours.in_force(effective_from) != hours)
+        return [HoursPlanned(hall=hall, rules_version=version, effective_from=effective_from, hours=hours)]
 
     def change_policy(
         self, hall: str, change: PolicyChange, effective_from: date, reason: str, today: date
@@ -111,6 +121,11 @@ class HallRules(Aggregate):
         if event.year is not None:
             self.years[event.year.year] = event.year
         self.days = days_after(self.days, event.days)
+
+    @applies(HoursPlanned)
+    def _hours_planned(self, event: HoursPlanned) -> None:
+        self.hall, self.rules_version = event.hall, event.rules_version
+        self.hours = self.hours.planned(event.effective_from, event.hours)
 
     @applies(PolicyScheduled)
     def _policy_scheduled(self, event: PolicyScheduled) -> None:

@@ -9,11 +9,10 @@ from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.marks import SIGNALS, mark_of
 from services.cases.domain.passing import passed_limits
-from services.shared.deadlines.limits import counted_anew
 from services.shared.deadlines.marks import of_part, parted
-from services.shared.deadlines.moving import ahead_again, dates_of
+from services.shared.deadlines.moving import ahead_again, dates_of, moved
 from services.shared.deadlines.stops import still_left_out
-from services.shared.deadlines.values import Deadline
+from services.shared.deadlines.values import Deadline, Excluded
 
 _Dates = tuple[tuple[object, ...], ...]
 
@@ -24,42 +23,50 @@ def move_dates(case: Case, clocks: Clocks, now: datetime) -> list[Event]:
     A limit that had passed stays passed, and is raised first if it was not yet, unless a day of the calendar
     declared since moves it ahead of now.
     """
-    whole, steps = clocks.of_case(case) if case.accepted and not case.closed else (None, ())
-    moved = CaseDatesMoved(
-        hall=case.hall,
-        number=case.number,
-        rules_version=clocks.rules.version,
-        moved_at=now,
-        check_deadline=clocks.check(case.check_deadline.since) if case.check_deadline else None,
-        day_end=clocks.day_end(case.day_end.since) if case.day_end else None,
-        case_deadline=whole,
-        open_steps=steps,
-        authority_deadline=(
-            clocks.authority(case.authority_deadline.since) if case.authority_deadline else None
-        ),
-        delivery_deadline=(clocks.delivery(case.delivery_deadline.since) if case.delivery_deadline else None),
-    )
+    dates = _by_rules_of_now(case, clocks, now)
     passed = passed_limits(case, clocks, now)
     late = case.copy()
     for event in passed:
         late.apply(event)
     ahead = set(_ahead_again(late, clocks, now))
     withdrawn = tuple(sorted(ahead & case.raised.keys()))
-    if not withdrawn and _dates(moved) == _dates_of(case):
+    if not withdrawn and _dates(dates) == _dates_of(case):
         return []
     stays = [event for event in passed if mark_of(event) not in ahead]
-    return [*stays, moved.model_copy(update={"withdrawn": withdrawn})]
+    return [*stays, dates.model_copy(update={"withdrawn": withdrawn})]
+
+
+def _by_rules_of_now(case: Case, clocks: Clocks, now: datetime) -> CaseDatesMoved:
+    whole, steps = clocks.of_case(case) if case.accepted and not case.closed else (None, ())
+    check, day_end = case.check_deadline, case.day_end
+    authority, delivery = case.authority_deadline, case.delivery_deadline
+    return CaseDatesMoved(
+        hall=case.hall,
+        number=case.number,
+        rules_version=clocks.rules.version,
+        moved_at=now,
+        check_deadline=clocks.check(check.since) if check else None,
+        day_end=clocks.day_end(day_end.since) if day_end else None,
+        case_deadline=moved(case.case_deadline, whole, now),
+        open_steps=tuple(
+            step.model_copy(
+                update={"deadline": moved(case.open_steps[step.step].deadline, step.deadline, now)}
+            )
+            for step in steps
+        ),
+        authority_deadline=clocks.authority(authority.since) if authority else None,
+        delivery_deadline=clocks.delivery(delivery.since) if delivery else None,
+    )
 
 
 def _ahead_again(case: Case, clocks: Clocks, now: datetime) -> Iterator[str]:
-    """Marks of limits that had passed and by the calendar of now have not, and what comes on their way."""
-    excluded = (*case.excluded, *still_left_out(case.stops, clocks.rules.calendar.day_of(now)))
+    """Marks of what had passed and by the calendar of now has not."""
+    own = (*case.excluded, *still_left_out(case.stops, clocks.rules.calendar.day_of(now)))
 
-    def anew(clock: str, passed: Deadline) -> Deadline:
-        own = parted(clock)[0] in ("case", "step")
-        return counted_anew(clocks.rules, passed, excluded if own else ())
+    def excluded(clock: str) -> tuple[Excluded, ...]:
+        return own if parted(clock)[0] in ("case", "step") else ()
 
-    return ahead_again(_waited_for(case), SIGNALS, case.raised, anew, now)
+    return ahead_again(_waited_for(case), SIGNALS, case.raised, clocks.rules, excluded, now)
 
 
 def _waited_for(case: Case) -> Iterator[str]:
@@ -72,9 +79,8 @@ def _waited_for(case: Case) -> Iterator[str]:
         yield "delivery"
 
 
-def _dates(moved: CaseDatesMoved) -> _Dates:
-    steps = [(step.step, step.deadline) for step in moved.open_steps]
-    return _told(moved, steps)
+def _dates(of: CaseDatesMoved) -> _Dates:
+    return _told(of, [(step.step, step.deadline) for step in of.open_steps])
 
 
 def _dates_of(case: Case) -> _Dates:

@@ -24,6 +24,7 @@ RULES = Table(
         "next_on": "date",
         "days": "jsonb",
         "years": "jsonb",
+        "hours": "jsonb",
         "correlation_id": "text",
         "causation_id": "text",
     },
@@ -50,7 +51,7 @@ VERSIONS = Table(
 
 class HallRules(Projection):
     name = "hall_rules"
-    version = 2
+    version = 3
     tables = (RULES, VERSIONS)
 
     @when(happened.CalendarChanged)
@@ -65,6 +66,18 @@ class HallRules(Projection):
             rows.put(RULES, row)
         else:
             _keep_version(rows, row, recorded, event.rules_version, "calendar", event.reason)
+
+    @when(happened.HoursPlanned)
+    def hours_planned(self, event: happened.HoursPlanned, recorded: Recorded, rows: Rows) -> None:
+        row = _row(rows, recorded, event.hall)
+        told = event.model_dump(mode="json", include={"effective_from", "hours"})
+        others = [one for one in row["hours"] if one["effective_from"] != told["effective_from"]]
+        row["hours"] = sorted((*others, told), key=lambda one: str(one["effective_from"]))
+        reason = f"opening hours from {event.effective_from} on"
+        if event.rules_version == row["rules_version"]:
+            rows.put(RULES, row)
+        else:
+            _keep_version(rows, row, recorded, event.rules_version, "hours", reason)
 
     @when(happened.PolicyScheduled)
     def policy_scheduled(self, event: happened.PolicyScheduled, recorded: Recorded, rows: Rows) -> None:
@@ -111,6 +124,7 @@ def _row(rows: Rows, recorded: Recorded, hall: str) -> Row:
         "next_on": None,
         "days": [],
         "years": [],
+        "hours": [],
         "correlation_id": None,
         "causation_id": None,
     }

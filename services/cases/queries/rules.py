@@ -49,6 +49,7 @@ class RulesQueries:
                 "scheduled": json.loads(row["scheduled"]) if row else [],
                 "calendar": json.loads(row["days"]) if row else [],
                 "years": json.loads(row["years"]) if row else [],
+                "hours": json.loads(row["hours"]) if row else [],
                 "versions": [dict(version) for version in versions],
             }
         )

@@ -43,7 +43,9 @@ CAUSES: Mapping[str, Words] = {
     "DecisionCorrected": Words(en="The decision was corrected", zh_hant="決定更正", zh_hans="决定更正"),
     "CaseReopened": Words(en="Taken up again by order", zh_hant="重啟", zh_hans="重启"),
     "CaseDatesMoved": Words(
-        en="The hall's calendar or policy changed", zh_hant="大廳日曆或政策變更", zh_hans="大厅日历或政策变更"
+        en="The hall's calendar, hours or policy changed",
+        zh_hant="大廳日曆、營業時間或政策變更",
+        zh_hans="大厅日历、营业时间或政策变更",
     ),
 }
 """What moved a date, by the type of event."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from infra.contracts import Answer, Query, query
 from services.queue.contract import refusals as no
-from services.queue.contract.words import TimeOfDay
+from services.shared.hours import TimeOfDay
 from services.shared.values import Code, Day
 from services.shared.words import IN_HALL
 

@@ -7,7 +7,8 @@ from pydantic import Field, StringConstraints
 
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
 from services.queue.contract import refusals as no
-from services.queue.contract.words import Hours, Opening, Priority, Rank, WindowKind
+from services.queue.contract.words import Priority, Rank, WindowKind
+from services.shared.hours import Hours, Opening
 from services.shared.refusals import EFFECT_IN_THE_PAST, UNKNOWN_HALL
 from services.shared.values import AdoptedYear, CalendarDay, Code, Day, ExpectedVersion, Words
 from services.shared.words import IN_HALL, OWN

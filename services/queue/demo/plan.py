@@ -3,8 +3,7 @@
 from datetime import date, time
 
 from services.queue.contract.plan import Plan, PlannedLine, PlannedWindow
-from services.queue.contract.words import Opening
-from services.queue.domain.hall_plan import since_midnight
+from services.shared.hours import Opening, since_midnight
 from services.shared.values import Words
 
 HALL = "demo"

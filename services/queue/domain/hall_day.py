@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Plan
-from services.queue.contract.words import clock_text
-from services.queue.domain.hall_plan import HallPlan, opening_hours, since_midnight
+from services.queue.domain.hall_plan import HallPlan, opening_hours
+from services.shared.hours import clock_text, since_midnight
 
 AFTERWARDS = timedelta(hours=2)
 """So long after it has closed a hall still serves who is there."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from pydantic import ValidationError
@@ -11,10 +11,10 @@ from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import ClosedDay, DaysClosed, HallPlanned, Plan, PlannedLine, PlannedWindow
-from services.queue.contract.words import Hours, clock_text
 from services.queue.domain.announcing import LONGEST_LABEL, call_text
 from services.queue.domain.calendar import Calendar
 from services.shared.effective import begun_by, check_not_past
+from services.shared.hours import Hours, clock_text, in_order, since_midnight
 from services.shared.values import AdoptedYear, CalendarDay
 
 _DAY = timedelta(days=1)
@@ -128,7 +128,7 @@ def opening_hours(plan: Plan, day: date) -> Sequence[Hours]:
         return []
     special = next((special.hours for special in plan.special if special.day == day), None)
     usual = [opening for opening in plan.hours if opening.weekday == day.isoweekday()]
-    return _in_order(usual if special is None else special)
+    return in_order(usual if special is None else special)
 
 
 def left_behind(plan: Plan, lines: set[str], windows: set[str]) -> Iterator[str]:
@@ -210,7 +210,7 @@ def _contradictory_hours(day: str, hours: Sequence[Hours], following: Sequence[H
         if since_midnight(one.opens) >= one.closes:
             closes, opens = clock_text(one.closes), one.opens
             yield f"{day} closes at {closes} before it opens at {opens}; 02:00 of the next day is 26:00"
-    for one, later in pairwise(_in_order(hours)):
+    for one, later in pairwise(in_order(hours)):
         if since_midnight(later.opens) < one.closes:
             yield f"hours of {day} overlap"
     if _into(hours, following):
@@ -220,11 +220,3 @@ def _contradictory_hours(day: str, hours: Sequence[Hours], following: Sequence[H
 def _into(hours: Sequence[Hours], following: Sequence[Hours]) -> bool:
     last = max((one.closes for one in hours), default=_DAY)
     return any(since_midnight(one.opens) < last - _DAY for one in following)
-
-
-def since_midnight(at: time) -> timedelta:
-    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
-
-
-def _in_order(hours: Sequence[Hours]) -> Sequence[Hours]:
-    return sorted(hours, key=lambda one: one.opens)

@@ -79,7 +79,11 @@ class WorkingCalendar:
 
     def start_of(self, day: date) -> datetime:
         """The first moment of a day of the hall, in UTC."""
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+        return self.at(day, timedelta(0))
+
+    def at(self, day: date, clock: timedelta) -> datetime:
+        """The moment at which the hall's clock has gone so far since a day's midnight, in UTC."""
+        return (datetime.combine(day, time(), self.zone) + clock).astimezone(UTC)
 
     def end_of(self, day: date) -> datetime:
         """The first moment past a day of the hall, in UTC."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.deadlines.values import Deadline, Excluded, Light
+from services.shared.hours import Hours, OpeningHours, since_midnight
 from services.shared.values import UnusualDay
 
 
@@ -20,6 +21,8 @@ class Rules(Hashable, Protocol):
 
     @property
     def calendar(self) -> WorkingCalendar: ...
+    @property
+    def hours(self) -> OpeningHours: ...
     @property
     def yellow_share(self) -> int: ...
     @property
@@ -42,13 +45,15 @@ def deadline(
     calendar = rules.calendar
     ahead = list(islice(calendar.counted_after(since, excluded), limit + (escalate_after or 0)))
     days = ahead[:limit]
+    yellow_at, opening = _yellow(rules, days)
     return Deadline(
         since=since,
         limit=limit,
         due_on=days[-1],
-        yellow_at=_yellow(calendar, days, Fraction(rules.yellow_share, 100)),
+        yellow_at=yellow_at,
         due_at=calendar.end_of(days[-1]),
         escalate_at=None if escalate_after is None else calendar.end_of(ahead[-1]),
+        opening=opening,
         extended=extended,
         excluded=tuple(span for span in excluded if span.last > since),
         unusual=unusual_days(calendar, since, days[-1]),
@@ -98,10 +103,35 @@ def unusual_days(calendar: WorkingCalendar, since: date, until: date) -> tuple[U
     return tuple(found for day in days if (found := calendar.unusual(day)) is not None)
 
 
-def _yellow(calendar: WorkingCalendar, days: Sequence[date], share: Fraction) -> datetime:
-    """Limits are counted by the day, but a share of a short one falls within a day: so many hours into it."""
-    whole, part = divmod(share * len(days), 1)
+def _yellow(rules: Rules, days: Sequence[date]) -> tuple[datetime, tuple[Hours, ...]]:
+    """Limits are counted by the day, but a share of a short one falls within a day: so far into its hours."""
+    whole, part = divmod(Fraction(rules.yellow_share, 100) * len(days), 1)
     if not part:
-        return calendar.end_of(days[int(whole) - 1])
-    start, end = calendar.start_of(days[int(whole)]), calendar.end_of(days[int(whole)])
-    return start + (end - start) * float(part)
+        return rules.calendar.end_of(days[int(whole) - 1]), ()
+    day = days[int(whole)]
+    opening = rules.hours.on(day)
+    return _into(_open(rules.calendar, day, opening), part), opening
+
+
+def _open(
+    calendar: WorkingCalendar, day: date, opening: Sequence[Hours]
+) -> Sequence[tuple[datetime, datetime]]:
+    """From when to when a hall is open on a day, no longer than it lasts; all day when no hours are known."""
+    end = calendar.end_of(day)
+    if not opening:
+        return [(calendar.start_of(day), end)]
+    return [
+        (calendar.at(day, since_midnight(one.opens)), min(calendar.at(day, one.closes), end))
+        for one in opening
+    ]
+
+
+def _into(spans: Sequence[tuple[datetime, datetime]], part: Fraction) -> datetime:
+    """The moment at which so much of these spans is over."""
+    left = sum((end - start for start, end in spans), timedelta(0)) * part.numerator / part.denominator
+    *before, (last, _) = spans
+    for start, end in before:
+        if left <= end - start:
+            return start + left
+        left -= end - start
+    return last + left

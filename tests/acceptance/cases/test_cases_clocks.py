@@ -304,7 +304,7 @@ def test_a_new_holiday_moves_every_open_case_and_each_history_says_so(desk: Desk
     assert (move["rules"], move["detail"], move["cause"]["zh_hant"]) == (
         1,
         "the river rose",
-        "大廳日曆或政策變更",
+        "大廳日曆、營業時間或政策變更",
     )
     assert desk.clocks(numbers["unread"])["check"]["due_on"] == "2026-03-10"
     assert desk.clocks(numbers["decided"])["delivery"]["due_on"] == "2026-03-17"

@@ -159,12 +159,11 @@ def test_no_secret_is_in_a_backup(hall: Hall, taken: Path) -> None:
 
 
 @pytest.fixture
-def embedded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def embedded(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder whose own database the command line is to use."""
     monkeypatch.delenv("HALL_VISITS_DATABASE_URL")
-    monkeypatch.setenv("HALL_DATA", str(tmp_path / "new"))
-    tmp_path.chmod(0o755)
-    return tmp_path / "new"
+    monkeypatch.setenv("HALL_DATA", str(open_folder / "new"))
+    return open_folder / "new"
 
 
 def test_a_restore_makes_no_keys_of_its_own(

@@ -1,6 +1,5 @@
 """PostgreSQL goes away and comes back under an open log."""
 
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,14 +16,12 @@ from tests.integration.eventstore_support import events, opened, wait_for
 
 
 @pytest.fixture
-def server() -> Iterator[EmbeddedPostgres]:
+def server(open_folder: Path) -> Iterator[EmbeddedPostgres]:
     """A server of this test's own, since it is stopped."""
-    with tempfile.TemporaryDirectory(prefix="openhall-test-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        server = EmbeddedPostgres(Path(folder) / "postgres")
-        server.start()
-        yield server
-        server.stop()
+    server = EmbeddedPostgres(open_folder / "postgres")
+    server.start()
+    yield server
+    server.stop()
 
 
 def test_a_restart_is_survived_and_nothing_acknowledged_is_lost(server: EmbeddedPostgres) -> None:

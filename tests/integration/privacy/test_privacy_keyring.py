@@ -165,7 +165,7 @@ def test_a_destroyed_key_is_gone_from_the_table_and_from_its_file(keyring: Keyri
 
 def file_of_keys(log: EventLog) -> bytes:
     """The table as it lies on the disk."""
-    bridge.run(log.pool.execute("checkpoint"))
+    bridge.run(log.pool.execute("checkpoint", timeout=110))  # of all the tests' databases
     where = "pg_relation_filepath('visits_person_keys')"
     content: bytes = bridge.run(log.pool.fetchval(f"select pg_read_binary_file({where})"))
     return content

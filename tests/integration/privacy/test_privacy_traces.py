@@ -78,11 +78,9 @@ class Own:
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Own]:
+def own(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Own]:
     monkeypatch.setattr(traces, "_SECONDS", 60.0)  # however busy the machine is
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    own = Own(tmp_path / "postgres")
+    own = Own(open_folder / "postgres")
     yield own
     bridge.run(own.log.close())
     discard(own.server, own.folder)

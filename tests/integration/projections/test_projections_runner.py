@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -25,6 +24,7 @@ from infra.projections.projection import Projection, when
 from infra.projections.rebuild import rebuild
 from infra.projections.runner import Runner
 from infra.telemetry.metrics import PROJECTION_LAG
+from tests.entering import enterable
 from tests.integration.projections_model import (
     CODEC,
     NAMESPACE,
@@ -378,9 +378,8 @@ async def test_an_event_of_a_newer_program_is_not_passed_over(database: str) -> 
 
 @on_loop
 async def test_it_survives_the_database() -> None:
-    with tempfile.TemporaryDirectory(prefix="openhall-test-") as folder:
-        os.chmod(folder, 0o755)
-        server = EmbeddedPostgres(Path(folder) / "postgres")
+    with enterable() as folder:
+        server = EmbeddedPostgres(folder / "postgres")
         server.start()
         try:
             dsn = await server.ensure_database("restarted")

@@ -4,10 +4,10 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.entering import enterable
 from tests.processes import ROOT
 
 KINDS = {"DrawTicket", "CallNext", "CallTicket", "Recall", "ReportAbsent", "StartService", "FinishService"}
@@ -15,10 +15,9 @@ KINDS |= {"ParkTicket", "TransferTicket", "CancelTicket", "PauseWindow", "Resume
 
 
 def test_a_played_day_is_reported_as_it_was_and_leaves_nothing_behind() -> None:
-    with tempfile.TemporaryDirectory(prefix="oh-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)  # PostgreSQL gives up root and must still get in
+    with enterable("oh-") as folder:
         played = _demo(folder, "--visitors", "60", "--windows", "4")
-        assert not list(Path(folder).glob("openhall-demo-*"))
+        assert not list(folder.glob("openhall-demo-*"))
     assert played["differences"] == []
     assert played["audit"]["whole"]
     assert played["raised"] == ["W1"]
@@ -29,11 +28,11 @@ def test_a_played_day_is_reported_as_it_was_and_leaves_nothing_behind() -> None:
     assert played["audit"]["logs"][0]["events"] > sum(acts.values())
 
 
-def _demo(folder: str, *words: str) -> dict[str, Any]:
+def _demo(folder: Path, *words: str) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "infra.hosting.cli", "demo", *words, "--json"],
         cwd=ROOT,
-        env={**os.environ, "TMPDIR": folder},
+        env={**os.environ, "TMPDIR": str(folder)},
         capture_output=True,
         text=True,
         timeout=100,

@@ -15,13 +15,11 @@ from infra.loop.config import ConfigurationError, Settings
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(open_folder: Path) -> Path:
     """A data folder whose embedded server, which does not run, has the database of `cases` alone."""
-    for parent in (tmp_path, *tmp_path.parents[:2]):
-        parent.chmod(0o755)  # PostgreSQL gives up root and must still get in
-    with _server(tmp_path) as server:
+    with _server(open_folder) as server:
         bridge.run(server.ensure_database("hall_cases"))
-    return tmp_path
+    return open_folder
 
 
 @contextmanager
@@ -98,11 +96,9 @@ async def _database_of(url: str) -> str:
         await connection.close()
 
 
-def test_the_server_is_told_nothing_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for parent in (tmp_path, *tmp_path.parents[:2]):
-        parent.chmod(0o755)
+def test_the_server_is_told_nothing_of_ours(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HALL_PRIVACY_KEY", "a-key-that-nobody-may-read")
-    with _server(tmp_path) as server:
+    with _server(open_folder) as server:
         names = bridge.run(_environment_of(server.url("postgres")))
     assert "PATH" in names
     assert not [name for name in names if name.startswith("HALL_")]

@@ -21,16 +21,14 @@ NAME = {"en": "North Hall", "zh_hant": "北大廳", "zh_hans": "北大厅"}
 
 
 @pytest.fixture
-def embedded(tmp_path: Path) -> Iterator[Callable[[], Running]]:
+def embedded(open_folder: Path) -> Iterator[Callable[[], Running]]:
     """Starts `hall run all` on embedded parts, again and again on the same data."""
     processes: list[Running] = []
-    for parent in (tmp_path, *tmp_path.parents[:2]):
-        parent.chmod(0o755)  # PostgreSQL gives up root and must still get in
 
     def launch() -> Running:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("HALL_")}
-        environ = {**clean, "HALL_DATA": str(tmp_path / "data"), "HALL_PORT": "0"}
-        processes.append(Running(["run", "all"], environ, tmp_path / f"{len(processes)}.log"))
+        environ = {**clean, "HALL_DATA": str(open_folder / "data"), "HALL_PORT": "0"}
+        processes.append(Running(["run", "all"], environ, open_folder / f"{len(processes)}.log"))
         return processes[-1].wait_ready()
 
     yield launch
@@ -68,9 +66,9 @@ def _as(process: Running, data: Path, role: str) -> httpx.Client:
 
 
 def test_the_embedded_hall_serves_and_keeps_what_it_was_told(
-    embedded: Callable[[], Running], tmp_path: Path
+    embedded: Callable[[], Running], open_folder: Path
 ) -> None:
-    data = tmp_path / "data"
+    data = open_folder / "data"
     first = embedded()
     assert (run_file.read(data) or {})["url"] == first.url
     with _as(first, data, "operator") as operator, _as(first, data, "supervisor") as supervisor:
@@ -189,11 +187,12 @@ async def _correlation_ids(url: str) -> list[str]:
         await connection.close()
 
 
-def test_a_hall_that_other_machines_reach_does_not_start_with_the_development_issuer(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
+def test_a_hall_that_other_machines_reach_does_not_start_with_the_development_issuer(
+    open_folder: Path,
+) -> None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HALL_")}
-    environ = {**clean, "HALL_DATA": str(tmp_path / "data"), "HALL_PORT": "0", "HALL_HOST": "0.0.0.0"}
-    process = Running(["run", "all"], environ, tmp_path / "log")
+    environ = {**clean, "HALL_DATA": str(open_folder / "data"), "HALL_PORT": "0", "HALL_HOST": "0.0.0.0"}
+    process = Running(["run", "all"], environ, open_folder / "log")
     try:
         assert process.wait(START_SECONDS) == 2
         (told,) = [line for line in process.log.read_text().splitlines() if line.startswith("hall: ")]

@@ -207,13 +207,10 @@ def test_a_process_whose_log_was_rewritten_under_it_ends_to_be_started_anew(
     assert _call(client, "execute", _envelope("OpenDoor", uuid4()))["position"] == 2
 
 
-def test_waits_for_a_database_that_is_not_there_yet(start: Start, client: RpcClient, tmp_path: Path) -> None:
-    folder = tmp_path / "late"
-    folder.mkdir()
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents[:3]:
-        parent.chmod(parent.stat().st_mode | 0o055)
-    server = EmbeddedPostgres(folder / "postgres")
+def test_waits_for_a_database_that_is_not_there_yet(
+    start: Start, client: RpcClient, open_folder: Path
+) -> None:
+    server = EmbeddedPostgres(open_folder / "postgres")
     server.start()
     url = bridge.run(server.ensure_database("hall_doors"))
     server.stop()

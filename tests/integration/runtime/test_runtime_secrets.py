@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from infra.hosting.pg_archive import programs
 from infra.hosting.private_rabbitmq import RabbitMQ
 from infra.loop import bridge
 from tests.discarding import discard
+from tests.entering import enterable
 from tests.manifests import DATABASES_SQL, container_of, secret_variables
 from tests.processes import ROOT, Suite
 from tests.waiting import until
@@ -31,9 +31,8 @@ PASSWORDS = {f"{role.upper()}_PASSWORD": f"it's {role}" for role in (*PARTS, "au
 @pytest.fixture(scope="module")
 def server() -> Iterator[EmbeddedPostgres]:
     """A server of its own, for the names of roles are a whole server's."""
-    with tempfile.TemporaryDirectory(prefix="openhall-roles-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)  # PostgreSQL gives up root and must still get in
-        data = Path(folder) / "postgres"
+    with enterable() as folder:
+        data = folder / "postgres"
         server = EmbeddedPostgres(data)
         server.start()
         for _ in range(2):  # it may be run again

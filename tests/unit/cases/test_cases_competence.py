@@ -1,6 +1,7 @@
 """For whom of a hall a case is there."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import get_args
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from services.cases.domain.competence import (
     Whose,
     acts_of_reception,
     check_concerned,
+    check_device,
     check_responsible,
     personal_data_is_for,
     with_a_part,
@@ -131,3 +133,17 @@ def test_personal_data_is_the_reception_s_until_acceptance_and_then_for_an_act_o
     refused = [*applied("form"), *fold(applied("form")).refuse("no", MONDAY)]
     for act in (None, *get_args(ReceptionAct)):
         assert personal_data_is_for(fold(refused), act) == "department"
+
+
+def test_a_kiosk_takes_fees_only_where_it_was_given_payments() -> None:
+    assert refusal(lambda: check_device(context("kiosk", grants=("payments",)))) is None
+    assert refusal(lambda: check_device(context("clerk"))) is None
+    for device in (context("kiosk"), context("kiosk", grants=("printing",))):
+        assert refusal(partial(check_device, device)) is no.DEVICE_WITHOUT_PAYMENTS
+
+
+def test_a_case_is_its_agent_s_account_s_else_its_applicant_s() -> None:
+    by_himself = applied()
+    by_another = [event.model_copy(update={"agent": "person-2"}) for event in by_himself]
+    assert fold(by_himself).account == "person-1"
+    assert fold(by_another).account == "person-2"

@@ -24,8 +24,9 @@ from services.cases.domain.exclusions import resume_clock, stop_clock
 from services.cases.domain.hall_rules import HallRules
 from services.cases.domain.moving import move_dates
 from services.cases.domain.rules import Rules
+from services.shared.deadlines.calendar import year_of
 from services.shared.refusals import EFFECT_IN_THE_PAST, NOTHING_SCHEDULED
-from services.shared.values import CalendarDay, Words
+from services.shared.values import AdoptedYear, CalendarDay, Words
 from tests.given import Outcome, given
 from tests.permits import words
 from tests.unit.cases_told import (
@@ -233,3 +234,30 @@ def test_nothing_takes_effect_in_the_past_and_only_what_has_not_is_taken_back() 
         NOTHING_SCHEDULED
     )
     given(HallRules, [*past, back]).when(lambda rules: rules.apply_scheduled(later)).then(no.NOT_DUE)
+
+
+# years
+
+
+def year_adopted(year: AdoptedYear, *past: Event) -> Outcome:
+    return given(HallRules, past).when(lambda rules: rules.year_adopted("h", year, "CN"))
+
+
+def test_a_year_that_only_confirms_what_was_announced_moves_no_date() -> None:
+    as_foreseen = year_of("CN", 2026)
+    year_adopted(as_foreseen).then(CalendarChanged).having(rules_version=0, reason=as_foreseen.source)
+
+
+def test_a_year_with_other_days_or_that_nobody_had_announced_moves_dates() -> None:
+    as_foreseen = year_of("CN", 2026)
+    other = as_foreseen.model_copy(update={"days": as_foreseen.days[1:]})
+    year_adopted(other).then(CalendarChanged).having(rules_version=1)
+    year_adopted(year_of("CN", 2040)).then(CalendarChanged).having(rules_version=1)
+
+
+def test_a_year_that_was_adopted_before_is_held_against_that() -> None:
+    as_foreseen = year_of("CN", 2040)
+    before = CalendarChanged(hall="h", rules_version=1, year=as_foreseen, reason="the gazette")
+    other = as_foreseen.model_copy(update={"days": as_foreseen.days[1:]})
+    year_adopted(as_foreseen, before).then(CalendarChanged).having(rules_version=1)
+    year_adopted(other, before).then(CalendarChanged).having(rules_version=2)

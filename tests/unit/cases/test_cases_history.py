@@ -15,8 +15,10 @@ from infra.eventstore.codec import Codec
 from infra.eventstore.records import Append, Claim, ClaimHeld, NewEvent
 from services.cases.application import CasesApplication
 from services.cases.contract import CONTRACT, UPCASTERS
+from services.cases.contract.history import HistoricalRecord
 from services.cases.contract.items import ItemDrafted
 from services.cases.contract.words import Definition
+from services.cases.domain.historical_case import HistoricalCase, Origin, record_case
 from services.cases.domain.identity import item_id
 from services.cases.secrets import CaseSecrets
 from services.shared.deadlines.calendar import WorkingCalendar
@@ -161,3 +163,27 @@ def test_a_batch_that_is_overtaken_for_ever_is_to_be_sent_again_later() -> None:
     names = [str(number) for number in range(ATTEMPTS + 1)]
     with pytest.raises(Refusal, match="unavailable: others kept changing"):
         record(FakeLog(*names), *names)
+
+
+def test_a_case_that_was_handled_elsewhere_has_the_steps_and_the_end_that_it_had() -> None:
+    began, step, end = (datetime(2011, 10, day, tzinfo=UTC) for day in (11, 12, 13))
+    told = HistoricalRecord.model_validate(
+        {
+            "reference": "r1",
+            "channel": "desk",
+            "started_at": began,
+            "ended_at": end,
+            "steps": [{"activity": "examine", "at": step, "actor": "someone", "party": "desk"}],
+        }
+    )
+    origin = Origin("h", "stall", "old")
+    events = record_case(told, origin, "h-2011-1")
+    assert [(type(event).__name__, at) for event, at in events] == [
+        ("HistoricalCaseRecorded", began),
+        ("HistoricalStepRecorded", step),
+        ("HistoricalCaseEnded", end),
+    ]
+    case = HistoricalCase.fold(uuid4(), (event for event, _ in events))
+    assert (case.number, case.reference, case.steps, case.ended) == ("h-2011-1", "r1", 1, True)
+    still_open = told.model_copy(update={"ended_at": None})
+    assert len(record_case(still_open, origin, "h-2011-1")) == 2

@@ -9,9 +9,9 @@ from services.cases.contract import refusals as no
 from services.cases.contract.items import ItemDrafted, ItemPublished, ItemReviewed, ItemRevised, ItemWithdrawn
 from services.cases.contract.rules import DEFAULTS
 from services.cases.contract.words import Definition
-from services.cases.domain.service_item import ServiceItem
+from services.cases.domain.service_item import ServiceItem, with_statutory_limit
 from tests.given import given
-from tests.permits import DEFINITION, IMMEDIATE, definition
+from tests.permits import DEFINITION, IMMEDIATE, JOINT, definition
 
 PLACE = {"hall": "h", "item": "stall"}
 
@@ -82,6 +82,7 @@ def test_an_immediate_item_needs_no_limits_and_may_ask_for_nothing() -> None:
         {"promised_limit": 30},
         {"steps": [*DEFINITION["steps"], DEFINITION["steps"][0]]},
         {"materials": [{"code": "lease", "name": DEFINITION["name"], "kind": "conditional"}]},
+        {"fees": [{**DEFINITION["fees"][0], "currency": currency} for currency in ("CNY", "MOP")]},
     ],
 )
 def test_an_item_that_contradicts_itself_is_not_published(wrong: dict[str, object]) -> None:
@@ -128,3 +129,38 @@ def test_nothing_begins_under_a_withdrawn_item_and_nothing_more_is_done_with_it(
 
 def test_an_item_never_published_is_in_force_nowhere() -> None:
     given(ServiceItem, [drafted()]).when(lambda item: item.in_force()).then(no.ITEM_NOT_PUBLISHED)
+
+
+def test_an_item_is_what_was_last_done_with_it() -> None:
+    past: list[Event] = [drafted()]
+    said = {"drafted": ServiceItem.fold(UUID(int=1), past).status}
+    for event, what in (
+        (REVIEWED, "reviewed"),
+        (PUBLISHED, "published"),
+        (ItemRevised(**PLACE, item_version=2, definition=NEW, author="lin"), "revised"),
+        (WITHDRAWN, "withdrawn"),
+    ):
+        past.append(event)
+        said[what] = ServiceItem.fold(UUID(int=1), past).status
+    assert said == {
+        "drafted": "draft",
+        "reviewed": "reviewed",
+        "published": "published",
+        "revised": "draft",
+        "withdrawn": "withdrawn",
+    }
+
+
+@pytest.mark.parametrize(
+    ("of", "limit"),
+    [
+        (definition(statutory_limit=None), DEFAULTS.decision_limit),
+        (definition(JOINT, statutory_limit=None), DEFAULTS.joint_limit),
+        (definition(statutory_limit=15), 15),
+        (definition(IMMEDIATE), None),
+    ],
+    ids=["committed", "joint", "by another law", "immediate"],
+)
+def test_where_no_law_names_another_limit_the_general_one_holds(of: Definition, limit: int | None) -> None:
+    assert DEFAULTS.decision_limit != DEFAULTS.joint_limit
+    assert with_statutory_limit(of, DEFAULTS).statutory_limit == limit

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from datetime import date
 
-from infra.contracts import Event
+import pytest
+
+from infra.contracts import Event, Refusal
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as no
 from services.cases.contract.words import MissingMaterial
 from services.cases.domain.case import Case
+from services.cases.domain.notice import check_known_materials, second_notice
 from tests.given import given
-from tests.unit.cases_told import CLOCKS, MONDAY, accepted, applied, noticed, on, supplemented
+from tests.unit.cases_told import CLOCKS, MONDAY, PERMIT, accepted, applied, noticed, on, supplemented
 
 
 def notice(*lines: MissingMaterial) -> Callable[[Case], list[Event]]:
@@ -101,3 +104,18 @@ def test_after_the_supplement_the_check_has_its_five_days_anew() -> None:
 
 def test_an_accepted_case_is_not_accepted_by_silence_again() -> None:
     given(Case, accepted()).when(silence(30)).then(no.NOT_DUE)
+
+
+def test_materials_that_the_item_does_not_ask_for_are_refused() -> None:
+    check_known_materials(PERMIT, ["form", "lease"])
+    check_known_materials(PERMIT.model_copy(update={"materials": None}), [])
+    for of in (PERMIT, PERMIT.model_copy(update={"materials": None})):
+        with pytest.raises(Refusal) as refused:
+            check_known_materials(of, ["form-2", "form-1"])
+        assert refused.value.kind is no.UNKNOWN_MATERIAL
+        assert refused.value.extra == {"unknown": ["form-1", "form-2"]}
+
+
+def test_an_item_that_asks_for_nothing_can_still_ask_for_a_better_copy() -> None:
+    nothing = PERMIT.model_copy(update={"materials": None})
+    assert second_notice(nothing, {"id"}, [BAD_ID]) == (BAD_ID,)

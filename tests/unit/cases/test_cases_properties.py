@@ -32,6 +32,7 @@ from services.cases.domain.process import waits_for
 from services.shared.deadlines.explanation import explain, left, used
 from services.shared.deadlines.marks import of_part
 from services.shared.deadlines.values import Deadline, Excluded
+from services.shared.hours import PlannedHours
 from services.shared.values import CalendarDay, Words
 from tests.permits import DEFINITION, definition, words
 from tests.unit.cases_told import CHINA, IN_CHARGE, MONDAY, applied, fold, of_party
@@ -275,6 +276,12 @@ class CaseHistory(RuleBasedStateMachine):
     def the_policy_changes(self, change: PolicyChange) -> None:
         today = CHINA.day_of(self.now)
         self._change_rules(self.hall_rules.change_policy("h", change, today, "why not", today))
+
+    @rule(days=st.integers(-10, 30), weekday=st.integers(1, 5))
+    def the_hours_change(self, days: int, weekday: int) -> None:
+        only = {"weekly": [{"weekday": weekday, "opens": "09:00", "closes": "12:00"}]}
+        begins = CHINA.day_of(self.now) + timedelta(days=days)
+        self._change_rules(self.hall_rules.hours_planned("h", begins, PlannedHours.model_validate(only)))
 
     def _change_rules(self, events: list[Event]) -> None:
         for event in events:

@@ -173,3 +173,17 @@ def test_each_day_says_why_it_counts_or_not() -> None:
     assert names["hall"] == "Move of the hall"
     assert "10/10/2026" in names["holiday"]  # the day it was swapped with
     assert (due.rules, due.calendar.startswith("CN 2026: holidays ")) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("received", "told"),
+    [
+        (date(2026, 3, 2), [(2, "working")]),
+        (date(2026, 3, 7), [(7, "weekend"), (8, "weekend"), (9, "working")]),
+    ],
+)
+def test_an_immediate_item_s_deadline_explains_the_day_it_was_received_too(
+    received: date, told: list[tuple[int, str]]
+) -> None:
+    due = limits.end_of_day(RULES, received)
+    assert [(day.day.day, day.why) for day in explain(due)] == told

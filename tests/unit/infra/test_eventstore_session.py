@@ -50,7 +50,7 @@ class Seated(Answer):
     seat: int
 
 
-@command("/seats", roles=(PUBLIC,), place=NOWHERE, clause="1.1.1", answer=Seated)
+@command("/seats", roles=(PUBLIC,), place=NOWHERE, clause="1.1.1", answer=Seated, refusals=(UNKNOWN,))
 class Enter(Command):
     """Take the first seat that is free, while the door is open."""
 

@@ -7,6 +7,8 @@ import textwrap
 
 import pytest
 
+from tests.processes import interruptible
+
 _LINE = """
     import os, signal, sys, time
     from infra.hosting import cli
@@ -28,7 +30,13 @@ _LINE = """
 
 def _ended(number: int, before: str = "") -> tuple[int, str]:
     program = textwrap.dedent(_LINE).format(number=int(number), before=before)
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=interruptible,
+    )
     return done.returncode, done.stdout
 
 

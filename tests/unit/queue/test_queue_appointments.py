@@ -16,13 +16,13 @@ from services.queue.contract import appointment_events as happened
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import Appointments, ClosedDay, Plan, PlannedLine, PlannedWindow
 from services.queue.contract.policy import DEFAULTS, Policy
-from services.queue.contract.words import Opening
 from services.queue.domain.appointment import day_of
 from services.queue.domain.appointment_day import AppointmentDay
 from services.queue.domain.policy import QueuePolicy
 from services.queue.domain.slots import Slot, check_ahead, check_begins_later, slot_at, slots_of
 from services.queue.domain.ticket import Visit
 from services.queue.secrets import QueueSecrets
+from services.shared.hours import Opening
 from services.shared.values import Words
 from tests.given import given
 from tests.unit.queue.test_queue_plan import changed
@@ -406,3 +406,12 @@ class BookingHistory(RuleBasedStateMachine):
 
 TestBookingHistory = BookingHistory.TestCase
 TestBookingHistory.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+
+
+def test_an_appointment_is_called_off_while_its_visitor_is_expected() -> None:
+    number = "20260309-001"
+    called_off = given(AppointmentDay, day()).when(lambda on: on.call_off(number, NAME, EARLIER))
+    called_off.then(happened.AppointmentCalledOff).having(number=number, reason=NAME)
+    given(AppointmentDay, [*day(), *called_off.events]).when(
+        lambda on: on.call_off(number, NAME, EARLIER)
+    ).then()

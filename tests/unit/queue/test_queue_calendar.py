@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from infra.contracts import Event
 from services.queue.contract.plan import ClosedDay, DaysClosed, HallPlanned, Plan, SpecialDay
-from services.queue.contract.words import Hours
 from services.queue.domain.hall_plan import HallPlan, opening_hours
+from services.shared.hours import Hours
 from services.shared.values import AdoptedYear, CalendarDay, Words
 from tests.acceptance.queue_hall import PLAN
 from tests.given import given

@@ -17,6 +17,7 @@ from services.queue.contract.plan import PlannedLine
 from services.queue.contract.policy import DEFAULTS
 from services.queue.contract.words import ORDINARY, Priority
 from services.queue.domain.announcing import call_text
+from services.queue.domain.identity import visitors_of
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.ticket import Visit
 from services.shared.values import Words
@@ -154,6 +155,33 @@ def test_service_begins_after_the_call_and_ends_once() -> None:
     given(LineDay, [*past, *finished.events]).when(lambda day: [day.finish("A001", None, after(41))]).then(
         no.UNKNOWN_TICKET
     )
+
+
+def started(label: str) -> Event:
+    return happened.ServiceStarted(hall="h", line="permits", label=label, window="W1", started_at=after(31))
+
+
+def test_a_ticket_is_served_from_its_start_and_not_while_it_is_only_called() -> None:
+    past = [drawn(1), called("A001")]
+    assert not line(*past).is_served("A001")
+    assert line(*past, started("A001")).is_served("A001")
+    assert not line(*past).is_served("A002")
+    assert not line(*past).is_served(None)
+
+
+def test_a_holder_is_at_a_window_while_he_is_called_or_served_there() -> None:
+    past = [drawn(1, holder="ada"), drawn(2, holder="bo")]
+    assert not line(*past).has_at_window("ada")
+    assert line(*past, called("A001")).has_at_window("ada")
+    assert line(*past, called("A001"), started("A001")).has_at_window("ada")
+    assert not line(*past, called("A001")).has_at_window("bo")
+
+
+def test_why_one_waits_aside_is_sealed_with_the_names_of_the_day() -> None:
+    day = line(drawn(1), called("A001"), started("A001"))
+    told, untold = day.park("A001", "fetches a copy", after(32)), day.park("A001", None, after(32))
+    assert (told.window, told.reason, told.visitors) == ("W1", "fetches a copy", visitors_of("h", TODAY))
+    assert (untold.reason, untold.visitors) == (None, None)
 
 
 def test_at_the_end_of_the_day_everyone_left_is_let_go() -> None:

@@ -11,11 +11,22 @@ from infra.contracts import Refusal
 from services.queue.contract import refusals as no
 from services.queue.contract.plan import ClosedDay, HallPlanned, Plan, PlannedLine, PlannedWindow, SpecialDay
 from services.queue.contract.policy import DEFAULTS, Policy
-from services.queue.contract.words import Hours, Opening
+from services.queue.contract.ticket_events import NamesForgotten
 from services.queue.domain.hall_day import check_open
-from services.queue.domain.hall_plan import HallPlan, contradictions, left_behind, opening_hours
+from services.queue.domain.hall_plan import (
+    HallPlan,
+    check_serves,
+    contradictions,
+    left_behind,
+    line_of,
+    opening_hours,
+    relabelled,
+    window_of,
+)
+from services.queue.domain.names import DayNames
 from services.queue.domain.policy import QueuePolicy
-from services.shared.policies.events import PolicyChanged
+from services.shared.hours import Hours, Opening
+from services.shared.policies.events import PolicyChanged, PolicyTakenBack
 from services.shared.refusals import EFFECT_IN_THE_PAST
 from services.shared.values import Words
 from tests.given import given
@@ -169,3 +180,49 @@ def test_a_policy_holds_from_its_day_and_the_later_word_goes_before() -> None:
     assert policy.on(date(2026, 3, 1)) == DEFAULTS
     assert policy.on(TODAY) == Policy(recall_max=4, wait_minutes=30)
     assert policy.on(date(2026, 4, 1)) == Policy(recall_max=5, wait_minutes=30)
+
+
+def test_lines_and_windows_are_found_by_their_code() -> None:
+    two = PLAN.model_copy(update={"windows": (*PLAN.windows, *LATER.windows)})
+    assert window_of(two, "W9") == two.windows[1]
+    assert line_of(PLAN, "permits") == PLAN.lines[0]
+    for find, kind in ((window_of, no.UNKNOWN_WINDOW), (line_of, no.UNKNOWN_LINE)):
+        with pytest.raises(Refusal) as refused:
+            find(PLAN, "nowhere")
+        assert refused.value.kind is kind
+
+
+def test_a_window_serves_its_own_lines_only() -> None:
+    check_serves(PLAN.windows[0], "permits")
+    with pytest.raises(Refusal) as refused:
+        check_serves(PLAN.windows[0], "tax")
+    assert refused.value.kind is no.LINE_NOT_SERVED
+
+
+def test_a_line_may_keep_its_own_letter_but_take_no_other_s_of_today() -> None:
+    assert list(relabelled(PLAN, {})) == []
+    assert list(relabelled(PLAN, {"A": "permits", "B": "tax"})) == []
+    assert list(relabelled(PLAN, {"A": "tax"})) == ["line permits would give numbers of line tax again"]
+
+
+def test_what_would_hold_with_one_more_plan_can_be_looked_at_first() -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    with_one_more = HallPlan.fold(UUID(int=1), [planned(PLAN, TODAY)]).planned(LATER, tomorrow)
+    assert [with_one_more(day) for day in (TODAY, tomorrow)] == [PLAN, LATER]
+    assert with_one_more(TODAY - timedelta(days=1)) is None
+
+
+def test_a_change_that_was_taken_back_never_holds_and_the_others_do() -> None:
+    first, second = TODAY + timedelta(days=1), TODAY + timedelta(days=2)
+    back = PolicyTakenBack(hall="h", effective_from=first, reason="a slip")
+    policy = QueuePolicy.fold(
+        UUID(int=1), [changed(first, recall_max=7), changed(second, noshow_returns=4), back]
+    )
+    assert policy.on(second) == DEFAULTS.model_copy(update={"noshow_returns": 4})
+
+
+def test_the_names_of_a_day_are_forgotten_once() -> None:
+    at = datetime(2026, 3, 3, 2, tzinfo=ZONE)
+    forgotten = NamesForgotten(hall="h", day=TODAY, forgotten_at=at)
+    given(DayNames).when(lambda names: names.forget("h", TODAY, at)).then(forgotten)
+    given(DayNames, [forgotten]).when(lambda names: names.forget("h", TODAY, at)).then()

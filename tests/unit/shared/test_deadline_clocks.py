@@ -1,7 +1,7 @@
 """A clock that runs, stands, is raised once and moves, whosever it is: clause 3.2.1."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,12 +10,14 @@ from infra.contracts import Refusal
 from services.shared.deadlines import limits
 from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.deadlines.marks import Signals, check_passed, of_part, parted, run_out
-from services.shared.deadlines.moving import ahead_again, dates_of
+from services.shared.deadlines.moving import ahead_again, dates_of, moved
 from services.shared.deadlines.stops import left_out, still_left_out
 from services.shared.deadlines.values import Deadline, Excluded
+from services.shared.hours import UNPLANNED, OpeningHours
 from services.shared.refusals import NOT_DUE
 from services.shared.values import CalendarDay, Words
 from tests.permits import words
+from tests.unit.shared.office import office
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TABLE = {
@@ -30,9 +32,13 @@ class Rules:
     calendar: WorkingCalendar
     yellow_share: int = 80
     version: int = 0
+    hours: OpeningHours = UNPLANNED
 
 
 PLAIN = Rules(WorkingCalendar("CN", SHANGHAI))
+
+
+OFFICE = office()
 
 
 def on(day: int, hour: int = 0) -> datetime:
@@ -128,22 +134,39 @@ def test_what_ran_out_and_was_not_raised_is_found_whatever_stands_or_lies_ahead(
 # it moves
 
 
-def withdrawn(raised: dict[str, Deadline], rules: Rules, now: datetime, *waited_for: str) -> set[str]:
-    def anew(clock: str, passed: Deadline) -> Deadline:
-        return limits.counted_anew(rules, passed, ())
-
-    return set(ahead_again(waited_for or ("answer",), TABLE, raised, anew, now))
+def withdrawn(
+    raised: dict[str, Deadline], rules: Rules, now: datetime, clock: str = "answer", *stops: Excluded
+) -> set[str]:
+    return set(ahead_again((clock,), TABLE, raised, rules, lambda clock: stops, now))
 
 
 def test_a_day_declared_since_takes_back_what_it_moves_ahead_and_what_comes_after_it() -> None:
-    moved = withdrawn({"answer_due": ANSWER}, closed(10, 11), on(17))
+    late = dict.fromkeys(("answer_due", "answer_yellow", "answer_escalated"), ANSWER)
+    moved = withdrawn(late, closed(10, 11), on(17))
     assert moved == {"answer_due", "answer_escalated"}  # yellow from the end of the 16th on: it is so now
-    many = closed(4, 5, 6, 9, 10)
-    assert withdrawn({"answer_due": ANSWER}, many, on(17)) == {
-        "answer_due",
-        "answer_escalated",
-        "answer_yellow",
-    }
+    assert withdrawn(late, closed(9, 10, 11), on(17)) == late.keys()
+
+
+def test_it_takes_back_yellow_alone_while_the_limit_has_not_run_out() -> None:
+    warned = {"answer_yellow": ANSWER}
+    assert withdrawn(warned, closed(10), on(13)) == {"answer_yellow"}
+    assert withdrawn(warned, closed(10), on(14)) == set()
+
+
+def test_but_neither_another_share_nor_hours_nor_a_stop_that_began_since_do() -> None:
+    short = limits.deadline(PLAIN, date(2026, 3, 2), 1)
+    assert short.yellow_at == on(3, 19) + timedelta(minutes=12)
+    for other in (replace(PLAIN, yellow_share=100), replace(PLAIN, hours=OFFICE)):
+        assert withdrawn({"answer_yellow": short}, other, on(3, 20)) == set()
+    assert withdrawn({"answer_yellow": short}, PLAIN, on(3, 20), "answer", stop(3, 5)) == set()
+    moved = withdrawn({"answer_yellow": short}, closed(3), on(4, 19), "answer", stop(5, 9))
+    assert moved == {"answer_yellow"}  # at the same time of the 4th
+    assert withdrawn({"answer_yellow": short}, closed(3), on(4, 20)) == set()
+
+
+def test_nor_is_anything_taken_back_that_does_not_say_what_it_was_counted_by() -> None:
+    first_shape = ANSWER.model_copy(update={"calendar": ""})
+    assert withdrawn({"answer_yellow": first_shape}, closed(10), on(13)) == set()
 
 
 def test_one_that_does_not_reach_past_now_takes_nothing_back() -> None:
@@ -151,7 +174,6 @@ def test_one_that_does_not_reach_past_now_takes_nothing_back() -> None:
 
 
 def test_nothing_is_taken_back_of_what_did_not_run_out_or_is_waited_for_no_more() -> None:
-    assert withdrawn({"answer_yellow": ANSWER}, closed(10), on(17)) == set()
     assert withdrawn({"stage_due/verify": ANSWER}, closed(10), on(17), "stage/contact") == set()
     assert withdrawn({"stage_due/verify": ANSWER}, closed(10), on(17), "stage/verify") == {"stage_due/verify"}
 
@@ -159,6 +181,31 @@ def test_nothing_is_taken_back_of_what_did_not_run_out_or_is_waited_for_no_more(
 def test_the_end_of_a_day_is_counted_anew_as_one() -> None:
     same_day = limits.end_of_day(PLAIN, date(2026, 3, 2))
     assert limits.counted_anew(closed(2), same_day, ()).due_on == date(2026, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("rules", "now", "yellow"),
+    [
+        ("hours", on(3, 15), on(3, 16) + timedelta(minutes=30)),
+        ("hours", on(3, 19), on(3, 16) + timedelta(minutes=30)),
+        ("hours", on(3, 19) + timedelta(minutes=12), on(3, 19) + timedelta(minutes=12)),
+        ("share", on(3, 20), on(3, 19) + timedelta(minutes=12)),
+        ("calendar", on(3, 20), on(4, 19) + timedelta(minutes=12)),
+    ],
+)
+def test_new_hours_move_yellow_while_it_lies_ahead(rules: str, now: datetime, yellow: datetime) -> None:
+    since = date(2026, 3, 2)
+    longer = replace(PLAIN, yellow_share=90)
+    by = {"hours": replace(PLAIN, hours=OFFICE), "share": longer, "calendar": closed(3)}
+    kept = moved(limits.deadline(PLAIN, since, 1), limits.deadline(by[rules], since, 1), now)
+    assert kept is not None
+    assert kept.yellow_at == yellow
+    assert kept.opening == (OFFICE.on(since) if yellow.hour == 16 else ())
+
+
+def test_what_begins_or_ends_is_as_the_rules_have_it() -> None:
+    assert moved(None, ANSWER, on(30)) == ANSWER
+    assert moved(ANSWER, None, on(30)) is None
 
 
 def test_two_dates_are_the_same_when_their_moments_and_their_days_are() -> None:

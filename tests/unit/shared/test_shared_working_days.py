@@ -1,6 +1,7 @@
 """Years of a country's calendar: adopted as they were announced, or only foreseen."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,6 +37,26 @@ def test_a_day_of_the_hall_s_own_goes_before_the_year_s() -> None:
     told = calendar.unusual(own.day)
     assert told is not None
     assert (told.counted, told.why) == (True, "hall")
+
+
+@dataclass
+class LeftOut:
+    first: date
+    last: date
+
+
+def test_days_after_one_are_counted_but_for_those_that_are_left_out() -> None:
+    friday = date(2026, 3, 6)
+    left_out = LeftOut(date(2026, 3, 10), date(2026, 3, 11))
+    counted = PLAIN.counted_after(friday, (left_out,))
+    assert [next(counted).day for _ in range(4)] == [9, 12, 13, 16]
+
+
+def test_a_day_of_the_hall_is_from_its_midnight_to_the_next() -> None:
+    day = date(2026, 3, 2)
+    assert PLAIN.start_of(day) == datetime(2026, 3, 1, 16, tzinfo=UTC)
+    assert PLAIN.end_of(day) == datetime(2026, 3, 2, 16, tzinfo=UTC)
+    assert PLAIN.day_of(PLAIN.start_of(day)) == day
 
 
 @pytest.mark.parametrize(
