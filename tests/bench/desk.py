@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from infra.contracts import Context
 from infra.eventstore.log import EventLog
 from infra.loop import bridge
-from infra.loop.clock import SystemClock
+from infra.loop.clock import Clock, SystemClock
 from infra.privacy.keyring import Keyring
 from services.cases.application import CasesApplication
 from services.cases.reactions import REGISTRY
@@ -22,11 +22,12 @@ MASTER_KEY = bytes(32)
 class Desk:
     """Sends the commands of the measured hall to the application on one database.
 
-    With `keys` left out it looks at a suite's own log, whose master key it does not know.
+    With `keys` left out it looks at a suite's own log, whose master key it does not know. It goes by the real
+    clock unless it is given one.
     """
 
-    def __init__(self, url: str, *, keys: bool = True) -> None:
-        clock = SystemClock()
+    def __init__(self, url: str, *, keys: bool = True, clock: Clock | None = None) -> None:
+        clock = clock or SystemClock()
         self.log = EventLog("cases", url, clock)
         bridge.run(self.log.open())
         keyring = Keyring(self.log, MASTER_KEY, clock)

@@ -18,6 +18,7 @@ from tests.bench import (
     race_500,
     rebuild,
     relay,
+    sweep_herd,
     two_processes,
     verify,
 )
@@ -42,5 +43,6 @@ FIGURES: tuple[Figure, ...] = (
     call_next_at_100k.FIGURE,
     big_day.FIGURE,
     move_dates.FIGURE,
+    sweep_herd.FIGURE,
     import_million.FIGURE,  # last: it leaves the suite with a million events to publish
 )

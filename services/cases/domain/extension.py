@@ -9,6 +9,7 @@ from services.cases.contract import refusals as no
 from services.cases.domain.case import Case
 from services.cases.domain.case_state import Asked
 from services.cases.domain.clocks import Clocks
+from services.shared.deadlines.marks import ended
 
 
 def request_extension(
@@ -55,14 +56,12 @@ def reject_extension(case: Case, reason: str, actor: str) -> list[Event]:
 
 def _check_not_ended(case: Case, now: datetime) -> None:
     """Time that has run out is not given again, whether or not anyone has raised it."""
-    running = case.case_deadline
-    ended = case.raised.get("case_due") or (running if running and running.due_at <= now else None)
-    if ended is not None:
-        due_on = ended.due_on.isoformat()
+    if (over := ended(case.case_deadline, case.raised.get("case_due"), now)) is not None:
+        due_on = over.due_on.isoformat()
         raise no.LIMIT_ENDED(
             f"the limit of case {case.number} ended with {due_on}",
             due_on=due_on,
-            due_at=ended.due_at.isoformat(),
+            due_at=over.due_at.isoformat(),
         )
 
 

@@ -71,3 +71,13 @@ def run_out(
         due = table[name].due
         if deadline is not None and deadline.due_at <= now and of_part(due, part) not in raised:
             yield due, part
+
+
+def ended(running: Deadline | None, passed: Deadline | None, now: datetime) -> Deadline | None:
+    """The deadline of a limit that has run out, whether or not anyone has raised it; None: there is time.
+
+    `passed` is the one that was raised, if any. Time that has run out is not given again.
+    """
+    if passed is not None:
+        return passed
+    return running if running is not None and running.due_at <= now else None

@@ -56,7 +56,7 @@ class Added(Event):
     amount: int
 
 
-@command("/counters", roles=(PUBLIC,), place=NOWHERE, clause="1.1.1", answer=Counted)
+@command("/counters", roles=(PUBLIC,), place=NOWHERE, clause="1.1.1", answer=Counted, refusals=(NAME_TAKEN,))
 class Open(Command):
     """Open a counter."""
 
@@ -65,7 +65,14 @@ class Open(Command):
     at: datetime | None = None
 
 
-@command("/counters/{counter}/add", roles=(PUBLIC,), place=NOWHERE, clause="1.1.2", answer=Counted)
+@command(
+    "/counters/{counter}/add",
+    roles=(PUBLIC,),
+    place=NOWHERE,
+    clause="1.1.2",
+    answer=Counted,
+    refusals=(FULL, UNKNOWN),
+)
 class Add(Command):
     """Add to a counter that holds ten at most."""
 
@@ -74,7 +81,14 @@ class Add(Command):
     expected_version: int | None = None
 
 
-@command("/counters/{counter}/look", roles=(PUBLIC,), place=NOWHERE, clause="1.1.3", answer=Counted)
+@command(
+    "/counters/{counter}/look",
+    roles=(PUBLIC,),
+    place=NOWHERE,
+    clause="1.1.3",
+    answer=Counted,
+    refusals=(UNKNOWN,),
+)
 class Look(Command):
     """Change nothing."""
 

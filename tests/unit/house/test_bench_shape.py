@@ -27,6 +27,7 @@ NAMES = [
     "call_next_at_100k",
     "big_day",
     "move_dates",
+    "sweep_herd",
     "import_million",
 ]
 
@@ -56,6 +57,7 @@ def test_each_asks_what_was_agreed() -> None:
         "call_next_at_100k": ("at_most", 1.2),
         "big_day": ("at_most", 90),
         "move_dates": ("at_least", 1),
+        "sweep_herd": ("at_least", 2),
         "import_million": ("at_least", 2),
     }
 

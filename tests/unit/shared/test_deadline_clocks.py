@@ -9,7 +9,7 @@ import pytest
 from infra.contracts import Refusal
 from services.shared.deadlines import limits
 from services.shared.deadlines.calendar import WorkingCalendar
-from services.shared.deadlines.marks import Signals, check_passed, of_part, parted, run_out
+from services.shared.deadlines.marks import Signals, check_passed, ended, of_part, parted, run_out
 from services.shared.deadlines.moving import ahead_again, dates_of, moved
 from services.shared.deadlines.stops import left_out, still_left_out
 from services.shared.deadlines.values import Deadline, Excluded
@@ -129,6 +129,15 @@ def test_what_ran_out_and_was_not_raised_is_found_whatever_stands_or_lies_ahead(
     assert list(found) == [("stage_due", "verify")]
     assert ("answer_due", None) in run_out(clocks, TABLE, (), on(17))
     assert list(run_out({"answer": ANSWER}, TABLE, (), on(16, 23))) == []
+
+
+def test_time_that_has_run_out_has_ended_whether_or_not_it_was_raised() -> None:
+    later = ANSWER.model_copy(update={"due_at": on(30)})
+    assert ended(ANSWER, None, on(16, 23)) is None
+    assert ended(ANSWER, None, on(17)) == ANSWER
+    assert ended(later, ANSWER, on(18)) == ANSWER
+    assert ended(None, ANSWER, on(18)) == ANSWER  # its clock stands
+    assert ended(None, None, on(18)) is None
 
 
 # it moves
