@@ -5,7 +5,7 @@ It names the route, never the path or the query string, which may hold a person'
 
 import logging
 
-from gateway.exchange import Exchange
+from gateway.exchange import HttpExchange
 
 CLIENT_LEFT = 499
 """Status, in the log and the metrics, of a request whose caller was gone before its answer began."""
@@ -13,7 +13,7 @@ CLIENT_LEFT = 499
 _log = logging.getLogger(__name__)
 
 
-def tell(exchange: Exchange, status: int, seconds: float) -> None:
+def tell(exchange: HttpExchange, status: int, seconds: float) -> None:
     """Write the line; to be called while the request's correlation id holds."""
     if not _log.isEnabledFor(logging.INFO):
         return

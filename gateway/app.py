@@ -9,7 +9,7 @@ from gateway import access
 from gateway.bodies import Disconnected
 from gateway.cors import Origins
 from gateway.endpoint import Gate, Local, Rpc, Services, command_endpoint, query_endpoint
-from gateway.exchange import Exchange, Receive, Scope, Send
+from gateway.exchange import HttpExchange, Receive, Scope, Send
 from gateway.guessing import guards_of
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.identity.verifier import Verifier
@@ -86,7 +86,7 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise RuntimeError(f"the gateway speaks HTTP only, not {scope['type']}")
-        exchange = Exchange(scope, receive, send)
+        exchange = HttpExchange(scope, receive, send)
         exchange.always = self._origins.headers(exchange.headers)
         started = time.perf_counter()
         with correlated(exchange.correlation_id):
@@ -110,7 +110,7 @@ class Gateway:
                 HTTP_REQUESTS.labels(exchange.route, status).inc()
                 access.tell(exchange, status, seconds)
 
-    async def _answer(self, exchange: Exchange) -> None:
+    async def _answer(self, exchange: HttpExchange) -> None:
         method, path = exchange.scope["method"], exchange.scope["path"]
         exchange.check_headers()
         found = self._routes.find(exchange.segments())

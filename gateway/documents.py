@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from gateway import kept
-from gateway.exchange import Exchange, Headers
+from gateway.exchange import Headers, HttpExchange
 from infra.contracts import Answer, Document
 
 POLICY = (
@@ -23,7 +23,9 @@ def media_type_of(answer: type[Answer]) -> str | None:
     return answer.media_type if issubclass(answer, Document) else None
 
 
-async def send(exchange: Exchange, kind: type[Document], told: Mapping[str, Any], *, public: bool) -> None:
+async def send(
+    exchange: HttpExchange, kind: type[Document], told: Mapping[str, Any], *, public: bool
+) -> None:
     """Answer with a document; `told` is the answer of the service, its wire form.
 
     A `public` one, which everybody may see, may be kept: who has it is told so (304).

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from gateway import bodies, documents, jsontext
-from gateway.exchange import Exchange
+from gateway.exchange import HttpExchange
 from gateway.guessing import Guard
 from gateway.identity.identity import ANONYMOUS
 from gateway.identity.pseudonym import Pseudonyms
@@ -64,7 +64,7 @@ class Gate:
     pseudonyms: Pseudonyms
     limiter: RateLimiter
 
-    async def admit(self, exchange: Exchange, roles: frozenset[str]) -> Caller:
+    async def admit(self, exchange: HttpExchange, roles: frozenset[str]) -> Caller:
         """The caller, in the role it acts in. Raises a 401, 403 or 429 refusal."""
         try:
             identity = await self.verifier.identify(exchange.headers)
@@ -107,13 +107,13 @@ def command_endpoint(
     body_limit: int,
     guard: Guard | None = None,
     positions: Positions | None = None,
-) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
+) -> Callable[[HttpExchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a command: POST, with an Idempotency-Key."""
     inputs, roles, name = CommandInput(command), command.terms.roles, command.__name__
     place = place_of(command.terms)
     execute = partial(services.call, service, "execute")
 
-    async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
+    async def endpoint(exchange: HttpExchange, path: Mapping[str, str]) -> None:
         caller = await gate.admit(exchange, roles)
         body = await bodies.read(exchange.receive, exchange.headers, body_limit)
         fields = inputs.read(body, exchange.headers, path)
@@ -134,12 +134,12 @@ def query_endpoint(
     ask: Ask,
     guard: Guard | None = None,
     positions: Positions | None = None,
-) -> Callable[[Exchange, Mapping[str, str]], Awaitable[None]]:
+) -> Callable[[HttpExchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a query: GET; `ask` takes the envelope to whoever answers."""
     inputs, roles, name, kind = QueryInput(query), query.terms.roles, query.__name__, query.terms.answer
     place = place_of(query.terms)
 
-    async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
+    async def endpoint(exchange: HttpExchange, path: Mapping[str, str]) -> None:
         caller = await gate.admit(exchange, roles)
         fields = inputs.read(exchange.scope["query_string"], path)
         context = context_of(exchange, caller, uuid.uuid4())
@@ -166,7 +166,7 @@ def query_endpoint(
 
 
 async def _ask_within(
-    guard: Guard | None, exchange: Exchange, ask: Ask, envelope: dict[str, Any]
+    guard: Guard | None, exchange: HttpExchange, ask: Ask, envelope: dict[str, Any]
 ) -> Mapping[str, Any]:
     """Ask; what a secret opens for a turn, which only who misses uses up."""
     if guard is None:
@@ -183,12 +183,12 @@ def _is_refused(reply: Mapping[str, Any], statuses: Container[int]) -> bool:
     return refusal is not None and refusal["status"] in statuses
 
 
-def _named(person: str, exchange: Exchange) -> str:
+def _named(person: str, exchange: HttpExchange) -> str:
     """Who is known by a token, else his network."""
     return f"at {network_of(exchange.caller_address)}" if person == ANONYMOUS else f"by {person}"
 
 
-def context_of(exchange: Exchange, caller: Caller, command_id: uuid.UUID) -> Context:
+def context_of(exchange: HttpExchange, caller: Caller, command_id: uuid.UUID) -> Context:
     """The circumstances in which a caller who was admitted asks a service for something."""
     return Context(
         command_id=command_id,
@@ -200,7 +200,7 @@ def context_of(exchange: Exchange, caller: Caller, command_id: uuid.UUID) -> Con
     )
 
 
-def _command_id(exchange: Exchange, caller: Caller) -> uuid.UUID:
+def _command_id(exchange: HttpExchange, caller: Caller) -> uuid.UUID:
     """The same for the same caller and key, however often it is sent, and for nobody else."""
     key = exchange.text(b"idempotency-key")
     if key is None:
@@ -213,7 +213,7 @@ def _command_id(exchange: Exchange, caller: Caller) -> uuid.UUID:
     return uuid.uuid5(_COMMAND_IDS, f"{len(caller.person)}:{caller.person}{key}")
 
 
-def _at_least(exchange: Exchange) -> int | None:
+def _at_least(exchange: HttpExchange) -> int | None:
     text = exchange.text(b"hall-at-least")
     if text is None:
         return None
@@ -222,7 +222,7 @@ def _at_least(exchange: Exchange) -> int | None:
     return int(text)
 
 
-async def _relay(exchange: Exchange, reply: Mapping[str, Any]) -> None:
+async def _relay(exchange: HttpExchange, reply: Mapping[str, Any]) -> None:
     if (refusal := reply.get("refusal")) is not None:
         await exchange.problem(refusal)
         return

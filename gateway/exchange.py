@@ -32,7 +32,7 @@ _ONCE = (
 _SANE_CORRELATION = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 
 
-class Exchange:
+class HttpExchange:
     """A request being answered. `headers` has lower-case names; the lines of a repeated one are joined.
 
     `role` is the one that the caller was let in with, None before that. `always` are headers of every answer.

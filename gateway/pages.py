@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from gateway import jsontext
-from gateway.exchange import Exchange, Receive, Scope, Send
+from gateway.exchange import HttpExchange, Receive, Scope, Send
 from gateway.kept import Page
 from gateway.problems import BROKEN, NO_ROUTE, WRONG_METHOD
 from infra.contracts import Refusal, RefusalKind
@@ -49,7 +49,7 @@ def make_pages(document: dict[str, Any], kinds: dict[str, RefusalKind]) -> FastA
 class _ProblemResponse(Response):
     """Hands the answer back to the exchange, which knows languages and headers."""
 
-    def __init__(self, exchange: Exchange, refusal: Refusal, allow: str | None) -> None:
+    def __init__(self, exchange: HttpExchange, refusal: Refusal, allow: str | None) -> None:
         super().__init__()
         self._exchange = exchange
         self._refusal = refusal
@@ -61,7 +61,7 @@ class _ProblemResponse(Response):
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
-    exchange: Exchange = request.scope["exchange"]
+    exchange: HttpExchange = request.scope["exchange"]
     where = f"{request.method} {request.url.path}"
     if not isinstance(error, HTTPException):
         return _ProblemResponse(exchange, BROKEN("this page failed"), None)

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gateway.exchange import Exchange
+from gateway.exchange import HttpExchange
 
-Endpoint = Callable[[Exchange, Mapping[str, str]], Awaitable[None]]
+Endpoint = Callable[[HttpExchange, Mapping[str, str]], Awaitable[None]]
 
 
 @dataclass(slots=True)

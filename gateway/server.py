@@ -12,7 +12,7 @@ from nameko.extensions import DependencyProvider
 
 from gateway.app import PREFIX, Gateway
 from gateway.discovery import contracts
-from gateway.exchange import Exchange
+from gateway.exchange import HttpExchange
 from gateway.feed import endpoint as stream
 from gateway.feed import store
 from gateway.feed.contract import ReadFeed
@@ -176,7 +176,7 @@ class GatewayServer(DependencyProvider):
             app.add_page(page, self._health_page)
         return app
 
-    async def _health_page(self, exchange: Exchange, path: Mapping[str, str]) -> None:
+    async def _health_page(self, exchange: HttpExchange, path: Mapping[str, str]) -> None:
         status, kind, body = await HealthApp(self._process.health).page(exchange.scope["path"])
         await exchange.answer(body, status=status, kind=(b"content-type", kind.encode()))
 

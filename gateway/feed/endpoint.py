@@ -8,7 +8,7 @@ from typing import Any
 
 from gateway import bodies, openapi, problems
 from gateway.endpoint import Gate, context_of
-from gateway.exchange import Exchange
+from gateway.exchange import HttpExchange
 from gateway.feed.contract import LONGEST, FollowHall
 from gateway.feed.halls import Halls
 from gateway.feed.streams import Programme, Stream, Streams
@@ -98,7 +98,7 @@ def stream_endpoint(
 ) -> Endpoint:
     """The endpoint over the process's live streams of what happens in these services; HEAD opens none."""
 
-    async def endpoint(exchange: Exchange, path: Mapping[str, str]) -> None:
+    async def endpoint(exchange: HttpExchange, path: Mapping[str, str]) -> None:
         caller = await gate.admit(exchange, frozenset({PUBLIC}))
         asked = FollowHall(**_INPUT.read(exchange.scope["query_string"], path))
         programme = Programme(asked.hall, asked.service)
@@ -121,7 +121,7 @@ def stream_endpoint(
     return endpoint
 
 
-def _last_seen(exchange: Exchange, asked: FollowHall) -> int | None:
+def _last_seen(exchange: HttpExchange, asked: FollowHall) -> int | None:
     """None to begin now: so does whoever brings another stream's id, as a browser gives up at a refusal."""
     text = exchange.text(b"last-event-id")
     if text is None:
@@ -129,7 +129,7 @@ def _last_seen(exchange: Exchange, asked: FollowHall) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
-async def _send(exchange: Exchange, stream: Stream) -> None:
+async def _send(exchange: HttpExchange, stream: Stream) -> None:
     gone = asyncio.create_task(_wait_until_gone(exchange, stream))
     try:
         await exchange.begin(200, (_KIND, (b"x-accel-buffering", b"no")))
@@ -150,12 +150,12 @@ async def _send(exchange: Exchange, stream: Stream) -> None:
         gone.cancel()
 
 
-async def _write(exchange: Exchange, text: bytes) -> None:
+async def _write(exchange: HttpExchange, text: bytes) -> None:
     async with asyncio.timeout(_PATIENCE):
         await exchange.send({"type": "http.response.body", "body": text, "more_body": True})
 
 
-async def _wait_until_gone(exchange: Exchange, stream: Stream) -> None:
+async def _wait_until_gone(exchange: HttpExchange, stream: Stream) -> None:
     while (await exchange.receive())["type"] != "http.disconnect":
         pass
     stream.ended = True

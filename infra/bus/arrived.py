@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.bus.cloudevents import Delivered, from_cloudevent
 from infra.bus.port import Delivery
-from infra.eventstore.records import Place
+from infra.eventstore.records import ChainPosition
 
 _log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ class Arrived:
     `previous_hash` is that of the place it follows.
     """
 
-    place: Place
+    place: ChainPosition
     previous_hash: bytes
     event: Mapping[str, Any]
     told: Delivered | None
@@ -54,14 +54,14 @@ class Reader:
         if not isinstance(event["position"], int):
             raise ValueError(f"its position is {event['position']!r}")
         return Arrived(
-            Place(event["position"], bytes.fromhex(event["chainhash"])),
+            ChainPosition(event["position"], bytes.fromhex(event["chainhash"])),
             bytes.fromhex(event.get("previoushash", "")),
             event,
             from_cloudevent(event) if wanted else None,
         )
 
 
-def following(pending: Mapping[int, Arrived], place: Place) -> Sequence[Arrived]:
+def following(pending: Mapping[int, Arrived], place: ChainPosition) -> Sequence[Arrived]:
     """The events that follow a place without a hole, each linked to the one before it."""
     run: list[Arrived] = []
     while (event := pending.get(place.position + 1)) is not None and event.previous_hash == place.hash:

@@ -13,7 +13,7 @@ from infra.bus.rewritten import Rewritten
 from infra.bus.rpc_client import RemoteError
 from infra.bus.tracking import Connection, Tracking
 from infra.eventstore.availability import reaching_database
-from infra.eventstore.records import Place, StoreUnavailable
+from infra.eventstore.records import ChainPosition, StoreUnavailable
 from infra.loop.clock import Clock
 from infra.telemetry.metrics import DEAD_LETTERS
 
@@ -64,7 +64,7 @@ class Aside:
                 free.append(told)
         return free
 
-    async def put(self, event: Arrived, error: Exception) -> Place:
+    async def put(self, event: Arrived, error: Exception) -> ChainPosition:
         """Pass an event that cannot be applied; how far the subscription has come."""
         _log.error("%s: event %d cannot be applied", self._subscription, event.position, exc_info=error)
         with reaching_database():

@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.bus.arrived import Arrived, Reader, following
 from infra.bus.rewritten import Rewritten
-from infra.eventstore.records import Place
+from infra.eventstore.records import ChainPosition
 
 ReadLog = Callable[[int, int], Awaitable[Sequence[dict[str, Any]]]]
 """The owner's events after a position, at most so many, as CloudEvents."""
@@ -19,7 +19,7 @@ class OwnersLog:
         self._reader = reader
         self._read_log = read_log
 
-    async def after(self, place: Place, limit: int) -> Sequence[Arrived]:
+    async def after(self, place: ChainPosition, limit: int) -> Sequence[Arrived]:
         """What follows a place, at most so many events. Raises Rewritten when the log does not lead there."""
         told = [
             self._reader.event(event) for event in await self._read_log(max(place.position - 1, 0), limit + 1)

@@ -12,7 +12,7 @@ from infra.bus.cloudevents import encode, split_topic
 from infra.bus.confirms import Confirms, PublicationLost
 from infra.bus.link import Link
 from infra.bus.port import PERSISTENT, Port
-from infra.eventstore.leading import Session
+from infra.eventstore.leading import LeadingSession
 from infra.eventstore.log import EventLog
 from infra.loop import bridge
 from infra.loop.pace import Pace
@@ -94,7 +94,7 @@ class Relay:
             finally:
                 RELAY_LAG.remove(self._events.name)  # from now on another process knows
 
-    async def _publish_for_ever(self, session: Session) -> None:
+    async def _publish_for_ever(self, session: LeadingSession) -> None:
         pause, marked = _FIRST_PAUSE, -1
         while True:
             try:
@@ -107,7 +107,7 @@ class Relay:
                 _log.warning("relay of %s: %s; again from %d", self._service, _reason(lost), marked)
             await asyncio.sleep(pause)
 
-    async def _publish_on(self, session: Session, port: Port) -> None:
+    async def _publish_on(self, session: LeadingSession, port: Port) -> None:
         """Publish and mark until the broker (PublicationLost) or the database fails."""
         marked = await self._events.pool.fetchval(f"select position from {self._outbox}")
         confirms = self._confirms = Confirms(marked)
@@ -155,7 +155,7 @@ class Relay:
         return confirmed
 
 
-async def _until_lost(session: Session) -> None:
+async def _until_lost(session: LeadingSession) -> None:
     """Raise StoreUnavailable once this process leads no more."""
     while True:
         await asyncio.wait([session.lost], timeout=_CHECK_SECONDS)

@@ -25,7 +25,7 @@ from infra.bus.rewritten import Rewritten
 from infra.bus.rpc_client import RemoteError
 from infra.bus.tracking import Tracking
 from infra.eventstore.availability import reaching_database
-from infra.eventstore.records import Place
+from infra.eventstore.records import ChainPosition
 from infra.loop.clock import Clock
 from infra.loop.pace import Pace
 from infra.telemetry.metrics import SUBSCRIPTION_LAG, SUBSCRIPTION_REWRITTEN
@@ -75,7 +75,7 @@ class Subscriber:
         self._inbox: deque[tuple[Delivery, Port]] = deque()
         self._news = asyncio.Event()
         self._created = False
-        self._at = Place(0, b"")
+        self._at = ChainPosition(0, b"")
         self._newest = 0
         self._look_again = 0.0
         self._link = Link(amqp_uri, self.name, self._set_up, self._lost)
@@ -240,7 +240,7 @@ class Subscriber:
             SUBSCRIPTION_LAG.labels(self.name).set(max(self._newest - self._at.position, 0))
         return not pending
 
-    async def _commit(self, run: Sequence[Arrived]) -> Place:
+    async def _commit(self, run: Sequence[Arrived]) -> ChainPosition:
         """Apply a run together, or, when that fails, one by one, so that only what fails is set aside."""
         try:
             return await self._commit_together(run)
@@ -254,7 +254,7 @@ class Subscriber:
                 place = await self._commit([event])
             return place
 
-    async def _commit_together(self, run: Sequence[Arrived]) -> Place:
+    async def _commit_together(self, run: Sequence[Arrived]) -> ChainPosition:
         """Apply what of a run follows; how far the subscription has come, which others may have moved."""
         with reaching_database():
             async with self._pool.acquire() as connection, connection.transaction():

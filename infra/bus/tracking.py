@@ -11,7 +11,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from infra.bus.rewritten import Rewritten
-from infra.eventstore.records import Place
+from infra.eventstore.records import ChainPosition
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 
@@ -80,18 +80,18 @@ class Tracking:
             *self._key,
         )
 
-    async def lock(self, connection: Connection) -> Place:
+    async def lock(self, connection: Connection) -> ChainPosition:
         """How far it has come, locked until the transaction ends. Raises Rewritten when it was marked so."""
         return self._place(await self._row(connection, "for update"))
 
-    async def place(self, pool: asyncpg.Pool) -> Place:
+    async def place(self, pool: asyncpg.Pool) -> ChainPosition:
         """How far it has come. Raises Rewritten when it was marked so."""
         return self._place(await self._row(pool))
 
-    async def marked(self, pool: asyncpg.Pool) -> Place | None:
+    async def marked(self, pool: asyncpg.Pool) -> ChainPosition | None:
         """How far it has come, if it was marked there."""
         row = await self._row(pool)
-        return None if row["rewritten"] is None else Place(row["position"], row["hash"])
+        return None if row["rewritten"] is None else ChainPosition(row["position"], row["hash"])
 
     async def _row(self, reader: Connection | asyncpg.Pool, how: str = "") -> asyncpg.Record:
         row = await reader.fetchrow(
@@ -101,12 +101,12 @@ class Tracking:
         assert row is not None  # `create` made it, and nobody deletes one
         return row
 
-    def _place(self, row: asyncpg.Record) -> Place:
+    def _place(self, row: asyncpg.Record) -> ChainPosition:
         if row["rewritten"] is not None:
             raise Rewritten(self._key[1], row["rewritten"])
-        return Place(row["position"], row["hash"])
+        return ChainPosition(row["position"], row["hash"])
 
-    async def advance(self, connection: Connection, place: Place) -> None:
+    async def advance(self, connection: Connection, place: ChainPosition) -> None:
         await connection.execute(
             "update subscriptions set position = $3, hash = $4 where name = $1 and source = $2",
             *self._key,
@@ -114,7 +114,7 @@ class Tracking:
             place.hash,
         )
 
-    async def mark(self, pool: asyncpg.Pool, place: Place, rewritten: int | None) -> None:
+    async def mark(self, pool: asyncpg.Pool, place: ChainPosition, rewritten: int | None) -> None:
         """Have nothing more applied, as the log that led to `place` was rewritten at or before a position.
 
         None: it was not, after all. Nothing is done when the subscription has left the place by now.

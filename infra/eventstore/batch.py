@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from infra.eventstore.binding import metadata_of
-from infra.eventstore.records import Append, Place, VersionConflict
+from infra.eventstore.records import Append, ChainPosition, VersionConflict
 
 PARAMETERS = (
     "$1::timestamptz, $2::boolean, $3::uuid[], $4::bytea[], $5::text[], $6::text[], $7::bigint[],"
@@ -34,7 +34,7 @@ def check(unit: Append) -> None:
         raise ValueError("an append claims or releases keys without an event: nothing would prove it")
 
 
-def arguments(units: Sequence[Append], afters: Sequence[int | None], known: Place) -> tuple[Any, ...]:
+def arguments(units: Sequence[Append], afters: Sequence[int | None], known: ChainPosition) -> tuple[Any, ...]:
     """The append function's parameters after the time: whether units touch the same thing, the lists, and the
     last place in the log that this process knows.
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from infra.eventstore.records import LogRewritten, Place
+from infra.eventstore.records import ChainPosition, LogRewritten
 
 
 class Known:
@@ -17,12 +17,12 @@ class Known:
 
     def forget(self) -> None:
         """Begin anew, for a process that remembers nothing."""
-        self.place = Place(0, b"")
+        self.place = ChainPosition(0, b"")
         self.lost = asyncio.Event()
 
     def reach(self, position: int, hash: bytes) -> None:
         if position > self.place.position:
-            self.place = Place(position, hash)
+            self.place = ChainPosition(position, hash)
 
     def lose(self) -> LogRewritten:
         """What to raise when the log does not hold it."""

@@ -32,7 +32,7 @@ _ANSWER_SECONDS = 5.0
 _CLOSE_SECONDS = 2.0
 
 
-class Session:
+class LeadingSession:
     """A connection that holds locks, each for one holder in this process; all of them are lost with it.
 
     `lost` is done then. Many wait for it: with asyncio.wait, which cancels none.
@@ -46,7 +46,7 @@ class Session:
         self._held: set[str] = set()
 
     @classmethod
-    async def open(cls, dsn: str, name: str) -> "Session":
+    async def open(cls, dsn: str, name: str) -> "LeadingSession":
         """Raises StoreUnavailable when the database is away."""
         with reaching_database():
             return cls(await connect(dsn, name, _SETTINGS))
@@ -120,10 +120,12 @@ class Leader:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._opening: asyncio.Task[Session] | None = None
+        self._opening: asyncio.Task[LeadingSession] | None = None
 
     @asynccontextmanager
-    async def lead(self, name: str, standing_by: Callable[[], None] = lambda: None) -> AsyncIterator[Session]:
+    async def lead(
+        self, name: str, standing_by: Callable[[], None] = lambda: None
+    ) -> AsyncIterator[LeadingSession]:
         """Be the only one of all processes to do the block, as long as the session lasts; see `exclusive`."""
         session = await self._session()
         async with session.exclusive(name, standing_by):
@@ -138,7 +140,7 @@ class Leader:
             if not opening.cancelled() and opening.exception() is None:
                 await opening.result().close()
 
-    async def _session(self) -> Session:
+    async def _session(self) -> LeadingSession:
         """The one there is, or one that all who come meanwhile wait for."""
         opening = self._opening
         if opening is None or (opening.done() and opening.exception() is not None):
@@ -148,6 +150,6 @@ class Leader:
         self._opening = opening
         return await asyncio.shield(opening)
 
-    async def _open(self, pause: float = 0.0) -> Session:
+    async def _open(self, pause: float = 0.0) -> LeadingSession:
         await asyncio.sleep(pause)
-        return await Session.open(self._dsn, "leader")
+        return await LeadingSession.open(self._dsn, "leader")

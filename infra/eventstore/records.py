@@ -46,7 +46,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChainPosition:
     """A position in a log and the hash of its chain there, which stands for that event and all before it.
 
     Before the first event the position is 0 and the hash empty.

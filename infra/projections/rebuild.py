@@ -9,7 +9,7 @@ import asyncpg
 
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.codec import Codec
-from infra.eventstore.leading import Session
+from infra.eventstore.leading import LeadingSession
 from infra.eventstore.log import EventLog
 from infra.projections.batches import Applier, batches
 from infra.projections.faults import RebuildRunning
@@ -62,7 +62,7 @@ async def alone(
             "wait until that is done"
         )
 
-    session = await Session.open(log.dsn, "rebuild")
+    session = await LeadingSession.open(log.dsn, "rebuild")
     try:
         async with session.exclusive(f"rebuild {projection.name}", standing_by or refuse):
             yield session.connection

@@ -7,7 +7,7 @@ from typing import Literal
 
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.codec import Codec
-from infra.eventstore.leading import Session
+from infra.eventstore.leading import LeadingSession
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import StoreUnavailable
 from infra.loop.pace import Pace
@@ -136,7 +136,7 @@ class Runner:
                 PROJECTION_LAG.remove(name)  # from now on another process knows
                 self._watch()
 
-    async def _follow(self, session: Session) -> None:
+    async def _follow(self, session: LeadingSession) -> None:
         position = await self._stored_position(session)
         self.state = "active"
         self._backoff.reset()
@@ -163,7 +163,7 @@ class Runner:
                 self._reached(position, head)
         return position
 
-    async def _news(self, position: int, session: Session) -> int:
+    async def _news(self, position: int, session: LeadingSession) -> int:
         """Wait for the log to grow; see meanwhile whether the lock and the version are what they were."""
         waiting = asyncio.ensure_future(self._log.wait_beyond(position, _IDLE_SECONDS))
         try:
@@ -177,7 +177,7 @@ class Runner:
         finally:
             waiting.cancel()
 
-    async def _stored_position(self, session: Session) -> int:
+    async def _stored_position(self, session: LeadingSession) -> int:
         """Raises StoreUnavailable when this process leads no more, Superseded when a version does."""
         await session.check()
         async with self._log.pool.acquire() as connection:

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 import asyncpg
 
 from infra.eventstore.availability import reaching_database
-from infra.eventstore.leading import Session
+from infra.eventstore.leading import LeadingSession
 from infra.eventstore.log import EventLog
 from infra.loop import bridge
 from infra.loop.clock import Clock, ClockError
@@ -116,7 +116,7 @@ class Sweeper(Generic[T]):
     def _stand_by(self) -> None:
         self.failure = None
 
-    async def _sweep_for_ever(self, session: Session, backoff: Backoff) -> None:
+    async def _sweep_for_ever(self, session: LeadingSession, backoff: Backoff) -> None:
         while True:
             await self._sweep()
             self.failure = None

@@ -14,7 +14,7 @@ from infra.loop import bridge
 from infra.loop.clock import Clock
 from infra.privacy.codes import readable
 from infra.privacy.keyring import Keyring
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.afterwards import AtCounter
 from services.cases.contract.case_events import CaseApplied
 from services.cases.contract.policy import MOST_OPEN, Policy
@@ -121,7 +121,7 @@ class CasesSession(Session):
         found = self.recall(ServiceItem, item_id(hall, item))
         if not found.version:
             self.check_hall(hall)  # an unknown hall is the better answer
-            raise no.UNKNOWN_ITEM(f"hall {hall} has no item {item}")
+            raise refuse.UNKNOWN_ITEM(f"hall {hall} has no item {item}")
         return found
 
     def item_of(self, case: Case) -> ServiceItem:

@@ -15,7 +15,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,6
 PersonId = Annotated[str, StringConstraints(pattern=r"^(account|person)-[0-9a-f]{32}$")]
 """Whose something is: the id of an account, or of a person known by a document only."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE]
+OneLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE]
 """One line of text, with something to be seen."""
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), LINES]
@@ -36,9 +36,9 @@ Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]
 class Words(Message):
     """A text that visitors see, in English and in traditional and simplified Chinese."""
 
-    en: Line
-    zh_hant: Line
-    zh_hans: Line
+    en: OneLine
+    zh_hant: OneLine
+    zh_hans: OneLine
 
 
 class Department(Message):
@@ -63,7 +63,7 @@ class AdoptedYear(Message):
     """
 
     year: int
-    source: Line
+    source: OneLine
     days: tuple[CalendarDay, ...]
 
 

@@ -5,14 +5,14 @@ from typing import Annotated
 from pydantic import Field
 
 from infra.contracts import Command, command
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.cases import CaseAnswer, Codes
 from services.cases.contract.reading import MISSES_PER_MINUTE
 from services.cases.contract.words import Currency, Delivery, Number, Outcome
-from services.shared.values import ExpectedVersion, Line, Reason
+from services.shared.values import ExpectedVersion, OneLine, Reason
 from services.shared.words import Found
 
-_AT_COUNTER = (no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.DEVICE_WITHOUT_PAYMENTS)
+_AT_COUNTER = (refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.DEVICE_WITHOUT_PAYMENTS)
 
 
 class AtCounter(Command):
@@ -22,7 +22,7 @@ class AtCounter(Command):
     """
 
     number: Number
-    code: Line | None = None
+    code: OneLine | None = None
 
 
 @command(
@@ -31,7 +31,7 @@ class AtCounter(Command):
     place=Found("reception"),
     clause="3.1.1",
     answer=CaseAnswer,
-    refusals=(*_AT_COUNTER, no.CASE_CLOSED, no.NO_FEE_DUE, no.WRONG_FEE),
+    refusals=(*_AT_COUNTER, refuse.CASE_CLOSED, refuse.NO_FEE_DUE, refuse.WRONG_FEE),
     misses_per_minute=MISSES_PER_MINUTE,
 )
 class MarkFeePaid(AtCounter):
@@ -39,7 +39,7 @@ class MarkFeePaid(AtCounter):
 
     amount: Annotated[int, Field(ge=0, lt=2**53)]
     currency: Currency = "CNY"
-    receipt: Line
+    receipt: OneLine
     expected_version: ExpectedVersion = None
 
 
@@ -49,7 +49,7 @@ class MarkFeePaid(AtCounter):
     place=Found("reception"),
     clause="3.3.2",
     answer=CaseAnswer,
-    refusals=(*_AT_COUNTER, no.CASE_CLOSED, no.CASE_NOT_READY, no.FEE_UNPAID),
+    refusals=(*_AT_COUNTER, refuse.CASE_CLOSED, refuse.CASE_NOT_READY, refuse.FEE_UNPAID),
     misses_per_minute=MISSES_PER_MINUTE,
 )
 class DeliverResult(AtCounter):
@@ -66,13 +66,13 @@ class DeliverResult(AtCounter):
     clause="3.1.2",
     answer=CaseAnswer,
     refusals=(
-        no.UNKNOWN_CASE,
-        no.YOUR_OWN_CASE,
-        no.CASE_CLOSED,
-        no.CASE_NOT_READY,
-        no.PART_OBJECTED,
-        no.AUTHORITY_NOT_ANSWERED,
-        no.AUTHORITY_SAID_OTHERWISE,
+        refuse.UNKNOWN_CASE,
+        refuse.YOUR_OWN_CASE,
+        refuse.CASE_CLOSED,
+        refuse.CASE_NOT_READY,
+        refuse.PART_OBJECTED,
+        refuse.AUTHORITY_NOT_ANSWERED,
+        refuse.AUTHORITY_SAID_OTHERWISE,
     ),
 )
 class CorrectDecision(Command):
@@ -90,13 +90,19 @@ class CorrectDecision(Command):
     place=Found("department"),
     clause="3.2.1",
     answer=CaseAnswer,
-    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.CASE_NOT_CLOSED, no.UNKNOWN_STEP, no.NOTHING_TO_DO),
+    refusals=(
+        refuse.UNKNOWN_CASE,
+        refuse.YOUR_OWN_CASE,
+        refuse.CASE_NOT_CLOSED,
+        refuse.UNKNOWN_STEP,
+        refuse.NOTHING_TO_DO,
+    ),
 )
 class ReopenCase(Command):
     """Take a closed case up again (重啟) by an order; `steps` of an accepted one are done again."""
 
     number: Number
-    order: Line
+    order: OneLine
     reason: Reason
     steps: Codes = ()
     expected_version: ExpectedVersion = None

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from infra.contracts import Answer, Command, Message, command
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.words import (
     STEP_ROLES,
     Attachment,
@@ -21,7 +21,7 @@ from services.cases.contract.words import (
     Number,
     Outcome,
 )
-from services.shared.values import Code, ExpectedVersion, Line, Reason, Words
+from services.shared.values import Code, ExpectedVersion, OneLine, Reason, Words
 from services.shared.words import IN_HALL, Found
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=100)]
@@ -47,9 +47,9 @@ class ApplicationReceived(Answer):
 class Agent(Message):
     """Who acts for the applicant (代辦人), known by a document; `basis` is a mandate or the like."""
 
-    name: Line
-    document_number: Line
-    basis: Line
+    name: OneLine
+    document_number: OneLine
+    basis: OneLine
 
 
 @command(
@@ -59,15 +59,15 @@ class Agent(Message):
     clause="3.1.1",
     answer=ApplicationReceived,
     refusals=(
-        no.UNKNOWN_HALL,
-        no.UNKNOWN_ITEM,
-        no.ITEM_NOT_PUBLISHED,
-        no.ITEM_WITHDRAWN,
-        no.CHANNEL_NOT_OFFERED,
-        no.UNKNOWN_MATERIAL,
-        no.ATTACHMENT_WITHOUT_MATERIAL,
-        no.UNKNOWN_DRAFT,
-        no.TOO_MANY_APPLICATIONS,
+        refuse.UNKNOWN_HALL,
+        refuse.UNKNOWN_ITEM,
+        refuse.ITEM_NOT_PUBLISHED,
+        refuse.ITEM_WITHDRAWN,
+        refuse.CHANNEL_NOT_OFFERED,
+        refuse.UNKNOWN_MATERIAL,
+        refuse.ATTACHMENT_WITHOUT_MATERIAL,
+        refuse.UNKNOWN_DRAFT,
+        refuse.TOO_MANY_APPLICATIONS,
     ),
 )
 class SubmitApplication(Command):
@@ -81,9 +81,9 @@ class SubmitApplication(Command):
     hall: Code
     item: Code
     channel: Channel | None = None
-    name: Line
-    phone: Line | None = None
-    document_number: Line
+    name: OneLine
+    phone: OneLine | None = None
+    document_number: OneLine
     materials: Codes = ()
     attachments: Attachments = ()
     agent: Agent | None = None
@@ -135,12 +135,12 @@ class Notice(CaseAnswer):
     clause="3.2.2",
     answer=Notice,
     refusals=(
-        no.UNKNOWN_CASE,
-        no.YOUR_OWN_CASE,
-        no.CASE_CLOSED,
-        no.UNKNOWN_MATERIAL,
-        no.NOTICE_ALREADY_GIVEN,
-        no.NOTHING_MISSING,
+        refuse.UNKNOWN_CASE,
+        refuse.YOUR_OWN_CASE,
+        refuse.CASE_CLOSED,
+        refuse.UNKNOWN_MATERIAL,
+        refuse.NOTICE_ALREADY_GIVEN,
+        refuse.NOTHING_MISSING,
     ),
 )
 class GiveNotice(Command):
@@ -168,12 +168,12 @@ class SupplementAnswer(CaseAnswer):
     clause="3.2.2",
     answer=SupplementAnswer,
     refusals=(
-        no.UNKNOWN_CASE,
-        no.YOUR_OWN_CASE,
-        no.NOT_YOUR_CASE,
-        no.CASE_CLOSED,
-        no.NOTHING_ASKED,
-        no.ATTACHMENT_WITHOUT_MATERIAL,
+        refuse.UNKNOWN_CASE,
+        refuse.YOUR_OWN_CASE,
+        refuse.NOT_YOUR_CASE,
+        refuse.CASE_CLOSED,
+        refuse.NOTHING_ASKED,
+        refuse.ATTACHMENT_WITHOUT_MATERIAL,
     ),
 )
 class Supplement(Command):
@@ -191,7 +191,13 @@ class Supplement(Command):
     place=Found("reception"),
     clause="3.2.2",
     answer=Receipt,
-    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY, no.MATERIALS_MISSING),
+    refusals=(
+        refuse.UNKNOWN_CASE,
+        refuse.YOUR_OWN_CASE,
+        refuse.CASE_CLOSED,
+        refuse.CASE_NOT_READY,
+        refuse.MATERIALS_MISSING,
+    ),
 )
 class AcceptCase(Command):
     """Take the case on (受理): its limit runs from now."""
@@ -206,7 +212,7 @@ class AcceptCase(Command):
     place=Found("department"),
     clause="3.2.2",
     answer=Receipt,
-    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY),
+    refusals=(refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.CASE_CLOSED, refuse.CASE_NOT_READY),
 )
 class RefuseCase(Command):
     """Decline to take the case on (不予受理), with the reason."""
@@ -230,13 +236,13 @@ class StepAnswer(CaseAnswer):
     clause="3.2.1",
     answer=StepAnswer,
     refusals=(
-        no.UNKNOWN_CASE,
-        no.YOUR_OWN_CASE,
-        no.CASE_CLOSED,
-        no.CASE_NOT_READY,
-        no.STEP_OUT_OF_ORDER,
-        no.NOT_RESPONSIBLE,
-        no.REASON_MISSING,
+        refuse.UNKNOWN_CASE,
+        refuse.YOUR_OWN_CASE,
+        refuse.CASE_CLOSED,
+        refuse.CASE_NOT_READY,
+        refuse.STEP_OUT_OF_ORDER,
+        refuse.NOT_RESPONSIBLE,
+        refuse.REASON_MISSING,
     ),
 )
 class CompleteStep(Command):
@@ -259,15 +265,15 @@ class CompleteStep(Command):
     clause="3.1.2",
     answer=CaseAnswer,
     refusals=(
-        no.UNKNOWN_CASE,
-        no.YOUR_OWN_CASE,
-        no.CASE_CLOSED,
-        no.CASE_NOT_READY,
-        no.CASE_OPEN,
-        no.REASON_MISSING,
-        no.PART_OBJECTED,
-        no.AUTHORITY_NOT_ANSWERED,
-        no.AUTHORITY_SAID_OTHERWISE,
+        refuse.UNKNOWN_CASE,
+        refuse.YOUR_OWN_CASE,
+        refuse.CASE_CLOSED,
+        refuse.CASE_NOT_READY,
+        refuse.CASE_OPEN,
+        refuse.REASON_MISSING,
+        refuse.PART_OBJECTED,
+        refuse.AUTHORITY_NOT_ANSWERED,
+        refuse.AUTHORITY_SAID_OTHERWISE,
     ),
 )
 class DecideCase(Command):
@@ -285,7 +291,7 @@ class DecideCase(Command):
     place=Found("reception"),
     clause="3.3.2",
     answer=CaseAnswer,
-    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE, no.CASE_CLOSED),
+    refusals=(refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.NOT_YOUR_CASE, refuse.CASE_CLOSED),
 )
 class WithdrawCase(Command):
     """Withdraw the application before it is decided."""
@@ -307,7 +313,7 @@ class DeadlineRaised(CaseAnswer):
     place=Found(),
     clause="3.2.1",
     answer=DeadlineRaised,
-    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_DUE),
+    refusals=(refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.NOT_DUE),
 )
 class PassDeadline(Command):
     """Raise what a passed deadline means; the service's own sweeper does so by itself."""

@@ -5,15 +5,15 @@ from typing import Annotated
 from pydantic import Field
 
 from infra.contracts import Command, command
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.cases import CaseAnswer
 from services.cases.contract.words import Number, OrderedTime, Outcome
-from services.shared.values import ExpectedVersion, Line, Reason
+from services.shared.values import ExpectedVersion, OneLine, Reason
 from services.shared.words import Found
 
 _STAFF = ("clerk", "department_head")
 _HEADS = ("department_head", "supervisor")
-_ACCEPTED = (no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.CASE_CLOSED, no.CASE_NOT_READY)
+_ACCEPTED = (refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.CASE_CLOSED, refuse.CASE_NOT_READY)
 
 
 class ClockAnswer(CaseAnswer):
@@ -28,7 +28,7 @@ class ClockAnswer(CaseAnswer):
     place=Found("department"),
     clause="3.2.1",
     answer=ClockAnswer,
-    refusals=(*_ACCEPTED, no.NOT_EXCLUDED, no.CLOCK_STOPPED_ALREADY),
+    refusals=(*_ACCEPTED, refuse.NOT_EXCLUDED, refuse.CLOCK_STOPPED_ALREADY),
 )
 class StopClock(Command):
     """Begin time that the limits do not count: a hearing, an expert's review, a test."""
@@ -45,7 +45,7 @@ class StopClock(Command):
     place=Found("department"),
     clause="3.2.1",
     answer=ClockAnswer,
-    refusals=(*_ACCEPTED, no.CLOCK_NOT_STOPPED),
+    refusals=(*_ACCEPTED, refuse.CLOCK_NOT_STOPPED),
 )
 class ResumeClock(Command):
     """End such a time; the limits go on."""
@@ -61,7 +61,13 @@ class ResumeClock(Command):
     place=Found("department"),
     clause="3.1.2",
     answer=ClockAnswer,
-    refusals=(*_ACCEPTED, no.NO_LIMIT, no.EXTENDED_ALREADY, no.LIMIT_ENDED, no.EXTENSION_TOO_LONG),
+    refusals=(
+        *_ACCEPTED,
+        refuse.NO_LIMIT,
+        refuse.EXTENDED_ALREADY,
+        refuse.LIMIT_ENDED,
+        refuse.EXTENSION_TOO_LONG,
+    ),
 )
 class RequestExtension(Command):
     """Ask for the one extension of the case's limit, in working days, before it ends."""
@@ -78,7 +84,7 @@ class RequestExtension(Command):
     place=Found("department"),
     clause="3.1.2",
     answer=ClockAnswer,
-    refusals=(*_ACCEPTED, no.NO_EXTENSION_ASKED, no.APPROVED_BY_REQUESTER, no.LIMIT_ENDED),
+    refusals=(*_ACCEPTED, refuse.NO_EXTENSION_ASKED, refuse.APPROVED_BY_REQUESTER, refuse.LIMIT_ENDED),
 )
 class ApproveExtension(Command):
     """Approve it before the limit ends, as someone other than who asked; the applicant is given notice."""
@@ -93,7 +99,7 @@ class ApproveExtension(Command):
     place=Found("department"),
     clause="3.1.2",
     answer=ClockAnswer,
-    refusals=(*_ACCEPTED, no.NO_EXTENSION_ASKED, no.APPROVED_BY_REQUESTER),
+    refusals=(*_ACCEPTED, refuse.NO_EXTENSION_ASKED, refuse.APPROVED_BY_REQUESTER),
 )
 class RejectExtension(Command):
     """Reject it, with the reason, as someone other than who asked."""
@@ -109,13 +115,13 @@ class RejectExtension(Command):
     place=Found("department"),
     clause="3.1.2",
     answer=ClockAnswer,
-    refusals=(*_ACCEPTED, no.NOT_REPORTED, no.FORWARDED_ALREADY, no.CASE_OPEN),
+    refusals=(*_ACCEPTED, refuse.NOT_REPORTED, refuse.FORWARDED_ALREADY, refuse.CASE_OPEN),
 )
 class ForwardCase(Command):
     """Forward a reported case to the higher authority, whose time is counted apart."""
 
     number: Number
-    reference: Line
+    reference: OneLine
     expected_version: ExpectedVersion = None
 
 
@@ -125,13 +131,13 @@ class ForwardCase(Command):
     place=Found("department"),
     clause="3.1.2",
     answer=ClockAnswer,
-    refusals=(*_ACCEPTED, no.NOT_FORWARDED, no.REASON_MISSING),
+    refusals=(*_ACCEPTED, refuse.NOT_FORWARDED, refuse.REASON_MISSING),
 )
 class RecordAuthorityAnswer(Command):
     """Take in the higher authority's answer."""
 
     number: Number
-    reference: Line
+    reference: OneLine
     outcome: Outcome
     reason: Reason | None = None
     expected_version: ExpectedVersion = None

@@ -7,18 +7,18 @@ from uuid import UUID
 from pydantic import Field
 
 from infra.contracts import Answer, Command, Event, Message, Personal, Query, command, query
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.cases import Agent, Attachments, Codes
-from services.shared.values import Code, ExpectedVersion, Line
+from services.shared.values import Code, ExpectedVersion, OneLine
 from services.shared.words import OWN
 
 
 class DraftContent(Message):
     """What is filled in so far; every field may still be missing."""
 
-    name: Line | None = None
-    phone: Line | None = None
-    document_number: Line | None = None
+    name: OneLine | None = None
+    phone: OneLine | None = None
+    document_number: OneLine | None = None
     materials: Codes = ()
     attachments: Attachments = ()
     agent: Agent | None = None
@@ -62,11 +62,11 @@ class DraftAnswer(Answer):
     clause="3.3.2",
     answer=DraftAnswer,
     refusals=(
-        no.UNKNOWN_HALL,
-        no.UNKNOWN_ITEM,
-        no.ITEM_NOT_PUBLISHED,
-        no.ITEM_WITHDRAWN,
-        no.TOO_MANY_DRAFTS,
+        refuse.UNKNOWN_HALL,
+        refuse.UNKNOWN_ITEM,
+        refuse.ITEM_NOT_PUBLISHED,
+        refuse.ITEM_WITHDRAWN,
+        refuse.TOO_MANY_DRAFTS,
     ),
 )
 class BeginDraft(Command):
@@ -83,7 +83,7 @@ class BeginDraft(Command):
     place=OWN,
     clause="3.3.2",
     answer=DraftAnswer,
-    refusals=(no.UNKNOWN_DRAFT,),
+    refusals=(refuse.UNKNOWN_DRAFT,),
 )
 class SaveDraft(Command):
     """Save the draft again, in place of what it said."""
@@ -105,7 +105,7 @@ class DraftView(DraftAnswer):
     place=OWN,
     clause="7.3.1",
     answer=DraftView,
-    refusals=(no.UNKNOWN_DRAFT,),
+    refusals=(refuse.UNKNOWN_DRAFT,),
 )
 class ReadDraft(Command):
     """Read the draft again, to go on with it; the reading is recorded, as with all personal data."""
@@ -119,7 +119,7 @@ class ReadDraft(Command):
     place=OWN,
     clause="3.3.2",
     answer=DraftAnswer,
-    refusals=(no.UNKNOWN_DRAFT,),
+    refusals=(refuse.UNKNOWN_DRAFT,),
 )
 class DiscardDraft(Command):
     """Throw the draft away."""

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from infra.contracts import Answer, Query, query
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.words import CaseStatus, ExclusionKind, Number
 from services.shared.hours import Hours
 from services.shared.values import Words
@@ -92,7 +92,7 @@ class CaseClocks(Answer):
     place=Found(),
     clause="3.2.1",
     answer=CaseClocks,
-    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE),
+    refusals=(refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.NOT_YOUR_CASE),
 )
 class ExplainClocks(Query):
     """Explain each date of a case, day by day, and everything that ever moved it."""

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from infra.contracts import Answer, Command, Event, Message, command
 from services.cases.contract.refusals import ALREADY_RECORDED, UNKNOWN_HALL, UNKNOWN_ITEM
 from services.cases.contract.words import HistoricalStep
-from services.shared.values import Code, Line, Moment
+from services.shared.values import Code, Moment, OneLine
 from services.shared.words import IN_HALL
 
 
@@ -50,11 +50,11 @@ class HistoricalCaseEnded(Event):
 class HistoricalRecord(Message):
     """A case (歷史辦件) as another system recorded it, whole; `reference` is its name there."""
 
-    reference: Line
-    channel: Line
-    department: Line | None = None
-    group: Line | None = None
-    responsible: Line | None = None
+    reference: OneLine
+    channel: OneLine
+    department: OneLine | None = None
+    group: OneLine | None = None
+    responsible: OneLine | None = None
     started_at: Moment
     deadline: Moment | None = None
     planned_end: Moment | None = None

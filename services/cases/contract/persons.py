@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from infra.contracts import Answer, Command, ErasedIn, command
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.words import Number, ReceptionAct
 from services.shared.values import PersonId, Reason
 from services.shared.words import INSTALLATION, Found
@@ -29,7 +29,7 @@ class Applicant(Answer):
     place=Found("reception"),
     clause="7.3.1",
     answer=Applicant,
-    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE),
+    refusals=(refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.NOT_YOUR_CASE),
 )
 class ReadApplicant(Command):
     """Read the applicant's personal data for a stated purpose; the reading is recorded.

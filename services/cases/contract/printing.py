@@ -6,11 +6,11 @@ from pydantic import Field
 
 from infra.contracts import PUBLIC, Command, Document, Query, command, query
 from infra.languages.saying import Language
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.cases import CaseAnswer
 from services.cases.contract.reading import MISSES_PER_MINUTE
 from services.cases.contract.words import ItemVersion, Number, PaperKind, TypedNumber
-from services.shared.values import Code, Line, Reason
+from services.shared.values import Code, OneLine, Reason
 from services.shared.words import OWN, Found
 
 Which = Annotated[int, Field(ge=1, le=1000)]
@@ -41,7 +41,7 @@ class GuideData(Document):
     place=OWN,
     clause="3.2.1",
     answer=FlowPicture,
-    refusals=(no.UNKNOWN_ITEM,),
+    refusals=(refuse.UNKNOWN_ITEM,),
 )
 class DrawItemFlow(Query):
     """Draw an item's process as a picture."""
@@ -58,7 +58,7 @@ class DrawItemFlow(Query):
     place=OWN,
     clause="1.3.2",
     answer=GuideData,
-    refusals=(no.UNKNOWN_ITEM,),
+    refusals=(refuse.UNKNOWN_ITEM,),
 )
 class ReadItemData(Query):
     """Read an item's guide in the terms of CPSV-AP, for other catalogues."""
@@ -73,7 +73,7 @@ class ReadItemData(Query):
     place=Found(),
     clause="3.2.1",
     answer=FlowPicture,
-    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE),
+    refusals=(refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.NOT_YOUR_CASE),
 )
 class DrawCaseFlow(Query):
     """Draw a case's process with its place marked."""
@@ -88,7 +88,7 @@ class DrawCaseFlow(Query):
     place=Found(),
     clause="3.2.2",
     answer=PaperPage,
-    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE, no.NO_PAPER),
+    refusals=(refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.NOT_YOUR_CASE, refuse.NO_PAPER),
 )
 class ReadPaper(Query):
     """Read a paper of a case without the applicant's name: the last of its kind, or the one in `which`."""
@@ -105,7 +105,7 @@ class ReadPaper(Query):
     place=OWN,
     clause="3.3.2",
     answer=PaperPage,
-    refusals=(no.UNKNOWN_CASE, no.NO_PAPER),
+    refusals=(refuse.UNKNOWN_CASE, refuse.NO_PAPER),
     misses_per_minute=MISSES_PER_MINUTE,
 )
 class FindPaper(Query):
@@ -113,7 +113,7 @@ class FindPaper(Query):
 
     number: TypedNumber
     kind: PaperKind
-    code: Line
+    code: OneLine
     which: Which | None = None
     lang: Language = "zh-Hant"
 
@@ -134,7 +134,7 @@ class PrintedPaper(CaseAnswer):
     place=Found("reception"),
     clause="7.3.1",
     answer=PrintedPaper,
-    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE, no.NO_PAPER),
+    refusals=(refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.NOT_YOUR_CASE, refuse.NO_PAPER),
 )
 class PrintPaper(Command):
     """Print a paper with the applicant's name on it, for a stated purpose; the reading is recorded."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infra.contracts import PUBLIC, Answer, Query, query
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.cases import Notice
 from services.cases.contract.words import (
     CaseStatus,
@@ -20,7 +20,7 @@ from services.cases.contract.words import (
     TypedNumber,
 )
 from services.shared.deadlines.values import Light
-from services.shared.values import Code, Day, Line, Moment, Words
+from services.shared.values import Code, Day, Moment, OneLine, Words
 from services.shared.words import IN_HALLS, OWN, Found
 
 _STAFF = ("clerk", "department_head", "supervisor", "auditor")
@@ -62,7 +62,7 @@ class CaseReport(Answer):
     place=IN_HALLS,
     clause="1.3.3",
     answer=CaseReport,
-    refusals=(no.UNKNOWN_HALL,),
+    refusals=(refuse.UNKNOWN_HALL,),
 )
 class ReportCases(Query):
     """Report on the cases begun from `from_date` up to and including `to_date`, of one hall or of all."""
@@ -187,7 +187,7 @@ class CaseView(CaseLine):
     place=Found(),
     clause="3.2.1",
     answer=CaseView,
-    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE),
+    refusals=(refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.NOT_YOUR_CASE),
 )
 class ReadCase(Query):
     """Read a case and its place in the process: a visitor only his own."""
@@ -201,7 +201,7 @@ class ReadCase(Query):
     place=Found(),
     clause="3.2.2",
     answer=Notice,
-    refusals=(no.UNKNOWN_CASE, no.YOUR_OWN_CASE, no.NOT_YOUR_CASE, no.CASE_NOT_READY),
+    refusals=(refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.NOT_YOUR_CASE, refuse.CASE_NOT_READY),
 )
 class ReadNotice(Query):
     """Read the one-time notice of a case."""
@@ -236,14 +236,14 @@ MISSES_PER_MINUTE = 30
     place=OWN,
     clause="7.4.1",
     answer=Progress,
-    refusals=(no.UNKNOWN_CASE,),
+    refusals=(refuse.UNKNOWN_CASE,),
     misses_per_minute=MISSES_PER_MINUTE,
 )
 class FindProgress(Query):
     """Find a case's progress by its number and code; a wrong number and a wrong code answer the same."""
 
     number: TypedNumber
-    code: Line
+    code: OneLine
 
 
 class DeadlineLine(Answer):

@@ -67,7 +67,7 @@ class RulesVersion(Answer):
     moved: int | None
 
 
-class HallRules(Answer):
+class RulesView(Answer):
     """What the hall works dates out under. `moving` says whether open cases are still being moved to it."""
 
     hall: str
@@ -85,7 +85,7 @@ class HallRules(Answer):
     roles=(PUBLIC,),
     place=OWN,
     clause="1.3.2",
-    answer=HallRules,
+    answer=RulesView,
     refusals=(UNKNOWN_HALL,),
 )
 class ReadRules(Query):

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from infra.contracts import Message
 from services.shared.deadlines.values import Deadline
-from services.shared.values import Code, Line, Moment, Reason, Words
+from services.shared.values import Code, Moment, OneLine, Reason, Words
 from services.shared.words import Role
 
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
@@ -57,7 +57,7 @@ class LegalBasis(Message):
     """The law and article an item rests on (法定依據)."""
 
     title: Words
-    article: Line
+    article: OneLine
 
 
 class Material(Message):
@@ -174,8 +174,8 @@ class MissingMaterial(Message):
 class HistoricalStep(Message):
     """A step as another system recorded it: what was done, when, by whom, for which party."""
 
-    activity: Line
+    activity: OneLine
     at: Moment
-    actor: Line
-    party: Line
-    reference: Line | None = None
+    actor: OneLine
+    party: OneLine
+    reference: OneLine | None = None

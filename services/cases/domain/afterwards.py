@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.words import Charge, Delivery, Outcome
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
@@ -19,9 +19,9 @@ def pay_fee(case: Case, charge: Charge, receipt: str, now: datetime) -> list[Eve
     if case.status in ("refused", "withdrawn"):
         case.check_open()
     if case.fee is None or case.fee_paid:
-        raise no.NO_FEE_DUE(f"case {case.number} has no fee to pay")
+        raise refuse.NO_FEE_DUE(f"case {case.number} has no fee to pay")
     if charge != case.fee:
-        raise no.WRONG_FEE(
+        raise refuse.WRONG_FEE(
             f"{charge.amount} {charge.currency} are not what was quoted",
             amount=case.fee.amount,
             currency=case.fee.currency,
@@ -35,7 +35,7 @@ def deliver(case: Case, method: Delivery, now: datetime) -> list[Event]:
     if case.status == "delivered":
         case.check_open()
     if case.outcome == "granted" and case.fee is not None and not case.fee_paid:
-        raise no.FEE_UNPAID(
+        raise refuse.FEE_UNPAID(
             f"the fee of case {case.number} is not paid", amount=case.fee.amount, currency=case.fee.currency
         )
     return [happened.ResultDelivered(hall=case.hall, number=case.number, method=method, delivered_at=now)]
@@ -67,7 +67,7 @@ def reopen(
     an open step that comes after one of them waits for it. What was with a higher authority goes there anew.
     """
     if not case.closed or case.closed_at is None:
-        raise no.CASE_NOT_CLOSED(f"case {case.number} is open")
+        raise refuse.CASE_NOT_CLOSED(f"case {case.number} is open")
     _check_redo(case, clocks, redo)
     day_of = clocks.rules.calendar.day_of
     today = day_of(now)
@@ -102,12 +102,12 @@ def reopen(
 
 def _check_redo(case: Case, clocks: Clocks, redo: Collection[str]) -> None:
     if unknown := sorted(set(redo) - {step.code for step in steps_of(clocks.definition)}):
-        raise no.UNKNOWN_STEP(f"not among the item's steps: {', '.join(unknown)}", unknown=unknown)
+        raise refuse.UNKNOWN_STEP(f"not among the item's steps: {', '.join(unknown)}", unknown=unknown)
     if case.accepted and not redo and not case.open_steps:
-        raise no.NOTHING_TO_DO(f"every step of case {case.number} is done")
+        raise refuse.NOTHING_TO_DO(f"every step of case {case.number} is done")
 
 
 def _check_decided(case: Case) -> None:
     if case.status not in ("decided", "delivered"):
         case.check_open()
-        raise no.CASE_NOT_READY(f"case {case.number} has not been decided")
+        raise refuse.CASE_NOT_READY(f"case {case.number} has not been decided")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.words import Outcome
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
@@ -15,14 +15,14 @@ def forward(case: Case, clocks: Clocks, reference: str, now: datetime) -> list[E
     """Send it up once the review here is done (clause 3.1.2)."""
     case.check_accepted()
     if case.item_class != "reported":
-        raise no.NOT_REPORTED(f"item {case.item} is decided here")
+        raise refuse.NOT_REPORTED(f"item {case.item} is decided here")
     if case.forwarded:
-        raise no.FORWARDED_ALREADY(f"case {case.number} has been forwarded")
+        raise refuse.FORWARDED_ALREADY(f"case {case.number} has been forwarded")
     if case.open_steps:
         following = sorted(case.open_steps)
-        raise no.CASE_OPEN(f"not done: {', '.join(following)}", next=following[0], open=following)
+        raise refuse.CASE_OPEN(f"not done: {', '.join(following)}", next=following[0], open=following)
     if case.outstanding:
-        raise no.CASE_NOT_READY(f"still asked for: {', '.join(sorted(case.outstanding))}")
+        raise refuse.CASE_NOT_READY(f"still asked for: {', '.join(sorted(case.outstanding))}")
     today = clocks.rules.calendar.day_of(now)
     return [
         happened.CaseForwarded(
@@ -41,9 +41,9 @@ def record_answer(
     """Take in what the higher authority decided; the clocks of the case go on."""
     case.check_accepted()
     if "higher_authority" not in case.stops:
-        raise no.NOT_FORWARDED(f"case {case.number} is not with a higher authority")
+        raise refuse.NOT_FORWARDED(f"case {case.number} is not with a higher authority")
     if outcome == "denied" and reason is None:
-        raise no.REASON_MISSING(f"a denial of case {case.number} needs the authority's reason")
+        raise refuse.REASON_MISSING(f"a denial of case {case.number} needs the authority's reason")
     today = clocks.rules.calendar.day_of(now)
     span = Excluded(first=case.stops["higher_authority"], last=today, kind="higher_authority")
     whole, steps = clocks.of_case(case, resumed=span)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.words import Channel, Definition
 
 _OF_ROLE: Mapping[str, tuple[Channel, ...]] = {
@@ -19,5 +19,7 @@ def channel_of(role: str, asked: Channel | None, item: str, definition: Definiti
     channel = asked or own[0]
     offered = definition.channels or ()
     if channel not in offered or channel not in own:
-        raise no.CHANNEL_NOT_OFFERED(f"a {role} cannot apply for {item} by {channel}", channels=list(offered))
+        raise refuse.CHANNEL_NOT_OFFERED(
+            f"a {role} cannot apply for {item} by {channel}", channels=list(offered)
+        )
     return channel

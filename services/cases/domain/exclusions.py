@@ -4,7 +4,7 @@ from datetime import datetime
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.words import OrderedTime
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
@@ -16,9 +16,9 @@ def stop_clock(case: Case, clocks: Clocks, kind: OrderedTime, reason: str, now: 
     case.check_accepted()
     allowed = clocks.rules.policy.clock_excludes
     if kind not in allowed:
-        raise no.NOT_EXCLUDED(f"the hall's policy counts the time of {kind}", excluded=list(allowed))
+        raise refuse.NOT_EXCLUDED(f"the hall's policy counts the time of {kind}", excluded=list(allowed))
     if kind in case.stops:
-        raise no.CLOCK_STOPPED_ALREADY(f"{kind} has stopped it since {case.stops[kind]}")
+        raise refuse.CLOCK_STOPPED_ALREADY(f"{kind} has stopped it since {case.stops[kind]}")
     return [
         happened.ClockStopped(
             **case.of_applicant,
@@ -34,7 +34,7 @@ def resume_clock(case: Case, clocks: Clocks, kind: OrderedTime, now: datetime) -
     """End it: its first and last day, and those between, are not counted, if it crossed a night."""
     case.check_accepted()
     if kind not in case.stops:
-        raise no.CLOCK_NOT_STOPPED(f"no {kind} stops the clock of case {case.number}")
+        raise refuse.CLOCK_NOT_STOPPED(f"no {kind} stops the clock of case {case.number}")
     span = Excluded(first=case.stops[kind], last=clocks.rules.calendar.day_of(now), kind=kind)
     whole, steps = clocks.of_case(case, resumed=span)
     return [

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.domain.case import Case
 from services.cases.domain.case_state import Asked
 from services.cases.domain.clocks import Clocks
@@ -18,14 +18,14 @@ def request_extension(
     """Ask for so many more working days (cases.extension, cases.joint_extension), before the limit ends."""
     case.check_accepted()
     if clocks.definition.promised_limit is None:
-        raise no.NO_LIMIT(f"case {case.number} is decided on the visit")
+        raise refuse.NO_LIMIT(f"case {case.number} is decided on the visit")
     if case.extended or case.extension_asked:
-        raise no.EXTENDED_ALREADY(f"case {case.number} has had its extension, or waits for it")
+        raise refuse.EXTENDED_ALREADY(f"case {case.number} has had its extension, or waits for it")
     _check_not_ended(case, now)
     policy = clocks.rules.policy
     most = policy.joint_extension if case.item_class == "joint" else policy.extension
     if days > most:
-        raise no.EXTENSION_TOO_LONG(f"{days} working days are more than {most}", most=most)
+        raise refuse.EXTENSION_TOO_LONG(f"{days} working days are more than {most}", most=most)
     return [happened.ExtensionRequested(**case.of_applicant, days=days, reason=reason, requested_by=actor)]
 
 
@@ -58,7 +58,7 @@ def _check_not_ended(case: Case, now: datetime) -> None:
     """Time that has run out is not given again, whether or not anyone has raised it."""
     if (over := ended(case.case_deadline, case.raised.get("case_due"), now)) is not None:
         due_on = over.due_on.isoformat()
-        raise no.LIMIT_ENDED(
+        raise refuse.LIMIT_ENDED(
             f"the limit of case {case.number} ended with {due_on}",
             due_on=due_on,
             due_at=over.due_at.isoformat(),
@@ -68,10 +68,10 @@ def _check_not_ended(case: Case, now: datetime) -> None:
 def _check_another(case: Case, asked: Asked, actor: str) -> None:
     """Nobody judges what they asked for themselves."""
     if actor == asked.by:
-        raise no.APPROVED_BY_REQUESTER(f"{actor} asked for the extension of case {case.number}")
+        raise refuse.APPROVED_BY_REQUESTER(f"{actor} asked for the extension of case {case.number}")
 
 
 def _asked(case: Case) -> Asked:
     if case.extension_asked is None:
-        raise no.NO_EXTENSION_ASKED(f"no extension of case {case.number} waits for approval")
+        raise refuse.NO_EXTENSION_ASKED(f"no extension of case {case.number} waits for approval")
     return case.extension_asked

@@ -5,7 +5,7 @@ from typing import Literal
 
 from infra.contracts import RefusalKind
 from infra.eventstore.records import Unique
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.policy import MOST_OPEN, Policy
 
 Opened = Literal["open application", "open draft"]
@@ -13,8 +13,8 @@ APPLICATION: Opened = "open application"
 DRAFT: Opened = "open draft"
 
 TOO_MANY: Mapping[Opened, RefusalKind] = {
-    APPLICATION: no.TOO_MANY_APPLICATIONS,
-    DRAFT: no.TOO_MANY_DRAFTS,
+    APPLICATION: refuse.TOO_MANY_APPLICATIONS,
+    DRAFT: refuse.TOO_MANY_DRAFTS,
 }
 """How an account is refused that has as many open as it may."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.items import ItemDrafted, ItemPublished, ItemReviewed, ItemRevised, ItemWithdrawn
 from services.cases.contract.policy import Policy
 from services.cases.contract.words import Definition, ItemStatus
@@ -38,7 +38,7 @@ class ServiceItem(Aggregate):
     ) -> list[Event]:
         """The first draft."""
         if self.version:
-            raise no.ITEM_EXISTS(f"hall {hall} has an item {item}")
+            raise refuse.ITEM_EXISTS(f"hall {hall} has an item {item}")
         return [
             ItemDrafted(
                 hall=hall,
@@ -65,7 +65,7 @@ class ServiceItem(Aggregate):
     def review(self, reviewer: str) -> list[Event]:
         _, version = self._check_draft()
         if reviewer == self.author:
-            raise no.REVIEWED_BY_AUTHOR(f"{reviewer} wrote the draft of {self.item}")
+            raise refuse.REVIEWED_BY_AUTHOR(f"{reviewer} wrote the draft of {self.item}")
         if self.reviewed:
             return []
         return [ItemReviewed(hall=self.hall, item=self.item, item_version=version, reviewer=reviewer)]
@@ -75,11 +75,11 @@ class ServiceItem(Aggregate):
         draft, version = self._check_draft()
         draft = with_statutory_limit(draft, policy)
         if missing := missing_fields(draft):
-            raise no.ITEM_INCOMPLETE(f"{self.item} lacks {', '.join(missing)}", missing=missing)
+            raise refuse.ITEM_INCOMPLETE(f"{self.item} lacks {', '.join(missing)}", missing=missing)
         if contradiction := next(contradictions(draft), None):
-            raise no.ITEM_CONTRADICTS_ITSELF(f"{self.item}: {contradiction}")
+            raise refuse.ITEM_CONTRADICTS_ITSELF(f"{self.item}: {contradiction}")
         if not self.reviewed:
-            raise no.NOT_REVIEWED(f"draft {version} of {self.item} has not been reviewed")
+            raise refuse.NOT_REVIEWED(f"draft {version} of {self.item} has not been reviewed")
         return [
             ItemPublished(
                 hall=self.hall,
@@ -98,17 +98,17 @@ class ServiceItem(Aggregate):
         """The version that cases begin under now. Refuses when there is none."""
         self._check_not_withdrawn()
         if self.published_version is None:
-            raise no.ITEM_NOT_PUBLISHED(f"{self.item} of hall {self.hall} is a draft")
+            raise refuse.ITEM_NOT_PUBLISHED(f"{self.item} of hall {self.hall} is a draft")
         return self.published_version, self.versions[self.published_version]
 
     def _check_not_withdrawn(self) -> None:
         if self.withdrawn:
-            raise no.ITEM_WITHDRAWN(f"{self.item} of hall {self.hall} was withdrawn")
+            raise refuse.ITEM_WITHDRAWN(f"{self.item} of hall {self.hall} was withdrawn")
 
     def _check_draft(self) -> tuple[Definition, int]:
         self._check_not_withdrawn()
         if self.draft is None or self.draft_version is None:
-            raise no.NO_DRAFT(f"{self.item} of hall {self.hall} has no draft")
+            raise refuse.NO_DRAFT(f"{self.item} of hall {self.hall} has no draft")
         return self.draft, self.draft_version
 
     @applies(ItemDrafted)

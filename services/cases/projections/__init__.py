@@ -3,6 +3,6 @@
 from services.cases.projections.catalogue import ServiceCatalogue
 from services.cases.projections.register import CaseRegister
 from services.cases.projections.report import CaseFigures
-from services.cases.projections.rules import HallRules
+from services.cases.projections.rules import RuleChanges
 
-PROJECTIONS = (ServiceCatalogue, HallRules, CaseRegister, CaseFigures)
+PROJECTIONS = (ServiceCatalogue, RuleChanges, CaseRegister, CaseFigures)

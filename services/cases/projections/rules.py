@@ -67,7 +67,7 @@ def versions(day: str, zone: str) -> str:
     ) holding)"""
 
 
-class HallRules(Projection):
+class RuleChanges(Projection):
     name = "hall_rules"
     version = 4
     tables = (RULES, CHANGES, MOVES, policies.POLICIES)

@@ -39,12 +39,12 @@ class RulesQueries:
         )
 
     @answers(rules.ReadRules)
-    async def read_rules(self, query: rules.ReadRules, context: Context) -> rules.HallRules:
+    async def read_rules(self, query: rules.ReadRules, context: Context) -> rules.RulesView:
         await check_hall(self.pool, self.registry, query.hall)
         id, today = rules_id(query.hall), self.calendar.day_of(self.clock.now())
         row = await self.pool.fetchrow("select * from hall_rules.rules where rules_id = $1", id)
         held = await self.pool.fetch(_VERSIONS, today, self.calendar.zone.key, id)
-        return rules.HallRules.model_validate(
+        return rules.RulesView.model_validate(
             {
                 "hall": query.hall,
                 "rules_version": len(held),

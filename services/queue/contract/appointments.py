@@ -7,7 +7,7 @@ from pydantic import Field
 
 from infra.contracts import PUBLIC, Answer, Command, Document, Message, Query, command, query
 from infra.languages.saying import Language
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract.tickets import DrawnTicket
 from services.queue.contract.words import (
     MISSES_PER_MINUTE,
@@ -18,25 +18,25 @@ from services.queue.contract.words import (
     Priority,
     TicketItem,
 )
-from services.shared.values import Code, Day, Line, Moment, Words
+from services.shared.values import Code, Day, Moment, OneLine, Words
 from services.shared.words import IN_HALL, OWN
 
 _VISITORS = ("visitor", "kiosk", "clerk")
 _READERS = (PUBLIC, *_VISITORS, "supervisor")
 _PATH = "/halls/{hall}/lines/{line}/appointments"
 _ONE = f"{_PATH}/{{number}}"
-_KNOWN = (no.UNKNOWN_APPOINTMENT, no.NOT_YOUR_APPOINTMENT)
-_LIVE = (*_KNOWN, no.WRONG_APPOINTMENT_STATUS)
+_KNOWN = (refuse.UNKNOWN_APPOINTMENT, refuse.NOT_YOUR_APPOINTMENT)
+_LIVE = (*_KNOWN, refuse.WRONG_APPOINTMENT_STATUS)
 _PLACE = (
-    no.UNPLANNED_HALL,
-    no.UNKNOWN_LINE,
-    no.LINE_NOT_BOOKABLE,
-    no.OUTSIDE_HOURS,
-    no.NO_SUCH_SLOT,
-    no.SLOT_PAST,
-    no.TOO_FAR_AHEAD,
-    no.SLOT_FULL,
-    no.BOOKED_ALREADY,
+    refuse.UNPLANNED_HALL,
+    refuse.UNKNOWN_LINE,
+    refuse.LINE_NOT_BOOKABLE,
+    refuse.OUTSIDE_HOURS,
+    refuse.NO_SUCH_SLOT,
+    refuse.SLOT_PAST,
+    refuse.TOO_FAR_AHEAD,
+    refuse.SLOT_FULL,
+    refuse.BOOKED_ALREADY,
 )
 
 
@@ -68,7 +68,7 @@ class BookedAppointment(AppointmentAnswer):
     place=IN_HALL,
     clause="3.3.1",
     answer=BookedAppointment,
-    refusals=(*_PLACE, no.UNKNOWN_CASE),
+    refusals=(*_PLACE, refuse.UNKNOWN_CASE),
 )
 class ReserveAppointment(Command):
     """Reserve a place in the slot that begins then; it is kept for a while, to be confirmed.
@@ -82,7 +82,7 @@ class ReserveAppointment(Command):
     priority: Priority = "none"
     items: Items = ()
     case: CaseNumber | None = None
-    case_code: Line | None = None
+    case_code: OneLine | None = None
 
 
 class OnAppointment(Command):
@@ -94,7 +94,7 @@ class OnAppointment(Command):
     hall: Code
     line: Code
     number: AppointmentNumber
-    code: Line | None = None
+    code: OneLine | None = None
 
 
 @command(
@@ -123,7 +123,13 @@ class CheckedIn(DrawnTicket):
     place=IN_HALL,
     clause="3.3.1",
     answer=CheckedIn,
-    refusals=(*_LIVE, no.NOT_CHECK_IN_TIME, no.UNPLANNED_HALL, no.HALL_CLOSED, no.IN_LINE_ALREADY),
+    refusals=(
+        *_LIVE,
+        refuse.NOT_CHECK_IN_TIME,
+        refuse.UNPLANNED_HALL,
+        refuse.HALL_CLOSED,
+        refuse.IN_LINE_ALREADY,
+    ),
     misses_per_minute=MISSES_PER_MINUTE,
 )
 class CheckIn(OnAppointment):
@@ -132,7 +138,7 @@ class CheckIn(OnAppointment):
     `name` is shown on displays masked only, and forgotten at the end of the day.
     """
 
-    name: Line | None = None
+    name: OneLine | None = None
 
 
 @command(
@@ -186,7 +192,7 @@ class CalledOff(Answer):
     place=IN_HALL,
     clause="1.3.4",
     answer=CalledOff,
-    refusals=(no.UNKNOWN_APPOINTMENT,),
+    refusals=(refuse.UNKNOWN_APPOINTMENT,),
 )
 class CallOffAppointments(Command):
     """Cancel appointments that the hall cannot keep, with the reason that their visitors are told.
@@ -206,7 +212,7 @@ class CallOffAppointments(Command):
     place=IN_HALL,
     clause="3.3.1",
     answer=AppointmentAnswer,
-    refusals=(no.UNKNOWN_APPOINTMENT, no.NOTHING_LAPSED),
+    refusals=(refuse.UNKNOWN_APPOINTMENT, refuse.NOTHING_LAPSED),
 )
 class LapseAppointment(Command):
     """Release what was not confirmed in time, note that nobody came; the service does so by itself."""
@@ -241,7 +247,7 @@ class SlotList(Answer):
     place=OWN,
     clause="1.3.4",
     answer=SlotList,
-    refusals=(no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.LINE_NOT_BOOKABLE),
+    refusals=(refuse.UNPLANNED_HALL, refuse.UNKNOWN_LINE, refuse.LINE_NOT_BOOKABLE),
 )
 class ReadSlots(Query):
     """Read a line's slots of a day, today without one, and what is free in them."""
@@ -276,7 +282,7 @@ class ReadAppointment(Query):
     hall: Code
     line: Code
     number: AppointmentNumber
-    code: Line | None = None
+    code: OneLine | None = None
 
 
 class AppointmentCalendar(Document):
@@ -300,5 +306,5 @@ class ReadAppointmentCalendar(Query):
     hall: Code
     line: Code
     number: AppointmentNumber
-    code: Line | None = None
+    code: OneLine | None = None
     lang: Language = "en"

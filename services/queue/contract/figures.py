@@ -3,7 +3,7 @@
 from datetime import date
 
 from infra.contracts import Answer, Query, query
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.shared.hours import TimeOfDay
 from services.shared.values import Code, Day
 from services.shared.words import IN_HALL
@@ -93,7 +93,7 @@ class QueueReport(Answer):
     place=IN_HALL,
     clause="1.3.3",
     answer=QueueReport,
-    refusals=(no.UNPLANNED_HALL,),
+    refusals=(refuse.UNPLANNED_HALL,),
 )
 class ReportQueue(Query):
     """Report waits and service of the days from `from_date` to `to_date`, today without them."""

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, get_args
 from pydantic import Field, StringConstraints
 
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract.words import Priority, Rank, WindowKind
 from services.shared.hours import Hours, Opening
 from services.shared.refusals import EFFECT_IN_THE_PAST, UNKNOWN_HALL
@@ -114,7 +114,7 @@ class PlanAnswer(Answer):
     place=IN_HALL,
     clause="1.3.4",
     answer=PlanAnswer,
-    refusals=(UNKNOWN_HALL, no.PLAN_CONTRADICTS_ITSELF, EFFECT_IN_THE_PAST, no.PLAN_LEAVES_BEHIND),
+    refusals=(UNKNOWN_HALL, refuse.PLAN_CONTRADICTS_ITSELF, EFFECT_IN_THE_PAST, refuse.PLAN_LEAVES_BEHIND),
 )
 class PlanHall(Command):
     """Plan a hall's hours, lines and windows from a day on (None: today), until the day of the next plan.
@@ -151,7 +151,7 @@ class HallPlan(Answer):
     place=OWN,
     clause="1.3.4",
     answer=HallPlan,
-    refusals=(no.UNPLANNED_HALL,),
+    refusals=(refuse.UNPLANNED_HALL,),
 )
 class ReadPlan(Query):
     """Read the hall's hours, lines and windows on a day, today without one."""

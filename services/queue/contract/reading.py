@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from infra.contracts import PUBLIC, Answer, Query, query
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract.words import (
     MISSES_PER_MINUTE,
     CaseNumber,
@@ -13,7 +13,7 @@ from services.queue.contract.words import (
     TicketStatus,
     WindowStatus,
 )
-from services.shared.values import Code, Day, Line, Words
+from services.shared.values import Code, Day, OneLine, Words
 from services.shared.words import IN_HALL, OWN
 
 
@@ -84,7 +84,7 @@ class Board(Answer):
     place=OWN,
     clause="4.1.2",
     answer=Board,
-    refusals=(no.UNPLANNED_HALL,),
+    refusals=(refuse.UNPLANNED_HALL,),
 )
 class ReadBoard(Query):
     """Read what the hall's displays show and say."""
@@ -134,7 +134,7 @@ class LiveHall(Answer):
     place=IN_HALL,
     clause="1.3.3",
     answer=LiveHall,
-    refusals=(no.UNPLANNED_HALL,),
+    refusals=(refuse.UNPLANNED_HALL,),
 )
 class ReadLiveHall(Query):
     """Read who serves where just now, whom, and how many wait in each line since when."""
@@ -184,7 +184,7 @@ class TicketView(Answer):
     place=OWN,
     clause="3.3.1",
     answer=TicketView,
-    refusals=(no.UNKNOWN_TICKET,),
+    refusals=(refuse.UNKNOWN_TICKET,),
     misses_per_minute=MISSES_PER_MINUTE,
 )
 class ReadTicket(Query):
@@ -197,4 +197,4 @@ class ReadTicket(Query):
     line: Code
     label: Label
     day: Day | None = None
-    code: Line | None = None
+    code: OneLine | None = None

@@ -4,19 +4,19 @@ from datetime import date, datetime
 from typing import Literal
 
 from infra.contracts import Answer, Command, command
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract.words import CaseNumber, Items, Label, Priority, TicketItem, TicketStatus
-from services.shared.values import Code, Day, Line, Reason
+from services.shared.values import Code, Day, OneLine, Reason
 from services.shared.words import IN_HALL
 
 _STAFF = ("clerk", "supervisor")
-_ON_TICKET = (no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.UNKNOWN_TICKET, no.TICKET_NOT_THERE)
+_ON_TICKET = (refuse.UNPLANNED_HALL, refuse.UNKNOWN_LINE, refuse.UNKNOWN_TICKET, refuse.TICKET_NOT_THERE)
 _AT_WINDOW = (
-    no.UNPLANNED_HALL,
-    no.UNKNOWN_WINDOW,
-    no.WINDOW_NOT_OPEN,
-    no.WINDOW_TAKEN,
-    no.TICKET_NOT_THERE,
+    refuse.UNPLANNED_HALL,
+    refuse.UNKNOWN_WINDOW,
+    refuse.WINDOW_NOT_OPEN,
+    refuse.WINDOW_TAKEN,
+    refuse.TICKET_NOT_THERE,
 )
 
 
@@ -51,12 +51,12 @@ class DrawnTicket(TicketAnswer):
     clause="3.3.1",
     answer=DrawnTicket,
     refusals=(
-        no.UNPLANNED_HALL,
-        no.UNKNOWN_LINE,
-        no.HALL_CLOSED,
-        no.NO_MORE_TICKETS,
-        no.IN_LINE_ALREADY,
-        no.UNKNOWN_CASE,
+        refuse.UNPLANNED_HALL,
+        refuse.UNKNOWN_LINE,
+        refuse.HALL_CLOSED,
+        refuse.NO_MORE_TICKETS,
+        refuse.IN_LINE_ALREADY,
+        refuse.UNKNOWN_CASE,
     ),
 )
 class DrawTicket(Command):
@@ -71,9 +71,9 @@ class DrawTicket(Command):
     line: Code
     priority: Priority = "none"
     items: Items = ()
-    name: Line | None = None
+    name: OneLine | None = None
     case: CaseNumber | None = None
-    case_code: Line | None = None
+    case_code: OneLine | None = None
 
 
 class CalledTicket(Answer):
@@ -100,13 +100,13 @@ class CalledTicket(Answer):
     clause="3.3.1",
     answer=CalledTicket,
     refusals=(
-        no.UNPLANNED_HALL,
-        no.UNKNOWN_WINDOW,
-        no.MAY_NOT_SERVE,
-        no.WINDOW_NOT_OPEN,
-        no.WINDOW_TAKEN,
-        no.WINDOW_BUSY,
-        no.TICKET_NOT_THERE,
+        refuse.UNPLANNED_HALL,
+        refuse.UNKNOWN_WINDOW,
+        refuse.MAY_NOT_SERVE,
+        refuse.WINDOW_NOT_OPEN,
+        refuse.WINDOW_TAKEN,
+        refuse.WINDOW_BUSY,
+        refuse.TICKET_NOT_THERE,
     ),
 )
 class CallNext(Command):
@@ -128,13 +128,13 @@ class CallNext(Command):
     answer=CalledTicket,
     refusals=(
         *_ON_TICKET,
-        no.UNKNOWN_WINDOW,
-        no.MAY_NOT_SERVE,
-        no.WINDOW_NOT_OPEN,
-        no.WINDOW_TAKEN,
-        no.WINDOW_BUSY,
-        no.LINE_NOT_SERVED,
-        no.PERSON_ELSEWHERE,
+        refuse.UNKNOWN_WINDOW,
+        refuse.MAY_NOT_SERVE,
+        refuse.WINDOW_NOT_OPEN,
+        refuse.WINDOW_TAKEN,
+        refuse.WINDOW_BUSY,
+        refuse.LINE_NOT_SERVED,
+        refuse.PERSON_ELSEWHERE,
     ),
 )
 class CallTicket(Command):
@@ -157,7 +157,7 @@ class CallTicket(Command):
     place=IN_HALL,
     clause="3.3.1",
     answer=CalledTicket,
-    refusals=(*_AT_WINDOW, no.CALLED_OFTEN_ENOUGH, no.CALLED_JUST_NOW),
+    refusals=(*_AT_WINDOW, refuse.CALLED_OFTEN_ENOUGH, refuse.CALLED_JUST_NOW),
 )
 class Recall(Command):
     """Call the window's ticket once more, so often and so far apart as the hall's policy says."""
@@ -221,7 +221,7 @@ class ParkTicket(Command):
     place=IN_HALL,
     clause="3.3.1",
     answer=TicketAnswer,
-    refusals=(*_AT_WINDOW, no.UNKNOWN_LINE, no.LINE_NOT_SERVED, no.IN_LINE_ALREADY),
+    refusals=(*_AT_WINDOW, refuse.UNKNOWN_LINE, refuse.LINE_NOT_SERVED, refuse.IN_LINE_ALREADY),
 )
 class TransferTicket(Command):
     """Send the window's ticket to another line, or to one open window of it; it keeps its seniority."""
@@ -238,7 +238,7 @@ class TransferTicket(Command):
     place=IN_HALL,
     clause="3.3.1",
     answer=TicketAnswer,
-    refusals=(*_AT_WINDOW, no.UNKNOWN_CASE),
+    refusals=(*_AT_WINDOW, refuse.UNKNOWN_CASE),
 )
 class FinishService(Command):
     """The one at the window has been served; `case` is the hall's it was about, if not the one drawn for."""
@@ -254,7 +254,7 @@ class FinishService(Command):
     place=IN_HALL,
     clause="3.3.1",
     answer=TicketAnswer,
-    refusals=(*_ON_TICKET, no.NOT_YOUR_TICKET),
+    refusals=(*_ON_TICKET, refuse.NOT_YOUR_TICKET),
 )
 class CancelTicket(Command):
     """Give a waiting or parked ticket back, or say that its holder has left; `day` as for a call."""
@@ -279,7 +279,7 @@ class DayClosed(Answer):
     place=IN_HALL,
     clause="3.3.1",
     answer=DayClosed,
-    refusals=(no.UNPLANNED_HALL, no.UNKNOWN_LINE, no.NOTHING_TO_CLOSE),
+    refusals=(refuse.UNPLANNED_HALL, refuse.UNKNOWN_LINE, refuse.NOTHING_TO_CLOSE),
 )
 class CloseLineDay(Command):
     """Let go of whoever is left of a day that is over; the service does so by itself."""

@@ -1,13 +1,13 @@
 """Windows (窗口): opened by a clerk, paused with a reason, closed."""
 
 from infra.contracts import Answer, Command, command
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract.words import WindowStatus
 from services.shared.values import Code, Reason
 from services.shared.words import IN_HALL
 
 _STAFF = ("clerk", "supervisor")
-_KNOWN = (no.UNPLANNED_HALL, no.UNKNOWN_WINDOW)
+_KNOWN = (refuse.UNPLANNED_HALL, refuse.UNKNOWN_WINDOW)
 
 
 class WindowAnswer(Answer):
@@ -24,7 +24,7 @@ class WindowAnswer(Answer):
     place=IN_HALL,
     clause="3.3.1",
     answer=WindowAnswer,
-    refusals=(*_KNOWN, no.MAY_NOT_SERVE, no.WINDOW_TAKEN, no.AT_ANOTHER_WINDOW),
+    refusals=(*_KNOWN, refuse.MAY_NOT_SERVE, refuse.WINDOW_TAKEN, refuse.AT_ANOTHER_WINDOW),
 )
 class OpenWindow(Command):
     """Begin to serve at a window: one person each, one window a person."""
@@ -39,7 +39,7 @@ class OpenWindow(Command):
     place=IN_HALL,
     clause="2.3.2",
     answer=WindowAnswer,
-    refusals=(*_KNOWN, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN, no.WINDOW_BUSY),
+    refusals=(*_KNOWN, refuse.WINDOW_NOT_OPEN, refuse.WINDOW_TAKEN, refuse.WINDOW_BUSY),
 )
 class PauseWindow(Command):
     """Stop serving for a while, with the reason; who was sent here waits for any window of his line."""
@@ -55,7 +55,7 @@ class PauseWindow(Command):
     place=IN_HALL,
     clause="2.3.2",
     answer=WindowAnswer,
-    refusals=(*_KNOWN, no.MAY_NOT_SERVE, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN),
+    refusals=(*_KNOWN, refuse.MAY_NOT_SERVE, refuse.WINDOW_NOT_OPEN, refuse.WINDOW_TAKEN),
 )
 class ResumeWindow(Command):
     """Go on serving."""
@@ -70,7 +70,7 @@ class ResumeWindow(Command):
     place=IN_HALL,
     clause="3.3.1",
     answer=WindowAnswer,
-    refusals=(*_KNOWN, no.WINDOW_NOT_OPEN, no.WINDOW_TAKEN, no.WINDOW_BUSY),
+    refusals=(*_KNOWN, refuse.WINDOW_NOT_OPEN, refuse.WINDOW_TAKEN, refuse.WINDOW_BUSY),
 )
 class CloseWindow(Command):
     """Stop serving at a window; a supervisor may close it for who left it.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from infra.contracts import Refusal
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract.words import AppointmentStatus, Priority, TicketItem
 from services.queue.domain.ticket import Visit
 
@@ -36,7 +36,7 @@ def ordinal_of(number: str) -> int:
 
 def unknown_appointment() -> Refusal:
     """Said of a wrong number and of a wrong code alike."""
-    return no.UNKNOWN_APPOINTMENT("no appointment has this number and code")
+    return refuse.UNKNOWN_APPOINTMENT("no appointment has this number and code")
 
 
 @dataclass(frozen=True)
@@ -83,4 +83,4 @@ class Appointment:
 
     def wrong_status(self, now: datetime) -> Refusal:
         status = self.status_at(now)
-        return no.WRONG_APPOINTMENT_STATUS(f"{self.number} is {status}", appointment_status=status)
+        return refuse.WRONG_APPOINTMENT_STATUS(f"{self.number} is {status}", appointment_status=status)

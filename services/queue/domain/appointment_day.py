@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.queue.contract import appointment_events as happened
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import Plan
 from services.queue.contract.policy import Policy
 from services.queue.contract.words import AppointmentStatus
@@ -78,7 +78,7 @@ class AppointmentDay(Aggregate):
             raise found.wrong_status(now)
         if not found.check_in_from <= now < found.check_in_until:
             window = {"from": found.check_in_from.isoformat(), "until": found.check_in_until.isoformat()}
-            raise no.NOT_CHECK_IN_TIME(f"{number} is not expected now", **window)
+            raise refuse.NOT_CHECK_IN_TIME(f"{number} is not expected now", **window)
         return found
 
     def check_in(self, number: str, label: str, now: datetime) -> happened.AppointmentCheckedIn:
@@ -137,7 +137,7 @@ class AppointmentDay(Aggregate):
         """Release it if it was not confirmed in time, or record that nobody came."""
         found = self.appointment(number)
         if found.status_at(now) == found.status:
-            raise no.NOTHING_LAPSED(f"{number} is {found.status}")
+            raise refuse.NOTHING_LAPSED(f"{number} is {found.status}")
         if found.status == "confirmed":
             return happened.AppointmentMissed(hall=self.hall, line=self.line, number=number, missed_at=now)
         return happened.AppointmentReleased(
@@ -194,7 +194,7 @@ class AppointmentDay(Aggregate):
 
     def _check_free(self, slot: Slot) -> None:
         if self.taken(slot.begins) >= slot.capacity:
-            raise no.SLOT_FULL(f"all {slot.capacity} places of the slot are taken")
+            raise refuse.SLOT_FULL(f"all {slot.capacity} places of the slot are taken")
 
     # what has happened
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from infra.eventstore.aggregate import Aggregate, applies
 from services.queue.contract import attendant_events as happened
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 
 
 @dataclass
@@ -30,13 +30,13 @@ class Attendant(Aggregate):
         clocked_in = self.clocked_in_on in days
         on_duty = self.clocked_in_on if self.clocked_in_on is not None and clocked_in else days[-1]
         if not self.posted:
-            raise no.MAY_NOT_SERVE("this person is not posted in the hall", reason="not_posted")
+            raise refuse.MAY_NOT_SERVE("this person is not posted in the hall", reason="not_posted")
         if any(first <= on_duty <= last for first, last in self.leaves.values()):
-            raise no.MAY_NOT_SERVE("this person is on leave today", reason="on_leave")
+            raise refuse.MAY_NOT_SERVE("this person is on leave today", reason="on_leave")
         if not clocked_in:
-            raise no.MAY_NOT_SERVE("this person is not clocked in", reason="not_clocked_in")
+            raise refuse.MAY_NOT_SERVE("this person is not clocked in", reason="not_clocked_in")
         if missing := [item for item in items if item not in self.items]:
-            raise no.MAY_NOT_SERVE(
+            raise refuse.MAY_NOT_SERVE(
                 f"this person is not qualified for {', '.join(missing)}",
                 reason="not_qualified",
                 items=missing,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import Plan
 from services.queue.domain.hall_plan import HallPlan, opening_hours
 from services.shared.hours import clock_text, since_midnight
@@ -97,7 +97,7 @@ def check_open(plan: Plan, day: date, now: datetime, zone: ZoneInfo) -> None:
     told = ", ".join(
         f"{one.opens:%H:%M}–{clock_text(one.closes).removesuffix(':00')}" for one in opening_hours(plan, day)
     )
-    raise no.HALL_CLOSED(f"it is {now.astimezone(zone):%H:%M}; open today: {told or 'not at all'}")
+    raise refuse.HALL_CLOSED(f"it is {now.astimezone(zone):%H:%M}; open today: {told or 'not at all'}")
 
 
 def _at(day: date, clock: timedelta, zone: ZoneInfo) -> datetime:

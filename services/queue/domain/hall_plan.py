@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import ClosedDay, DaysClosed, HallPlanned, Plan, PlannedLine, PlannedWindow
 from services.queue.domain.announcing import LONGEST_LABEL, call_text
 from services.queue.domain.calendar import Calendar
@@ -35,7 +35,7 @@ class HallPlan(Aggregate):
     def set(self, hall: str, plan: Plan, effective_from: date, today: date) -> list[Event]:
         check_not_past(effective_from, today)
         if reasons := list(contradictions(plan)):
-            raise no.PLAN_CONTRADICTS_ITSELF("; ".join(reasons), reasons=reasons)
+            raise refuse.PLAN_CONTRADICTS_ITSELF("; ".join(reasons), reasons=reasons)
         if plan == self.plans.get(effective_from):
             return []
         return [HallPlanned(hall=hall, effective_from=effective_from, plan=plan)]
@@ -59,7 +59,7 @@ class HallPlan(Aggregate):
         """What holds on a day. Refuses UNPLANNED_HALL."""
         plan = self.in_force(day)
         if plan is None:
-            raise no.UNPLANNED_HALL(f"the hall has no plan for {day}")
+            raise refuse.UNPLANNED_HALL(f"the hall has no plan for {day}")
         return plan
 
     def days_set(self, hall: str, days: Sequence[CalendarDay]) -> list[Event]:
@@ -101,20 +101,20 @@ def closed_on(plan: Plan, days: Sequence[ClosedDay]) -> Plan:
 def line_of(plan: Plan, code: str) -> PlannedLine:
     found = next((line for line in plan.lines if line.code == code), None)
     if found is None:
-        raise no.UNKNOWN_LINE(f"the hall has no line {code}")
+        raise refuse.UNKNOWN_LINE(f"the hall has no line {code}")
     return found
 
 
 def window_of(plan: Plan, code: str) -> PlannedWindow:
     found = next((window for window in plan.windows if window.code == code), None)
     if found is None:
-        raise no.UNKNOWN_WINDOW(f"the hall has no window {code}")
+        raise refuse.UNKNOWN_WINDOW(f"the hall has no window {code}")
     return found
 
 
 def check_serves(window: PlannedWindow, line: str) -> None:
     if line not in window.lines:
-        raise no.LINE_NOT_SERVED(f"window {window.code} does not serve {line}")
+        raise refuse.LINE_NOT_SERVED(f"window {window.code} does not serve {line}")
 
 
 def items_at(plan: Plan, window: PlannedWindow) -> list[str]:

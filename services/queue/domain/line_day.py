@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from infra.contracts import Event
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract import ticket_events as happened
 from services.queue.contract.plan import PlannedLine
 from services.queue.contract.policy import Policy
@@ -26,7 +26,7 @@ class LineDay(LineState):
         """The next number. An appointment is drawn whatever the contingent: it was promised."""
         promised = visit.appointment is not None
         if planned.contingent is not None and self.last_number >= planned.contingent and not promised:
-            raise no.NO_MORE_TICKETS(f"{planned.contingent} tickets a day were drawn")
+            raise refuse.NO_MORE_TICKETS(f"{planned.contingent} tickets a day were drawn")
         number = self.last_number + 1
         return happened.TicketDrawn(
             hall=hall,
@@ -55,7 +55,7 @@ class LineDay(LineState):
             )
         self._check(ticket, "waiting")
         if ticket.for_window not in (None, window):
-            raise no.TICKET_NOT_THERE(
+            raise refuse.TICKET_NOT_THERE(
                 f"{label} is kept for window {ticket.for_window}", ticket_status=ticket.status
             )
         return self._call(ticket, window, clerk, 1, said, now)
@@ -67,10 +67,10 @@ class LineDay(LineState):
         assert ticket.clerk is not None, "and someone who called it"
         assert ticket.called_at is not None, "and a time"
         if ticket.call >= policy.recall_max:
-            raise no.CALLED_OFTEN_ENOUGH(f"{label} was called {ticket.call} times", calls=ticket.call)
+            raise refuse.CALLED_OFTEN_ENOUGH(f"{label} was called {ticket.call} times", calls=ticket.call)
         again_at = ticket.called_at + timedelta(seconds=policy.recall_seconds)
         if now < again_at:
-            raise no.CALLED_JUST_NOW(f"{label} was called a moment ago", again_at=again_at.isoformat())
+            raise refuse.CALLED_JUST_NOW(f"{label} was called a moment ago", again_at=again_at.isoformat())
         return self._call(ticket, ticket.window, ticket.clerk, ticket.call + 1, said, now)
 
     def absent(self, label: str, policy: Policy, now: datetime) -> Event:
@@ -175,7 +175,7 @@ class LineDay(LineState):
     def close(self, now: datetime) -> list[Event]:
         """Let go of whoever is left at the end of the day."""
         if not self.tickets:
-            raise no.NOTHING_TO_CLOSE("nobody is left in that line of that day")
+            raise refuse.NOTHING_TO_CLOSE("nobody is left in that line of that day")
         return [self._leave(ticket, "day_end", now) for ticket in self.tickets.values()]
 
     # how the above is worked out
@@ -201,4 +201,4 @@ class LineDay(LineState):
 
     def _check(self, ticket: Ticket, *expected: TicketStatus) -> None:
         if ticket.status not in expected:
-            raise no.TICKET_NOT_THERE(f"{ticket.label} is {ticket.status}", ticket_status=ticket.status)
+            raise refuse.TICKET_NOT_THERE(f"{ticket.label} is {ticket.status}", ticket_status=ticket.status)

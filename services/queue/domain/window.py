@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract import window_events as happened
 from services.queue.contract.words import WindowStatus
 
@@ -36,7 +36,7 @@ class Window(Aggregate):
         if self.status != "closed":
             if self.clerk == clerk:
                 return []
-            raise no.WINDOW_TAKEN(f"{self.clerk} serves at window {window}")
+            raise refuse.WINDOW_TAKEN(f"{self.clerk} serves at window {window}")
         return [happened.WindowOpened(hall=hall, window=window, clerk=clerk, day=day, opened_at=now)]
 
     def pause(self, clerk: str, reason: str, now: datetime) -> list[Event]:
@@ -49,7 +49,7 @@ class Window(Aggregate):
 
     def resume(self, clerk: str, now: datetime) -> list[Event]:
         if self.status != "paused":
-            raise no.WINDOW_NOT_OPEN(f"window {self.window} is {self.status}", window_status=self.status)
+            raise refuse.WINDOW_NOT_OPEN(f"window {self.window} is {self.status}", window_status=self.status)
         self._check_clerk(clerk)
         return [happened.WindowResumed(hall=self.hall, window=self.window, clerk=clerk, resumed_at=now)]
 
@@ -59,7 +59,7 @@ class Window(Aggregate):
         The ticket that it deals with must be put back.
         """
         if self.status == "closed":
-            raise no.WINDOW_NOT_OPEN(f"window {self.window} is closed", window_status="closed")
+            raise refuse.WINDOW_NOT_OPEN(f"window {self.window} is closed", window_status="closed")
         if not for_another:
             self._check_clerk(clerk)
         return [
@@ -76,7 +76,7 @@ class Window(Aggregate):
 
     def check_open(self) -> None:
         if self.status != "open":
-            raise no.WINDOW_NOT_OPEN(f"window {self.window} is {self.status}", window_status=self.status)
+            raise refuse.WINDOW_NOT_OPEN(f"window {self.window} is {self.status}", window_status=self.status)
 
     def current(self, clerk: str, *, for_another: bool) -> tuple[str, date, str]:
         """Line, day and label of the ticket the clerk deals with here; `for_another`: or has left behind."""
@@ -84,7 +84,7 @@ class Window(Aggregate):
         if not for_another:
             self._check_clerk(clerk)
         if self.line is None or self.day is None or self.label is None:
-            raise no.TICKET_NOT_THERE(f"window {self.window} deals with no ticket", ticket_status=None)
+            raise refuse.TICKET_NOT_THERE(f"window {self.window} deals with no ticket", ticket_status=None)
         return self.line, self.day, self.label
 
     def take(self, line: str, day: date, label: str, now: datetime) -> Event:
@@ -119,11 +119,11 @@ class Window(Aggregate):
 
     def _check_clerk(self, clerk: str) -> None:
         if self.clerk != clerk:
-            raise no.WINDOW_TAKEN(f"{self.clerk} serves at window {self.window}")
+            raise refuse.WINDOW_TAKEN(f"{self.clerk} serves at window {self.window}")
 
     def check_no_ticket(self) -> None:
         if self.label is not None:
-            raise no.WINDOW_BUSY(f"window {self.window} deals with {self.label}", ticket=self.label)
+            raise refuse.WINDOW_BUSY(f"window {self.window} deals with {self.label}", ticket=self.label)
 
     @applies(happened.WindowOpened)
     def _opened(self, event: happened.WindowOpened) -> None:

@@ -4,7 +4,8 @@ from typing import Protocol
 
 from infra.contracts import Event
 from infra.eventstore.handling import handles
-from services.queue.contract import refusals, tickets
+from services.queue.contract import refusals as refuse
+from services.queue.contract import tickets
 from services.queue.contract.plan import PlannedWindow
 from services.queue.contract.ticket_events import TicketLeft
 from services.queue.domain.announcing import call_text
@@ -50,7 +51,7 @@ def call_ticket(command: tickets.CallTicket, session: HallSession) -> tickets.Ca
     line = session.line_with(command.line, command.label, command.day)
     ticket = line.ticket(command.label)
     if ticket.holder is not None and session.is_at_window(ticket.holder):
-        raise refusals.PERSON_ELSEWHERE(f"the holder of {command.label} is at another window")
+        raise refuse.PERSON_ELSEWHERE(f"the holder of {command.label} is at another window")
     return _call(command, line, ticket, session, None)
 
 
@@ -102,7 +103,7 @@ def transfer_ticket(command: tickets.TransferTicket, session: HallSession) -> ti
     window, line, ticket = _at_window(command, session, for_another=True)
     stays = command.to_line == line.line
     if stays and command.to_window is None:
-        raise refusals.TICKET_NOT_THERE(
+        raise refuse.TICKET_NOT_THERE(
             f"{ticket.label} is in {line.line} already", ticket_status=ticket.status
         )
     out = line.move_out(ticket.label, command.to_line, session.now)

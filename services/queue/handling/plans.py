@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from infra.eventstore.handling import handles
-from services.queue.contract import plan, policy, refusals
+from services.queue.contract import plan, policy
+from services.queue.contract import refusals as refuse
 from services.queue.domain.appointment import Appointment
 from services.queue.domain.appointment_day import AppointmentDay
 from services.queue.domain.hall_day import hall_day
@@ -61,7 +62,7 @@ def _check_leaves_nobody(plan: plan.Plan, effective_from: date, session: HallSes
         booked = [
             {"line": line, "number": one.number, "begins": one.begins.isoformat()} for line, one, _ in unkept
         ]
-        raise refusals.PLAN_LEAVES_BEHIND(
+        raise refuse.PLAN_LEAVES_BEHIND(
             f"{'; '.join(reasons[:_TOLD])}{more}", reasons=reasons, appointments=booked
         )
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
 from services.shared.refusals import UNKNOWN_HALL
-from services.shared.values import CalendarDay, Code, ExpectedVersion, Line, Reason
+from services.shared.values import CalendarDay, Code, ExpectedVersion, OneLine, Reason
 from services.shared.words import IN_HALL, OWN
 from services.staff.contract.refusals import DAY_TWICE, YEAR_NOT_ANNOUNCED
 
@@ -81,7 +81,7 @@ class AdoptYear(Command):
     hall: Code
     year: Annotated[int, Field(ge=1950, le=2100)]
     days: Annotated[tuple[CalendarDay, ...], Field(max_length=366)] | None = None
-    source: Line | None = None
+    source: OneLine | None = None
     expected_version: ExpectedVersion = None
 
     @model_validator(mode="after")

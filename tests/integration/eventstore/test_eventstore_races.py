@@ -12,7 +12,7 @@ import asyncpg
 
 from infra.eventstore import batch
 from infra.eventstore.log import EventLog
-from infra.eventstore.records import Append, Claim, ClaimHeld, Place, VersionConflict
+from infra.eventstore.records import Append, ChainPosition, Claim, ClaimHeld, VersionConflict
 from infra.loop import bridge
 from infra.loop.clock import SystemClock
 from tests.integration.eventstore_support import events, execute, opened, wait_for
@@ -87,7 +87,7 @@ def test_a_writer_waits_for_an_open_transaction_and_takes_the_next_position(data
         other = await asyncpg.connect(database)
         transaction = other.transaction()
         await transaction.start()
-        values = batch.arguments([Append(events(count=2))], [None], Place(0, b""))
+        values = batch.arguments([Append(events(count=2))], [None], ChainPosition(0, b""))
         call = f"select * from cases_append({batch.PARAMETERS})"
         await other.fetchrow(call, SystemClock().now(), *values)
         appending = asyncio.ensure_future(log.append_async(Append(events())))

@@ -16,7 +16,7 @@ from infra.loop import bridge
 from infra.loop.clock import SetClock
 from infra.privacy.keyring import Keyring
 from services.queue.application import QueueApplication
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.domain.line_day import LineDay
 from services.queue.reactions import REGISTRY
 from services.queue.secrets import QueueSecrets
@@ -139,10 +139,10 @@ def test_what_is_refused_under_load_is_refused_on_what_the_log_holds(two: list[Q
         }
         again = list(threads.map(lambda n: _refusal(two[n % 2], "visitor-1"), range(12)))
     assert len(same) == 1
-    assert sorted(kind.code if kind else "" for kind in again) == ["", *[no.IN_LINE_ALREADY.code] * 11]
+    assert sorted(kind.code if kind else "" for kind in again) == ["", *[refuse.IN_LINE_ALREADY.code] * 11]
     with pytest.raises(Refusal) as closed:
         do(other, "CallNext", by="W0", window="W0")
-    assert closed.value.kind is no.WINDOW_NOT_OPEN
+    assert closed.value.kind is refuse.WINDOW_NOT_OPEN
 
 
 def _refusal(to: QueueApplication, visitor: str) -> Any:

@@ -7,7 +7,7 @@ import pytest
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.words import Charge, Definition
 from services.cases.domain import afterwards, authority, exclusions
 from services.cases.domain.case import Case
@@ -80,18 +80,18 @@ def reopened(past: list[Event], *redo: str, at: datetime = AGAIN, of: Definition
 
 def test_the_fee_is_paid_once_and_as_quoted() -> None:
     past = quoted(DECIDED)
-    paying(past, Charge(amount=4999, currency="CNY")).then(no.WRONG_FEE, amount=5000, currency="CNY")
-    paying(past, Charge(amount=5000, currency="USD")).then(no.WRONG_FEE)
+    paying(past, Charge(amount=4999, currency="CNY")).then(refuse.WRONG_FEE, amount=5000, currency="CNY")
+    paying(past, Charge(amount=5000, currency="USD")).then(refuse.WRONG_FEE)
     paid = [*past, *paying(past).then(happened.FeePaid).events]
-    paying(paid).then(no.NO_FEE_DUE)
-    paying(DECIDED).then(no.NO_FEE_DUE)
-    delivering(past).then(no.FEE_UNPAID, amount=5000)
+    paying(paid).then(refuse.NO_FEE_DUE)
+    paying(DECIDED).then(refuse.NO_FEE_DUE)
+    delivering(past).then(refuse.FEE_UNPAID, amount=5000)
     delivering(paid).then(happened.ResultDelivered)
 
 
 def test_it_may_be_paid_at_any_time_but_not_for_what_came_to_nothing() -> None:
     paying(quoted(applied("form", "id"))).then(happened.FeePaid)
-    paying(withdrawn(quoted(accepted()))).then(no.CASE_CLOSED)
+    paying(withdrawn(quoted(accepted()))).then(refuse.CASE_CLOSED)
 
 
 # corrections
@@ -109,8 +109,8 @@ def test_a_correction_is_delivered_anew_within_the_policys_days() -> None:
 
 
 def test_only_what_was_decided_is_corrected() -> None:
-    correcting(DONE).then(no.CASE_NOT_READY)
-    correcting(withdrawn(DONE)).then(no.CASE_CLOSED)
+    correcting(DONE).then(refuse.CASE_NOT_READY)
+    correcting(withdrawn(DONE)).then(refuse.CASE_CLOSED)
 
 
 def test_a_correction_grants_nothing_that_a_part_objected_to_or_the_authority_denied() -> None:
@@ -127,13 +127,13 @@ def test_a_correction_grants_nothing_that_a_part_objected_to_or_the_authority_de
     )
     past = stepped([*past, *objecting], "kitchen", "gather", of=TOGETHER)
     past = [*past, *fold(past).decide(clocks(TOGETHER), "denied", "one exit", on(6))]
-    correcting(past, TOGETHER).then(no.PART_OBJECTED, steps=["fire"])
+    correcting(past, TOGETHER).then(refuse.PART_OBJECTED, steps=["fire"])
 
     past = stepped(accepted(applied(of=UPWARDS), of=UPWARDS), "review", of=UPWARDS)
     past = [*past, *authority.forward(fold(past), clocks(UPWARDS), "H", on(3))]
     past = [*past, *authority.record_answer(fold(past), clocks(UPWARDS), "P", "denied", "no", on(4))]
     past = [*past, *fold(past).decide(clocks(UPWARDS), "denied", "no", on(6))]
-    correcting(past, UPWARDS).then(no.AUTHORITY_SAID_OTHERWISE, answer="denied")
+    correcting(past, UPWARDS).then(refuse.AUTHORITY_SAID_OTHERWISE, answer="denied")
     again = reopened(past, "review", of=UPWARDS)
     assert (fold(again).forwarded, fold(again).authority_answer) == (False, None)
 
@@ -222,7 +222,7 @@ def test_a_case_withdrawn_from_the_higher_authority_goes_there_anew() -> None:
     past = stepped(accepted(applied(of=UPWARDS), of=UPWARDS), "review", at=on(3), of=UPWARDS)
     past = [*past, *authority.forward(fold(past), clocks(UPWARDS), "H", on(4))]
     past = withdrawn(past, on(9))
-    reopening(past, of=UPWARDS).then(no.NOTHING_TO_DO)
+    reopening(past, of=UPWARDS).then(refuse.NOTHING_TO_DO)
     past = reopened(past, "review", of=UPWARDS)
     case = fold(past)
     assert (case.stops, case.forwarded) == ({}, False)
@@ -230,7 +230,7 @@ def test_a_case_withdrawn_from_the_higher_authority_goes_there_anew() -> None:
     assert used(case.case_deadline, date(2026, 3, 16)) == 1  # what the authority had of it stays apart
     given(Case, past).when(
         lambda case: authority.record_answer(case, clocks(UPWARDS), "P", "granted", None, on(17))
-    ).then(no.NOT_FORWARDED)
+    ).then(refuse.NOT_FORWARDED)
 
 
 def test_an_unaccepted_case_is_checked_anew_unless_it_waits_for_materials() -> None:
@@ -244,9 +244,9 @@ def test_an_unaccepted_case_is_checked_anew_unless_it_waits_for_materials() -> N
 
 
 def test_a_case_taken_up_again_is_refused_what_it_cannot_be() -> None:
-    reopening(accepted()).then(no.CASE_NOT_CLOSED)
-    reopening(DECIDED).then(no.NOTHING_TO_DO)
-    reopening(DECIDED, "dance").then(no.UNKNOWN_STEP, unknown=["dance"])
+    reopening(accepted()).then(refuse.CASE_NOT_CLOSED)
+    reopening(DECIDED).then(refuse.NOTHING_TO_DO)
+    reopening(DECIDED, "dance").then(refuse.UNKNOWN_STEP, unknown=["dance"])
 
 
 # the order of steps

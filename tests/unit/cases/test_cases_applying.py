@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.contracts import Refusal, RefusalKind
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.case_events import CaseApplied
 from services.cases.contract.cases import Agent, SubmitApplication
 from services.cases.contract.words import Attachment, Charge, Definition
@@ -45,7 +45,7 @@ def test_who_applies_comes_through_an_own_channel_that_is_offered(
     else:
         with pytest.raises(Refusal) as caught:
             choose()
-        assert caught.value.kind is no.CHANNEL_NOT_OFFERED
+        assert caught.value.kind is refuse.CHANNEL_NOT_OFFERED
         assert caught.value.extra == {"channels": ["window", "online", "post"]}
 
 
@@ -80,8 +80,8 @@ def test_the_check_begins_with_the_application_and_an_immediate_one_ends_that_da
 @pytest.mark.parametrize(
     ("handed_in", "kind"),
     [
-        ({"materials": ("poem",)}, no.UNKNOWN_MATERIAL),
-        ({"attachments": (FILE,), "materials": ()}, no.ATTACHMENT_WITHOUT_MATERIAL),
+        ({"materials": ("poem",)}, refuse.UNKNOWN_MATERIAL),
+        ({"attachments": (FILE,), "materials": ()}, refuse.ATTACHMENT_WITHOUT_MATERIAL),
     ],
 )
 def test_what_nobody_asks_for_is_refused_and_so_is_a_file_for_what_is_not_handed_in(

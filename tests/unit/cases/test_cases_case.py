@@ -6,7 +6,7 @@ import pytest
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.words import StepDeadline
 from services.cases.domain.afterwards import deliver
 from services.cases.domain.case import Case
@@ -49,7 +49,7 @@ def test_accepting_starts_the_limits_of_the_case_and_of_its_first_step() -> None
 
 def test_a_case_with_materials_missing_is_not_accepted() -> None:
     given(Case, applied("form")).when(lambda case: case.accept(CLOCKS, MONDAY)).then(
-        no.MATERIALS_MISSING, missing=["id"]
+        refuse.MATERIALS_MISSING, missing=["id"]
     )
 
 
@@ -66,7 +66,7 @@ def test_an_application_is_refused_with_its_reason() -> None:
 
 
 def test_what_was_accepted_is_not_refused_any_more() -> None:
-    given(Case, accepted()).when(lambda case: case.refuse("late", MONDAY)).then(no.CASE_NOT_READY)
+    given(Case, accepted()).when(lambda case: case.refuse("late", MONDAY)).then(refuse.CASE_NOT_READY)
 
 
 def test_steps_are_done_in_order_by_the_party_responsible() -> None:
@@ -81,19 +81,19 @@ def test_steps_are_done_in_order_by_the_party_responsible() -> None:
 def test_a_step_out_of_order_is_refused_and_the_next_one_named() -> None:
     given(Case, accepted()).when(
         lambda case: case.complete_step(CLOCKS, "visit", "lin", someone("inspection"), IN_CHARGE, MONDAY)
-    ).then(no.STEP_OUT_OF_ORDER, next="examine")
+    ).then(refuse.STEP_OUT_OF_ORDER, next="examine")
 
 
 def test_a_step_is_not_done_twice() -> None:
     given(Case, stepped(accepted(), "examine")).when(
         lambda case: case.complete_step(CLOCKS, "examine", "lin", someone("food"), IN_CHARGE, MONDAY)
-    ).then(no.STEP_OUT_OF_ORDER, next="visit")
+    ).then(refuse.STEP_OUT_OF_ORDER, next="visit")
 
 
 def test_another_party_s_step_is_refused_and_the_responsible_one_named() -> None:
     given(Case, accepted()).when(
         lambda case: case.complete_step(CLOCKS, "examine", "lin", someone("tax"), IN_CHARGE, MONDAY)
-    ).then(no.NOT_RESPONSIBLE, responsible="food")
+    ).then(refuse.NOT_RESPONSIBLE, responsible="food")
 
 
 def test_a_role_may_be_the_party() -> None:
@@ -108,7 +108,7 @@ def test_a_role_may_be_the_party() -> None:
 def test_no_step_before_acceptance() -> None:
     given(Case, COMPLETE).when(
         lambda case: case.complete_step(CLOCKS, "examine", "lin", someone("food"), IN_CHARGE, MONDAY)
-    ).then(no.CASE_NOT_READY)
+    ).then(refuse.CASE_NOT_READY)
 
 
 def test_a_case_is_decided_once_all_steps_are_done() -> None:
@@ -117,11 +117,13 @@ def test_a_case_is_decided_once_all_steps_are_done() -> None:
     )
     given(Case, stepped(accepted(), "examine")).when(
         lambda case: case.decide(CLOCKS, "granted", None, MONDAY)
-    ).then(no.CASE_OPEN, next="visit")
+    ).then(refuse.CASE_OPEN, next="visit")
 
 
 def test_a_denial_needs_its_reason() -> None:
-    given(Case, DONE).when(lambda case: case.decide(CLOCKS, "denied", None, MONDAY)).then(no.REASON_MISSING)
+    given(Case, DONE).when(lambda case: case.decide(CLOCKS, "denied", None, MONDAY)).then(
+        refuse.REASON_MISSING
+    )
     given(Case, DONE).when(lambda case: case.decide(CLOCKS, "denied", "no drain", MONDAY)).then(
         happened.CaseDecided
     )
@@ -130,7 +132,7 @@ def test_a_denial_needs_its_reason() -> None:
 def test_a_case_that_waits_for_materials_is_not_decided() -> None:
     past = noticed(DONE, "id", at=MONDAY)
     given(Case, past).when(lambda case: case.decide(CLOCKS, "granted", None, MONDAY)).then(
-        no.CASE_NOT_READY, missing=["id"]
+        refuse.CASE_NOT_READY, missing=["id"]
     )
 
 
@@ -138,12 +140,12 @@ def test_the_result_is_delivered_after_the_decision() -> None:
     given(Case, decided(DONE)).when(lambda case: deliver(case, "posted", MONDAY)).then(
         happened.ResultDelivered
     )
-    given(Case, DONE).when(lambda case: deliver(case, "posted", MONDAY)).then(no.CASE_NOT_READY)
+    given(Case, DONE).when(lambda case: deliver(case, "posted", MONDAY)).then(refuse.CASE_NOT_READY)
 
 
 def test_an_applicant_withdraws_until_the_decision() -> None:
     given(Case, accepted()).when(lambda case: case.withdraw(None, MONDAY)).then(happened.CaseWithdrawn)
-    given(Case, decided(DONE)).when(lambda case: case.withdraw(None, MONDAY)).then(no.CASE_CLOSED)
+    given(Case, decided(DONE)).when(lambda case: case.withdraw(None, MONDAY)).then(refuse.CASE_CLOSED)
 
 
 _REFUSED = happened.CaseRefused(hall="h", number="h-2026-1", reason="not ours", refused_at=MONDAY)
@@ -167,7 +169,7 @@ def test_nothing_is_done_with_a_closed_case(past: list[Event]) -> None:
         lambda case: deliver(case, "posted", MONDAY),
         lambda case: case.withdraw(None, MONDAY),
     ):
-        given(Case, past).when(act).then(no.CASE_CLOSED)
+        given(Case, past).when(act).then(refuse.CASE_CLOSED)
 
 
 def test_the_clocks_stand_while_a_notice_waits_and_then_go_on() -> None:

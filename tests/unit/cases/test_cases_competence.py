@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from infra.contracts import Context, Event, Refusal, RefusalKind
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.words import Charge, ReceptionAct
 from services.cases.domain.afterwards import deliver
 from services.cases.domain.competence import (
@@ -64,9 +64,9 @@ def test_a_case_concerns_its_department_its_hall_s_overseers_and_its_applicant()
 
 def test_whom_a_case_does_not_concern() -> None:
     assert concerned(context("clerk", halls=("h",), departments=("tax",))) is NOT_YOUR_DEPARTMENT
-    assert concerned(context("clerk", halls=("south",), departments=("food",))) is no.UNKNOWN_CASE
-    assert concerned(context("supervisor", halls=("south",))) is no.UNKNOWN_CASE
-    assert concerned(context("visitor", "eve")) is no.NOT_YOUR_CASE
+    assert concerned(context("clerk", halls=("south",), departments=("food",))) is refuse.UNKNOWN_CASE
+    assert concerned(context("supervisor", halls=("south",))) is refuse.UNKNOWN_CASE
+    assert concerned(context("visitor", "eve")) is refuse.NOT_YOUR_CASE
 
 
 def test_another_hall_s_case_is_refused_as_one_that_is_not_there() -> None:
@@ -83,13 +83,13 @@ def responsible(party: str, *departments: str, role: str = "clerk") -> RefusalKi
 def test_a_step_is_its_department_s() -> None:
     assert responsible("inspection", "inspection") is None
     assert responsible("inspection", "inspection", role="department_head") is None
-    assert responsible("inspection", "food") is no.NOT_RESPONSIBLE
+    assert responsible("inspection", "food") is refuse.NOT_RESPONSIBLE
     assert responsible("inspection", "tax", "inspection") is None
 
 
 def test_a_role_s_step_is_done_in_that_role_in_the_department_in_charge() -> None:
     assert responsible("department_head", "food", role="department_head") is None
-    assert responsible("department_head", "food", role="clerk") is no.NOT_RESPONSIBLE
+    assert responsible("department_head", "food", role="clerk") is refuse.NOT_RESPONSIBLE
     assert responsible("department_head", "inspection", role="department_head") is NOT_YOUR_DEPARTMENT
 
 
@@ -139,7 +139,7 @@ def test_a_kiosk_takes_fees_only_where_it_was_given_payments() -> None:
     assert refusal(lambda: check_device(context("kiosk", grants=("payments",)))) is None
     assert refusal(lambda: check_device(context("clerk"))) is None
     for device in (context("kiosk"), context("kiosk", grants=("printing",))):
-        assert refusal(partial(check_device, device)) is no.DEVICE_WITHOUT_PAYMENTS
+        assert refusal(partial(check_device, device)) is refuse.DEVICE_WITHOUT_PAYMENTS
 
 
 def test_a_case_is_its_agent_s_account_s_else_its_applicant_s() -> None:

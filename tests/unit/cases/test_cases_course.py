@@ -6,7 +6,7 @@ import pytest
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.policy import Policy
 from services.cases.contract.words import Definition, OrderedTime
 from services.cases.domain import authority, exclusions, extension
@@ -117,22 +117,22 @@ def test_a_step_opened_while_the_clocks_stand_has_its_limit_once_they_go_on() ->
 
 def test_only_what_the_policy_lists_and_what_does_not_already_stop_it() -> None:
     counted = Policy(clock_excludes=("test",))
-    stopping(accepted(), "hearing", on(4), counted).then(no.NOT_EXCLUDED, excluded=["test"])
-    stopping(stopped(accepted(), "hearing", on(4)), "hearing", on(5)).then(no.CLOCK_STOPPED_ALREADY)
-    resuming(accepted(), "hearing", on(5)).then(no.CLOCK_NOT_STOPPED)
-    resuming(stopped(accepted(), "test", on(4)), "hearing", on(5)).then(no.CLOCK_NOT_STOPPED)
+    stopping(accepted(), "hearing", on(4), counted).then(refuse.NOT_EXCLUDED, excluded=["test"])
+    stopping(stopped(accepted(), "hearing", on(4)), "hearing", on(5)).then(refuse.CLOCK_STOPPED_ALREADY)
+    resuming(accepted(), "hearing", on(5)).then(refuse.CLOCK_NOT_STOPPED)
+    resuming(stopped(accepted(), "test", on(4)), "hearing", on(5)).then(refuse.CLOCK_NOT_STOPPED)
 
 
 def test_neither_an_unaccepted_nor_a_closed_case_has_a_clock_to_stop() -> None:
-    stopping(applied("form", "id"), "hearing", on(4)).then(no.CASE_NOT_READY)
+    stopping(applied("form", "id"), "hearing", on(4)).then(refuse.CASE_NOT_READY)
     done = decided(stepped(accepted(), "examine", "visit", "sign"))
-    stopping(done, "hearing", on(4)).then(no.CASE_CLOSED)
+    stopping(done, "hearing", on(4)).then(refuse.CASE_CLOSED)
 
 
 def test_no_decision_while_it_goes_on() -> None:
     past = stopped(stepped(accepted(), "examine", "visit", "sign"), "hearing", on(4))
     given(Case, past).when(lambda case: case.decide(CLOCKS, "granted", None, on(5))).then(
-        no.CASE_NOT_READY, stopped_by=["hearing"]
+        refuse.CASE_NOT_READY, stopped_by=["hearing"]
     )
 
 
@@ -165,18 +165,18 @@ def approving(past: list[Event], actor: str = "wu", of: Definition = PERMIT) -> 
 )
 def test_an_extension_is_as_long_as_the_policy_allows_its_class(of: Definition, most: int) -> None:
     past = accepted(applied("form", "id", of=of), of=of)
-    asking(past, most + 1, of).then(no.EXTENSION_TOO_LONG, most=most)
+    asking(past, most + 1, of).then(refuse.EXTENSION_TOO_LONG, most=most)
     asking(past, most, of).then(happened.ExtensionRequested).having(days=most, requested_by="lin")
     policy = Policy(extension=2, joint_extension=3)
     allowed = 3 if of.item_class == "joint" else 2
-    asking(past, allowed + 1, of, policy).then(no.EXTENSION_TOO_LONG, most=allowed)
+    asking(past, allowed + 1, of, policy).then(refuse.EXTENSION_TOO_LONG, most=allowed)
 
 
 def test_it_counts_from_its_approval_by_another_and_keeps_its_reason() -> None:
     past = accepted()
     past = [*past, *asking(past, 3).then(happened.ExtensionRequested).events]
     assert due(fold(past).case_deadline) == date(2026, 3, 16)
-    approving(past, "lin").then(no.APPROVED_BY_REQUESTER)
+    approving(past, "lin").then(refuse.APPROVED_BY_REQUESTER)
     event = approving(past).then(happened.CaseExtended).events[0]
     assert isinstance(event, happened.CaseExtended)
     assert (event.requested_by, event.approved_by) == ("lin", "wu")
@@ -186,8 +186,8 @@ def test_it_counts_from_its_approval_by_another_and_keeps_its_reason() -> None:
     told = (event.case_deadline.due_on, event.case_deadline.limit, event.case_deadline.extended)
     assert told == (date(2026, 3, 19), 13, 3)
     past = [*past, event]
-    asking(past, 1).then(no.EXTENDED_ALREADY)
-    approving(past).then(no.NO_EXTENSION_ASKED)
+    asking(past, 1).then(refuse.EXTENDED_ALREADY)
+    approving(past).then(refuse.NO_EXTENSION_ASKED)
 
 
 def test_extended_while_the_clock_stands_it_is_longer_once_it_goes_on() -> None:
@@ -200,21 +200,21 @@ def test_extended_while_the_clock_stands_it_is_longer_once_it_goes_on() -> None:
 def test_a_second_one_is_asked_only_after_a_rejection() -> None:
     past = accepted()
     past = [*past, *asking(past, 3).then(happened.ExtensionRequested).events]
-    asking(past, 3).then(no.EXTENDED_ALREADY)
+    asking(past, 3).then(refuse.EXTENDED_ALREADY)
     rejecting = given(Case, past).when(lambda case: extension.reject_extension(case, "it is open", "wu"))
     past = [*past, *rejecting.then(happened.ExtensionRejected).events]
     assert due(fold(past).case_deadline) == date(2026, 3, 16)
     given(Case, past).when(lambda case: extension.reject_extension(case, "x", "wu")).then(
-        no.NO_EXTENSION_ASKED
+        refuse.NO_EXTENSION_ASKED
     )
     asking(past, 3).then(happened.ExtensionRequested)
 
 
 def test_what_has_no_limit_or_no_course_has_no_extension() -> None:
-    asking(accepted(applied(of=TRINKET), of=TRINKET), 1, TRINKET).then(no.NO_LIMIT)
-    asking(applied("form", "id"), 1).then(no.CASE_NOT_READY)
-    approving(accepted()).then(no.NO_EXTENSION_ASKED)
-    asking(decided(stepped(accepted(), "examine", "visit", "sign")), 1).then(no.CASE_CLOSED)
+    asking(accepted(applied(of=TRINKET), of=TRINKET), 1, TRINKET).then(refuse.NO_LIMIT)
+    asking(applied("form", "id"), 1).then(refuse.CASE_NOT_READY)
+    approving(accepted()).then(refuse.NO_EXTENSION_ASKED)
+    asking(decided(stepped(accepted(), "examine", "visit", "sign")), 1).then(refuse.CASE_CLOSED)
 
 
 # the higher authority
@@ -245,15 +245,15 @@ def test_a_reviewed_case_is_forwarded_once_and_its_own_clock_stands() -> None:
     assert due(event.authority_deadline) == date(2026, 3, 11)
     case = fold(FORWARDED)
     assert (case.stops, case.case_deadline) == ({"higher_authority": date(2026, 3, 4)}, None)
-    forwarding(FORWARDED).then(no.FORWARDED_ALREADY)
+    forwarding(FORWARDED).then(refuse.FORWARDED_ALREADY)
 
 
 def test_nothing_is_forwarded_before_its_review_or_from_another_class() -> None:
-    forwarding(accepted(applied(of=UPWARDS), of=UPWARDS)).then(no.CASE_OPEN, open=["review"])
-    forwarding(accepted(), of=PERMIT).then(no.NOT_REPORTED)
-    forwarding(applied(of=UPWARDS)).then(no.CASE_NOT_READY)
+    forwarding(accepted(applied(of=UPWARDS), of=UPWARDS)).then(refuse.CASE_OPEN, open=["review"])
+    forwarding(accepted(), of=PERMIT).then(refuse.NOT_REPORTED)
+    forwarding(applied(of=UPWARDS)).then(refuse.CASE_NOT_READY)
     asked = given(Case, REVIEWED).when(lambda case: case.withdraw(None, on(4))).events
-    forwarding([*REVIEWED, *asked]).then(no.CASE_CLOSED)
+    forwarding([*REVIEWED, *asked]).then(refuse.CASE_CLOSED)
 
 
 def test_the_days_it_took_are_not_counted_and_its_own_clock_is_over() -> None:
@@ -273,14 +273,14 @@ def test_an_authority_without_a_limit_has_no_deadline_but_stops_the_clock_all_th
 def test_it_is_decided_as_answered_and_not_before() -> None:
     for past in (REVIEWED, FORWARDED):
         given(Case, past).when(lambda case: case.decide(ANSWERS, "granted", None, on(12))).then(
-            no.AUTHORITY_NOT_ANSWERED
+            refuse.AUTHORITY_NOT_ANSWERED
         )
-    answering(REVIEWED).then(no.NOT_FORWARDED)
-    answering(FORWARDED, "denied").then(no.REASON_MISSING)
+    answering(REVIEWED).then(refuse.NOT_FORWARDED)
+    answering(FORWARDED, "denied").then(refuse.REASON_MISSING)
     denied = [*FORWARDED, *answering(FORWARDED, "denied", "over quota").events]
-    answering(denied).then(no.NOT_FORWARDED)
+    answering(denied).then(refuse.NOT_FORWARDED)
     given(Case, denied).when(lambda case: case.decide(ANSWERS, "granted", None, on(12))).then(
-        no.AUTHORITY_SAID_OTHERWISE, answer="denied"
+        refuse.AUTHORITY_SAID_OTHERWISE, answer="denied"
     )
     given(Case, denied).when(lambda case: case.decide(ANSWERS, "denied", "as told", on(12))).then(
         happened.CaseDecided

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from infra.contracts import Event
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.items import ItemDrafted, ItemPublished, ItemReviewed, ItemRevised, ItemWithdrawn
 from services.cases.contract.policy import DEFAULTS
 from services.cases.contract.words import Definition
@@ -34,7 +34,7 @@ def test_reviewed_by_another_it_is_published() -> None:
 
 
 def test_an_author_does_not_review_his_own_draft() -> None:
-    given(ServiceItem, [drafted()]).when(lambda item: item.review("lin")).then(no.REVIEWED_BY_AUTHOR)
+    given(ServiceItem, [drafted()]).when(lambda item: item.review("lin")).then(refuse.REVIEWED_BY_AUTHOR)
 
 
 def test_reviewing_twice_changes_nothing() -> None:
@@ -42,7 +42,7 @@ def test_reviewing_twice_changes_nothing() -> None:
 
 
 def test_an_unreviewed_draft_is_not_published() -> None:
-    given(ServiceItem, [drafted()]).when(lambda item: item.publish(DEFAULTS)).then(no.NOT_REVIEWED)
+    given(ServiceItem, [drafted()]).when(lambda item: item.publish(DEFAULTS)).then(refuse.NOT_REVIEWED)
 
 
 @pytest.mark.parametrize("field", [name for name in DEFINITION if name not in ("windows", "statutory_limit")])
@@ -50,21 +50,21 @@ def test_publishing_names_the_field_that_is_missing(field: str) -> None:
     draft = definition(**{field: None})
     expected = [field] if field != "item_class" else ["item_class"]
     given(ServiceItem, [drafted(draft), REVIEWED]).when(lambda item: item.publish(DEFAULTS)).then(
-        no.ITEM_INCOMPLETE, missing=expected
+        refuse.ITEM_INCOMPLETE, missing=expected
     )
 
 
 @pytest.mark.parametrize("field", ["basis", "steps", "channels"])
 def test_a_list_that_may_not_be_empty_counts_as_missing(field: str) -> None:
     given(ServiceItem, [drafted(definition(**{field: []}))]).when(lambda item: item.publish(DEFAULTS)).then(
-        no.ITEM_INCOMPLETE, missing=[field]
+        refuse.ITEM_INCOMPLETE, missing=[field]
     )
 
 
 def test_windows_are_required_of_an_item_taken_at_windows_only() -> None:
     at_window, online = definition(windows=None), definition(windows=None, channels=["online"])
     given(ServiceItem, [drafted(at_window)]).when(lambda item: item.publish(DEFAULTS)).then(
-        no.ITEM_INCOMPLETE, missing=["windows"]
+        refuse.ITEM_INCOMPLETE, missing=["windows"]
     )
     given(ServiceItem, [drafted(online), REVIEWED]).when(lambda item: item.publish(DEFAULTS)).then(
         ItemPublished
@@ -88,14 +88,14 @@ def test_an_immediate_item_needs_no_limits_and_may_ask_for_nothing() -> None:
 def test_an_item_that_contradicts_itself_is_not_published(wrong: dict[str, object]) -> None:
     given(ServiceItem, [drafted(definition(**wrong)), REVIEWED]).when(
         lambda item: item.publish(DEFAULTS)
-    ).then(no.ITEM_CONTRADICTS_ITSELF)
+    ).then(refuse.ITEM_CONTRADICTS_ITSELF)
 
 
 def test_a_revision_is_the_next_version_and_needs_a_review_of_its_own() -> None:
     revised = ItemRevised(**PLACE, item_version=2, definition=NEW, author="wu")
     past = [drafted(), REVIEWED, PUBLISHED]
     given(ServiceItem, past).when(lambda item: item.revise(NEW, "wu")).then(revised)
-    given(ServiceItem, [*past, revised]).when(lambda item: item.publish(DEFAULTS)).then(no.NOT_REVIEWED)
+    given(ServiceItem, [*past, revised]).when(lambda item: item.publish(DEFAULTS)).then(refuse.NOT_REVIEWED)
     given(ServiceItem, [*past, revised]).when(lambda item: item.review("lin")).then(ItemReviewed)
 
 
@@ -124,11 +124,11 @@ def test_nothing_begins_under_a_withdrawn_item_and_nothing_more_is_done_with_it(
         lambda item: item.revise(NEW, "lin"),
         lambda item: item.withdraw("again"),
     ):
-        given(ServiceItem, past).when(act).then(no.ITEM_WITHDRAWN)
+        given(ServiceItem, past).when(act).then(refuse.ITEM_WITHDRAWN)
 
 
 def test_an_item_never_published_is_in_force_nowhere() -> None:
-    given(ServiceItem, [drafted()]).when(lambda item: item.in_force()).then(no.ITEM_NOT_PUBLISHED)
+    given(ServiceItem, [drafted()]).when(lambda item: item.in_force()).then(refuse.ITEM_NOT_PUBLISHED)
 
 
 def test_an_item_is_what_was_last_done_with_it() -> None:

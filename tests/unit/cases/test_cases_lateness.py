@@ -4,7 +4,7 @@ from datetime import datetime
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.policy import Policy
 from services.cases.domain import exclusions, extension
 from services.cases.domain.case import Case
@@ -68,10 +68,10 @@ def approving(past: list[Event], at: datetime) -> Outcome:
 
 def test_an_extension_is_asked_and_approved_before_the_limit_ends_and_not_after() -> None:
     asking(BEGUN, on(16, 23)).then(happened.ExtensionRequested)
-    asking(BEGUN, on(17, 0)).then(no.LIMIT_ENDED, due_on="2026-03-16")
+    asking(BEGUN, on(17, 0)).then(refuse.LIMIT_ENDED, due_on="2026-03-16")
     asked = [*BEGUN, *asking(BEGUN, on(16)).events]
     approving(asked, on(16, 23)).then(happened.CaseExtended)
-    approving(asked, on(17, 0)).then(no.LIMIT_ENDED, due_on="2026-03-16")
+    approving(asked, on(17, 0)).then(refuse.LIMIT_ENDED, due_on="2026-03-16")
     rejecting = given(Case, asked).when(lambda case: extension.reject_extension(case, "too late", "wu"))
     rejecting.then(happened.ExtensionRejected)
 
@@ -80,7 +80,7 @@ def test_nor_while_its_clock_stands_once_it_had_ended() -> None:
     asked = [*BEGUN, *asking(BEGUN, on(16)).events]
     late = noticed(overdue(asked, on(18)), "id", at=on(18))
     assert fold(late).case_deadline is None
-    approving(late, on(19)).then(no.LIMIT_ENDED, due_on="2026-03-16")
+    approving(late, on(19)).then(refuse.LIMIT_ENDED, due_on="2026-03-16")
 
 
 # what has run out is raised by whatever comes next, if no sweeper was there before

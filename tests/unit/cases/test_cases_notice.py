@@ -7,7 +7,7 @@ import pytest
 
 from infra.contracts import Event, Refusal
 from services.cases.contract import case_events as happened
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.words import MissingMaterial
 from services.cases.domain.case import Case
 from services.cases.domain.notice import check_known_materials, second_notice
@@ -41,11 +41,13 @@ def test_the_clerk_adds_what_this_case_needs_and_what_does_not_do() -> None:
 
 
 def test_what_was_handed_in_is_not_asked_for_again_without_a_reason() -> None:
-    given(Case, applied("form", "id")).when(notice(MissingMaterial(material="id"))).then(no.NOTHING_MISSING)
+    given(Case, applied("form", "id")).when(notice(MissingMaterial(material="id"))).then(
+        refuse.NOTHING_MISSING
+    )
 
 
 def test_no_notice_when_nothing_is_missing() -> None:
-    given(Case, applied("form", "id")).when(notice()).then(no.NOTHING_MISSING)
+    given(Case, applied("form", "id")).when(notice()).then(refuse.NOTHING_MISSING)
 
 
 def test_a_second_notice_may_not_name_what_the_first_could_have() -> None:
@@ -55,8 +57,8 @@ def test_a_second_notice_may_not_name_what_the_first_could_have() -> None:
         MissingMaterial(material="form", reason="unreadable"),
         MissingMaterial(material="id"),
     ):
-        given(Case, past).when(notice(line)).then(no.NOTICE_ALREADY_GIVEN, material=line.material)
-    given(Case, past).when(notice()).then(no.NOTICE_ALREADY_GIVEN)
+        given(Case, past).when(notice(line)).then(refuse.NOTICE_ALREADY_GIVEN, material=line.material)
+    given(Case, past).when(notice()).then(refuse.NOTICE_ALREADY_GIVEN)
 
 
 def test_a_second_notice_may_name_what_a_supplement_brought_up() -> None:
@@ -68,17 +70,17 @@ def test_a_second_notice_may_name_what_a_supplement_brought_up() -> None:
 
 def test_while_the_notice_waits_nothing_is_accepted() -> None:
     given(Case, noticed(applied("form"), at=on(3))).when(lambda case: case.accept(CLOCKS, on(4))).then(
-        no.MATERIALS_MISSING, missing=["id"]
+        refuse.MATERIALS_MISSING, missing=["id"]
     )
 
 
 def test_only_what_was_asked_for_is_supplemented() -> None:
     past = noticed(applied("form"), at=on(3))
     given(Case, past).when(lambda case: case.supplement(CLOCKS, ["lease"], (), on(4))).then(
-        no.NOTHING_ASKED, unasked=["lease"]
+        refuse.NOTHING_ASKED, unasked=["lease"]
     )
     given(Case, applied("form")).when(lambda case: case.supplement(CLOCKS, ["id"], (), on(4))).then(
-        no.NOTHING_ASKED
+        refuse.NOTHING_ASKED
     )
 
 
@@ -87,23 +89,23 @@ def silence(day: int, hour: int = 0) -> Callable[[Case], list[Event]]:
 
 
 def test_five_working_days_of_silence_accept_the_case_on_the_day_received() -> None:
-    given(Case, applied("form")).when(silence(9, 23)).then(no.NOT_DUE)
+    given(Case, applied("form")).when(silence(9, 23)).then(refuse.NOT_DUE)
     outcome = given(Case, applied("form")).when(silence(10)).then(happened.CaseDeemedAccepted)
     outcome.having(accepted_on=date(2026, 3, 2), accepted_at=MONDAY)
 
 
 def test_a_notice_in_time_is_no_silence() -> None:
-    given(Case, noticed(applied("form"), at=on(6))).when(silence(30)).then(no.NOT_DUE)
+    given(Case, noticed(applied("form"), at=on(6))).when(silence(30)).then(refuse.NOT_DUE)
 
 
 def test_after_the_supplement_the_check_has_its_five_days_anew() -> None:
     past = supplemented(noticed(applied("form"), at=on(6)), "id", at=on(9))
-    given(Case, past).when(silence(16, 23)).then(no.NOT_DUE)
+    given(Case, past).when(silence(16, 23)).then(refuse.NOT_DUE)
     given(Case, past).when(silence(17)).then(happened.CaseDeemedAccepted).having(accepted_on=date(2026, 3, 9))
 
 
 def test_an_accepted_case_is_not_accepted_by_silence_again() -> None:
-    given(Case, accepted()).when(silence(30)).then(no.NOT_DUE)
+    given(Case, accepted()).when(silence(30)).then(refuse.NOT_DUE)
 
 
 def test_materials_that_the_item_does_not_ask_for_are_refused() -> None:
@@ -112,7 +114,7 @@ def test_materials_that_the_item_does_not_ask_for_are_refused() -> None:
     for of in (PERMIT, PERMIT.model_copy(update={"materials": None})):
         with pytest.raises(Refusal) as refused:
             check_known_materials(of, ["form-2", "form-1"])
-        assert refused.value.kind is no.UNKNOWN_MATERIAL
+        assert refused.value.kind is refuse.UNKNOWN_MATERIAL
         assert refused.value.extra == {"unknown": ["form-1", "form-2"]}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.contract.words import DeadlineKind, Definition
 from services.cases.domain.case import Case
 from services.cases.domain.passing import pass_deadline
@@ -45,16 +45,16 @@ def test_each_is_raised_when_it_passes_and_once(
     kind: DeadlineKind, step: str | None, early: datetime, passed: datetime, event: type[Event]
 ) -> None:
     past = accepted()
-    passing(past, kind, early, step).then(no.NOT_DUE)
+    passing(past, kind, early, step).then(refuse.NOT_DUE)
     raised = passing(past, kind, passed, step).then(event).events
-    passing([*past, *raised], kind, on(30), step).then(no.NOT_DUE)
+    passing([*past, *raised], kind, on(30), step).then(refuse.NOT_DUE)
 
 
 def test_an_immediate_case_left_open_at_day_end_is_raised_once() -> None:
     past = applied(of=TRINKET)
-    passing(past, "day_end", on(2, 23), of=TRINKET).then(no.NOT_DUE)
+    passing(past, "day_end", on(2, 23), of=TRINKET).then(refuse.NOT_DUE)
     raised = passing(past, "day_end", on(3, 0), of=TRINKET).then(happened.ImmediateCaseLeftOpen).events
-    passing([*past, *raised], "day_end", on(4), of=TRINKET).then(no.NOT_DUE)
+    passing([*past, *raised], "day_end", on(4), of=TRINKET).then(refuse.NOT_DUE)
 
 
 def test_silence_past_the_check_limit_accepts() -> None:
@@ -67,17 +67,17 @@ def test_silence_past_the_check_limit_accepts() -> None:
 
 def test_nothing_is_overdue_in_a_decided_case() -> None:
     past = decided(stepped(accepted(), "examine", "visit", "sign"))
-    passing(past, "case_due", on(30)).then(no.NOT_DUE)
+    passing(past, "case_due", on(30)).then(refuse.NOT_DUE)
 
 
 def test_nothing_passes_while_a_notice_waits() -> None:
     past = noticed(accepted(), "id", at=on(4))
-    passing(past, "case_due", on(30)).then(no.NOT_DUE)
-    passing(past, "step_due", on(30), "examine").then(no.NOT_DUE)
+    passing(past, "case_due", on(30)).then(refuse.NOT_DUE)
+    passing(past, "step_due", on(30), "examine").then(refuse.NOT_DUE)
 
 
 def test_a_step_that_is_done_is_not_overdue() -> None:
-    passing(stepped(accepted(), "examine"), "step_due", on(30), "examine").then(no.NOT_DUE)
+    passing(stepped(accepted(), "examine"), "step_due", on(30), "examine").then(refuse.NOT_DUE)
 
 
 def test_the_next_step_is_raised_for_itself() -> None:

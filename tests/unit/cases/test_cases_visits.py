@@ -22,7 +22,7 @@ from infra.eventstore.records import (
 from infra.loop.clock import SetClock
 from services.cases.application import CasesApplication
 from services.cases.contract import CONTRACT, UPCASTERS, case_events, history
-from services.cases.contract import refusals as no
+from services.cases.contract import refusals as refuse
 from services.cases.domain.case import Case
 from services.cases.domain.identity import case_id
 from services.cases.domain.serving import Ticket, serve
@@ -55,7 +55,7 @@ def test_a_case_is_served_whatever_became_of_it(past: list[Event]) -> None:
 
 def test_another_hall_s_case_is_none_of_this_hall_s() -> None:
     elsewhere = replace(TICKET, hall="h2")
-    given(Case, applied()).when(lambda case: serve(case, elsewhere)).then(no.UNKNOWN_CASE)
+    given(Case, applied()).when(lambda case: serve(case, elsewhere)).then(refuse.UNKNOWN_CASE)
 
 
 def test_being_served_changes_nothing_of_a_case_but_its_version() -> None:

@@ -8,7 +8,7 @@ import pytest
 from infra.bus.cloudevents import to_cloudevent
 from infra.eventstore import batch
 from infra.eventstore.binding import metadata_of
-from infra.eventstore.records import Append, Claim, NewEvent, Place, Recorded
+from infra.eventstore.records import Append, ChainPosition, Claim, NewEvent, Recorded
 from tests.unit.infra.test_bus_cloudevents import AT, EVENT
 
 A, B, COMMAND = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -85,7 +85,7 @@ def test_keys_without_an_event_are_refused(unit: Append) -> None:
 
 def test_each_unit_of_a_batch_is_told_in_its_own_events() -> None:
     units = [Append(events(A), COMMAND), Append([], A), Append(events(A, B), B, claims=[(TAG, B)])]
-    metadatas = batch.arguments(units, [None] * 3, Place(0, b""))[10]
+    metadatas = batch.arguments(units, [None] * 3, ChainPosition(0, b""))[10]
     assert [sorted(json.loads(text)) for text in metadatas] == [
         ["actor", "answered"],
         ["actor"],

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from infra.contracts import Context, Event, Refusal
 from services.queue.contract import appointment_events as happened
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import Appointments, ClosedDay, Plan, PlannedLine, PlannedWindow
 from services.queue.contract.policy import DEFAULTS, Policy
 from services.queue.domain.appointment import day_of
@@ -99,20 +99,20 @@ def test_slots_are_as_long_as_ever_on_the_day_the_clocks_change() -> None:
 @pytest.mark.parametrize(
     ("begins", "line", "kind"),
     [
-        (at(12), 0, no.OUTSIDE_HOURS),
-        (at(8, 30), 0, no.OUTSIDE_HOURS),
-        (at(10, 0, date(2026, 3, 11)), 0, no.OUTSIDE_HOURS),
-        (at(10, 0, date(2026, 3, 8)), 0, no.OUTSIDE_HOURS),
-        (at(10, 10), 0, no.NO_SUCH_SLOT),
-        (at(15), 0, no.NO_SUCH_SLOT),
-        (at(10), 1, no.LINE_NOT_BOOKABLE),
+        (at(12), 0, refuse.OUTSIDE_HOURS),
+        (at(8, 30), 0, refuse.OUTSIDE_HOURS),
+        (at(10, 0, date(2026, 3, 11)), 0, refuse.OUTSIDE_HOURS),
+        (at(10, 0, date(2026, 3, 8)), 0, refuse.OUTSIDE_HOURS),
+        (at(10, 10), 0, refuse.NO_SUCH_SLOT),
+        (at(15), 0, refuse.NO_SUCH_SLOT),
+        (at(10), 1, refuse.LINE_NOT_BOOKABLE),
     ],
 )
 def test_a_time_without_a_slot_is_refused(begins: datetime, line: int, kind: object) -> None:
     with pytest.raises(Refusal) as refused:
         slot_at(PLAN, PLAN.lines[line], begins.date(), begins, ZONE)
     assert refused.value.kind is kind
-    assert no.OUTSIDE_HOURS.clause == "1.3.4"
+    assert refuse.OUTSIDE_HOURS.clause == "1.3.4"
 
 
 def test_a_slot_is_found_by_its_moment_whatever_the_offset() -> None:
@@ -125,10 +125,10 @@ def test_neither_the_past_nor_too_far_ahead_is_booked() -> None:
     for begins in (EARLIER, at(7)):
         with pytest.raises(Refusal) as refused:
             check_begins_later(begins, EARLIER, ZONE)
-        assert refused.value.kind is no.SLOT_PAST
+        assert refused.value.kind is refuse.SLOT_PAST
     with pytest.raises(Refusal) as refused:
         check_ahead(date(2026, 3, 11), policy, MONDAY)
-    assert refused.value.kind is no.TOO_FAR_AHEAD
+    assert refused.value.kind is refuse.TOO_FAR_AHEAD
     assert refused.value.extra == {"until": "2026-03-10"}
 
 
@@ -151,7 +151,7 @@ def test_a_reservation_is_kept_for_a_while_and_tells_when_to_check_in() -> None:
 
 def test_a_slot_takes_no_more_than_its_capacity_and_a_place_given_back_is_free() -> None:
     both = [*day(), reserved(folded(day()))]
-    given(AppointmentDay, both).when(lambda day: [reserved(day)]).then(no.SLOT_FULL)
+    given(AppointmentDay, both).when(lambda day: [reserved(day)]).then(refuse.SLOT_FULL)
     given(AppointmentDay, both).when(lambda day: [reserved(day, slot(10, 30))]).then(
         happened.AppointmentReserved
     ).having(number="20260309-003")
@@ -159,7 +159,7 @@ def test_a_slot_takes_no_more_than_its_capacity_and_a_place_given_back_is_free()
     given(AppointmentDay, cancelled).when(lambda day: [reserved(day)]).then(happened.AppointmentReserved)
     kept = [*both, *folded(both).confirm("20260309-001", EARLIER)]
     kept.append(folded(kept).check_in("20260309-001", "A001", at(9, 50)))
-    given(AppointmentDay, kept).when(lambda day: [reserved(day)]).then(no.SLOT_FULL)
+    given(AppointmentDay, kept).when(lambda day: [reserved(day)]).then(refuse.SLOT_FULL)
 
 
 def test_what_is_not_confirmed_in_time_is_released_once() -> None:
@@ -168,15 +168,17 @@ def test_what_is_not_confirmed_in_time_is_released_once() -> None:
     just_in_time.then(happened.AppointmentConfirmed)
     for act in ("confirm", "cancel"):
         given(AppointmentDay, day()).when(lambda day, act=act: [getattr(day, act)(number, late)]).then(
-            no.WRONG_APPOINTMENT_STATUS, appointment_status="released"
+            refuse.WRONG_APPOINTMENT_STATUS, appointment_status="released"
         )
-    given(AppointmentDay, day()).when(lambda day: [day.lapse(number, at(8, 9))]).then(no.NOTHING_LAPSED)
+    given(AppointmentDay, day()).when(lambda day: [day.lapse(number, at(8, 9))]).then(refuse.NOTHING_LAPSED)
     gone = given(AppointmentDay, day()).when(lambda day: [day.lapse(number, late)])
     gone.then(happened.AppointmentReleased)
     given(AppointmentDay, [*day(), *gone.events]).when(lambda day: [day.lapse(number, late)]).then(
-        no.NOTHING_LAPSED
+        refuse.NOTHING_LAPSED
     )
-    given(AppointmentDay, day("confirm")).when(lambda day: [day.lapse(number, at(9))]).then(no.NOTHING_LAPSED)
+    given(AppointmentDay, day("confirm")).when(lambda day: [day.lapse(number, at(9))]).then(
+        refuse.NOTHING_LAPSED
+    )
 
 
 def test_one_checks_in_around_his_time_only_and_once() -> None:
@@ -186,15 +188,15 @@ def test_one_checks_in_around_his_time_only_and_once() -> None:
     for now in (at(9, 44), at(10, 10)):
         given(AppointmentDay, day("confirm")).when(
             lambda day, now=now: [day.check_in(number, "A001", now)]
-        ).then(no.NOT_CHECK_IN_TIME, **told)
+        ).then(refuse.NOT_CHECK_IN_TIME, **told)
     given(AppointmentDay, day()).when(lambda day: [day.check_in(number, "A001", at(8, 5))]).then(
-        no.WRONG_APPOINTMENT_STATUS, appointment_status="reserved"
+        refuse.WRONG_APPOINTMENT_STATUS, appointment_status="reserved"
     )
     there = given(AppointmentDay, day("confirm")).when(lambda day: [day.check_in(number, "A001", at(9, 45))])
     there.then(happened.AppointmentCheckedIn).having(label="A001")
     given(AppointmentDay, [*day("confirm"), *there.events]).when(
         lambda day: [day.check_in(number, "A002", at(9, 46))]
-    ).then(no.WRONG_APPOINTMENT_STATUS, appointment_status="checked_in")
+    ).then(refuse.WRONG_APPOINTMENT_STATUS, appointment_status="checked_in")
 
 
 def test_who_never_came_is_missed() -> None:
@@ -202,16 +204,16 @@ def test_who_never_came_is_missed() -> None:
         happened.AppointmentMissed
     )
     given(AppointmentDay, day("confirm")).when(lambda day: [day.cancel("20260309-001", at(10, 10))]).then(
-        no.WRONG_APPOINTMENT_STATUS, appointment_status="missed"
+        refuse.WRONG_APPOINTMENT_STATUS, appointment_status="missed"
     )
 
 
 def test_what_does_not_exist_or_is_over_cannot_be_dealt_with() -> None:
     given(AppointmentDay, day()).when(lambda day: [day.cancel("20260309-002", EARLIER)]).then(
-        no.UNKNOWN_APPOINTMENT
+        refuse.UNKNOWN_APPOINTMENT
     )
     given(AppointmentDay, day("cancel")).when(lambda day: [day.cancel("20260309-001", EARLIER)]).then(
-        no.WRONG_APPOINTMENT_STATUS, appointment_status="cancelled"
+        refuse.WRONG_APPOINTMENT_STATUS, appointment_status="cancelled"
     )
     given(AppointmentDay, day("confirm")).when(lambda day: day.confirm("20260309-001", EARLIER)).then()
 
@@ -240,7 +242,7 @@ def test_a_move_to_another_day_has_another_number_and_holds_no_longer() -> None:
     one = there.__class__(there.begins, there.ends, 1, there.opens, there.closes)
     given(AppointmentDay, day()).when(
         lambda day: [*day.move("20260309-001", full, TUESDAY, one, DEFAULTS, at(8, 5))]
-    ).then(no.SLOT_FULL)
+    ).then(refuse.SLOT_FULL)
 
 
 @pytest.mark.parametrize(
@@ -296,10 +298,10 @@ def test_a_code_opens_its_own_appointment_only_however_it_is_written() -> None:
     secrets.check_may(clerk, place, ada, None)
     other = secrets.code("h", "permits", "20260309-002")
     for holder, told, kind in (
-        (None, None, no.NOT_YOUR_APPOINTMENT),
-        ("someone", None, no.NOT_YOUR_APPOINTMENT),
-        (ada, other, no.UNKNOWN_APPOINTMENT),
-        (ada, "密碼", no.UNKNOWN_APPOINTMENT),
+        (None, None, refuse.NOT_YOUR_APPOINTMENT),
+        ("someone", None, refuse.NOT_YOUR_APPOINTMENT),
+        (ada, other, refuse.UNKNOWN_APPOINTMENT),
+        (ada, "密碼", refuse.UNKNOWN_APPOINTMENT),
     ):
         with pytest.raises(Refusal) as refused:
             secrets.check_may(visitor, place, holder, told)

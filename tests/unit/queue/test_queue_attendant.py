@@ -7,7 +7,7 @@ import pytest
 from infra.contracts import Event
 from services.queue.cli import find_streams
 from services.queue.contract import attendant_events as happened
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.domain.attendant import Attendant
 from services.queue.domain.hall_plan import items_at
 from services.queue.domain.identity import attendant_id
@@ -101,7 +101,7 @@ def test_who_is_posted_and_there_serves(past: tuple[Event, ...]) -> None:
     ],
 )
 def test_who_is_not_says_why(past: tuple[Event, ...], reason: str) -> None:
-    serving(*past).then(no.MAY_NOT_SERVE, reason=reason)
+    serving(*past).then(refuse.MAY_NOT_SERVE, reason=reason)
 
 
 def test_in_a_hall_that_has_not_closed_since_yesterdays_duty_goes_on() -> None:
@@ -113,16 +113,16 @@ def test_in_a_hall_that_has_not_closed_since_yesterdays_duty_goes_on() -> None:
         ((POSTED, clocked_in(YESTERDAY), leave(YESTERDAY, YESTERDAY)), "on_leave"),
         ((POSTED, leave(TODAY, TODAY)), "on_leave"),
     ):
-        serving(*past, days=both).then(no.MAY_NOT_SERVE, reason=reason)
+        serving(*past, days=both).then(refuse.MAY_NOT_SERVE, reason=reason)
 
 
 def test_one_serves_the_items_one_is_qualified_for_and_is_told_the_others() -> None:
     serving(*READY, items=("stall",)).then()
     serving(*READY, items=("stall", "fishing", "tax", "hunting")).then(
-        no.MAY_NOT_SERVE, reason="not_qualified", items=["fishing", "hunting"]
+        refuse.MAY_NOT_SERVE, reason="not_qualified", items=["fishing", "hunting"]
     )
     serving(*READY, lapsed("tax", "fishing"), items=("stall", "tax")).then(
-        no.MAY_NOT_SERVE, reason="not_qualified", items=["tax"]
+        refuse.MAY_NOT_SERVE, reason="not_qualified", items=["tax"]
     )
     serving(*READY, lapsed("tax"), qualified("tax"), items=("stall", "tax")).then()
 

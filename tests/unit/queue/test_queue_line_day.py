@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from infra.contracts import Event, Refusal
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract import ticket_events as happened
 from services.queue.contract.plan import PlannedLine
 from services.queue.contract.policy import DEFAULTS
@@ -79,7 +79,7 @@ def test_numbers_run_without_gap_until_the_contingent_is_used_up() -> None:
     day = line(drawn(1))
     assert day.draw(few, "h", TODAY, Visit(), NOON).label == "A002"
     given(LineDay, [drawn(1), drawn(2)]).when(lambda day: [day.draw(few, "h", TODAY, Visit(), NOON)]).then(
-        no.NO_MORE_TICKETS
+        refuse.NO_MORE_TICKETS
     )
 
 
@@ -95,7 +95,7 @@ def test_priority_groups_go_first_and_among_equals_who_came_first() -> None:
 def test_a_ticket_is_called_once_at_a_time() -> None:
     past = [drawn(1), called("A001")]
     given(LineDay, past).when(lambda day: [day.call("A001", "W2", "wu", SAID, after(31))]).then(
-        no.TICKET_NOT_THERE, ticket_status="called"
+        refuse.TICKET_NOT_THERE, ticket_status="called"
     )
 
 
@@ -104,14 +104,14 @@ def test_a_recall_waits_its_time_and_there_are_only_so_many() -> None:
     later = after(30) + timedelta(seconds=DEFAULTS.recall_seconds)
     soon = later - timedelta(seconds=1)
     given(LineDay, past).when(lambda day: [day.recall("A001", DEFAULTS, SAID, soon)]).then(
-        no.CALLED_JUST_NOW, again_at=later.isoformat()
+        refuse.CALLED_JUST_NOW, again_at=later.isoformat()
     )
     given(LineDay, past).when(lambda day: [day.recall("A001", DEFAULTS, SAID, later)]).then(
         happened.TicketCalled
     ).having(call=2)
     often = [drawn(1), called("A001"), called("A001", call=DEFAULTS.recall_max)]
     given(LineDay, often).when(lambda day: [day.recall("A001", DEFAULTS, SAID, after(99))]).then(
-        no.CALLED_OFTEN_ENOUGH
+        refuse.CALLED_OFTEN_ENOUGH
     )
 
 
@@ -148,12 +148,12 @@ def test_a_transferred_ticket_keeps_its_number_priority_and_seniority() -> None:
 
 
 def test_service_begins_after_the_call_and_ends_once() -> None:
-    given(LineDay, [drawn(1)]).when(lambda day: [day.start("A001", NOON)]).then(no.TICKET_NOT_THERE)
+    given(LineDay, [drawn(1)]).when(lambda day: [day.start("A001", NOON)]).then(refuse.TICKET_NOT_THERE)
     past = [drawn(1), called("A001"), line(drawn(1), called("A001")).start("A001", after(31))]
     finished = given(LineDay, past).when(lambda day: [day.finish("A001", "h-1", after(40))])
     finished.then(happened.ServiceFinished).having(case="h-1")
     given(LineDay, [*past, *finished.events]).when(lambda day: [day.finish("A001", None, after(41))]).then(
-        no.UNKNOWN_TICKET
+        refuse.UNKNOWN_TICKET
     )
 
 
@@ -190,7 +190,9 @@ def test_at_the_end_of_the_day_everyone_left_is_let_go() -> None:
     gone.then(happened.TicketLeft, happened.TicketLeft)
     day = line(*past, *gone.events)
     assert (day.tickets, day.order, day.last_number) == ({}, [], 2)
-    given(LineDay, [*past, *gone.events]).when(lambda day: day.close(after(601))).then(no.NOTHING_TO_CLOSE)
+    given(LineDay, [*past, *gone.events]).when(lambda day: day.close(after(601))).then(
+        refuse.NOTHING_TO_CLOSE
+    )
 
 
 def test_a_line_says_itself_what_goes_before_mere_seniority() -> None:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from infra.contracts import Refusal
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import ClosedDay, HallPlanned, Plan, PlannedLine, PlannedWindow, SpecialDay
 from services.queue.contract.policy import DEFAULTS, Policy
 from services.queue.contract.ticket_events import NamesForgotten
@@ -56,7 +56,7 @@ def test_each_plan_holds_from_its_day_until_the_next_begins() -> None:
     assert [hall.on(day) for day in (date(2026, 4, 1), date(2027, 1, 1))] == [LATER, LATER]
     with pytest.raises(Refusal) as refused:
         hall.on(date(2026, 3, 1))
-    assert refused.value.kind is no.UNPLANNED_HALL
+    assert refused.value.kind is refuse.UNPLANNED_HALL
 
 
 def test_what_was_in_force_is_not_changed_afterwards() -> None:
@@ -86,7 +86,7 @@ def test_all_that_contradicts_itself_is_said_at_once() -> None:
     twice = PLAN.lines[0].model_copy(update={"ranks": ("priority", "priority")})
     wrong = PLAN.model_copy(update={"windows": (long,), "lines": (twice,)})
     given(HallPlan, []).when(lambda hall: hall.set("h", wrong, TODAY, TODAY)).then(
-        no.PLAN_CONTRADICTS_ITSELF,
+        refuse.PLAN_CONTRADICTS_ITSELF,
         reasons=[
             "line permits ranks by the same twice",
             "the name of window W1 is too long to be said in a call",
@@ -186,7 +186,7 @@ def test_lines_and_windows_are_found_by_their_code() -> None:
     two = PLAN.model_copy(update={"windows": (*PLAN.windows, *LATER.windows)})
     assert window_of(two, "W9") == two.windows[1]
     assert line_of(PLAN, "permits") == PLAN.lines[0]
-    for find, kind in ((window_of, no.UNKNOWN_WINDOW), (line_of, no.UNKNOWN_LINE)):
+    for find, kind in ((window_of, refuse.UNKNOWN_WINDOW), (line_of, refuse.UNKNOWN_LINE)):
         with pytest.raises(Refusal) as refused:
             find(PLAN, "nowhere")
         assert refused.value.kind is kind
@@ -196,7 +196,7 @@ def test_a_window_serves_its_own_lines_only() -> None:
     check_serves(PLAN.windows[0], "permits")
     with pytest.raises(Refusal) as refused:
         check_serves(PLAN.windows[0], "tax")
-    assert refused.value.kind is no.LINE_NOT_SERVED
+    assert refused.value.kind is refuse.LINE_NOT_SERVED
 
 
 def test_a_line_may_keep_its_own_letter_but_take_no_other_s_of_today() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from infra.contracts import Event, RefusalKind
-from services.queue.contract import refusals as no
+from services.queue.contract import refusals as refuse
 from services.queue.contract import window_events as happened
 from services.queue.domain.window import CALLED_WITHIN, Window
 from tests.given import given
@@ -43,38 +43,42 @@ def closing(clerk: str, *, for_another: bool = False) -> Callable[[Window], list
 def test_a_window_is_opened_by_one_clerk_and_by_him_again_in_vain() -> None:
     given(Window).when(opening("lin")).then(OPENED)
     given(Window, [OPENED]).when(opening("lin")).then()
-    given(Window, [OPENED]).when(opening("wu")).then(no.WINDOW_TAKEN)
+    given(Window, [OPENED]).when(opening("wu")).then(refuse.WINDOW_TAKEN)
     given(Window, [OPENED, CLOSED]).when(opening("wu")).then(happened.WindowOpened).having(clerk="wu")
 
 
 def test_it_is_paused_and_resumed_by_its_clerk() -> None:
     given(Window, [OPENED]).when(lambda window: window.pause("lin", "lunch", after(1))).then(PAUSED)
-    given(Window, [OPENED]).when(lambda window: window.pause("wu", "lunch", after(1))).then(no.WINDOW_TAKEN)
+    given(Window, [OPENED]).when(lambda window: window.pause("wu", "lunch", after(1))).then(
+        refuse.WINDOW_TAKEN
+    )
     given(Window, [OPENED, PAUSED]).when(lambda window: window.resume("lin", after(5))).then(RESUMED)
-    given(Window, [OPENED, PAUSED]).when(lambda window: window.resume("wu", after(5))).then(no.WINDOW_TAKEN)
+    given(Window, [OPENED, PAUSED]).when(lambda window: window.resume("wu", after(5))).then(
+        refuse.WINDOW_TAKEN
+    )
 
 
 def test_what_is_not_paused_is_not_resumed() -> None:
     for past, status in (([OPENED], "open"), ([OPENED, PAUSED, RESUMED], "open"), ([], "closed")):
         given(Window, past).when(lambda window: window.resume("lin", after(5))).then(
-            no.WINDOW_NOT_OPEN, window_status=status
+            refuse.WINDOW_NOT_OPEN, window_status=status
         )
 
 
 def test_it_is_closed_by_its_clerk_or_for_him() -> None:
     given(Window, [OPENED]).when(closing("lin")).then(CLOSED)
-    given(Window, [OPENED]).when(closing("wu")).then(no.WINDOW_TAKEN)
+    given(Window, [OPENED]).when(closing("wu")).then(refuse.WINDOW_TAKEN)
     given(Window, [OPENED]).when(closing("wu", for_another=True)).then(CLOSED)
-    given(Window, [OPENED, CLOSED]).when(closing("lin")).then(no.WINDOW_NOT_OPEN, window_status="closed")
+    given(Window, [OPENED, CLOSED]).when(closing("lin")).then(refuse.WINDOW_NOT_OPEN, window_status="closed")
 
 
 @pytest.mark.parametrize(
     ("past", "clerk", "kind"),
     [
-        ([], "lin", no.WINDOW_NOT_OPEN),
-        ([OPENED, PAUSED], "lin", no.WINDOW_NOT_OPEN),
-        ([OPENED], "wu", no.WINDOW_TAKEN),
-        ([OPENED, TAKEN], "lin", no.WINDOW_BUSY),
+        ([], "lin", refuse.WINDOW_NOT_OPEN),
+        ([OPENED, PAUSED], "lin", refuse.WINDOW_NOT_OPEN),
+        ([OPENED], "wu", refuse.WINDOW_TAKEN),
+        ([OPENED, TAKEN], "lin", refuse.WINDOW_BUSY),
     ],
     ids=["closed", "paused", "another's", "with a ticket"],
 )
@@ -100,10 +104,10 @@ def test_it_deals_with_the_ticket_that_it_took_until_it_lets_it_go() -> None:
 @pytest.mark.parametrize(
     ("past", "clerk", "kind"),
     [
-        ([OPENED, TAKEN], "wu", no.WINDOW_TAKEN),
-        ([OPENED, TAKEN, PAUSED], "lin", no.WINDOW_NOT_OPEN),
-        ([OPENED], "lin", no.TICKET_NOT_THERE),
-        ([OPENED, TAKEN, RELEASED], "lin", no.TICKET_NOT_THERE),
+        ([OPENED, TAKEN], "wu", refuse.WINDOW_TAKEN),
+        ([OPENED, TAKEN, PAUSED], "lin", refuse.WINDOW_NOT_OPEN),
+        ([OPENED], "lin", refuse.TICKET_NOT_THERE),
+        ([OPENED, TAKEN, RELEASED], "lin", refuse.TICKET_NOT_THERE),
     ],
     ids=["another's", "paused", "none yet", "let go"],
 )

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from services.shared.values import Line, Reason
+from services.shared.values import OneLine, Reason
 
-LINES: list[TypeAdapter[str]] = [TypeAdapter(Line)]
+LINES: list[TypeAdapter[str]] = [TypeAdapter(OneLine)]
 REASONS: list[TypeAdapter[str]] = [TypeAdapter(Reason)]
 HIDDEN = ["\x00", "\x1b", "\x7f", "\x85", "\u2028", "\u2029", "\u202e", "\u2066", "\u200f", "\u061c", "\r"]
 UNSEEN = ["\u200b", "\u200d\ufe0f", "\u0301", "\u3164", "\u2800\u2800", "\ufeff", "\U000e0041"]
