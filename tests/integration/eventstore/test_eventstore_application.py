@@ -52,7 +52,7 @@ class Added(Event):
     amount: int
 
 
-@command("/counters", roles=(PUBLIC,), place=NOWHERE, clause="1.1.1", answer=Counted)
+@command("/counters", roles=(PUBLIC,), place=NOWHERE, clause="1.1.1", answer=Counted, refusals=(NAME_TAKEN,))
 class Open(Command):
     """Open a counter."""
 
@@ -61,7 +61,14 @@ class Open(Command):
     at: datetime | None = None
 
 
-@command("/counters/{counter}/add", roles=(PUBLIC,), place=NOWHERE, clause="1.1.2", answer=Counted)
+@command(
+    "/counters/{counter}/add",
+    roles=(PUBLIC,),
+    place=NOWHERE,
+    clause="1.1.2",
+    answer=Counted,
+    refusals=(FULL,),
+)
 class Add(Command):
     """Add to a counter that holds ten at most."""
 
