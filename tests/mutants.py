@@ -25,7 +25,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 ROOT = Path(__file__).parent.parent
-RULES = ("services/*/domain/**/*.py", "services/shared/*.py")
+RULES = (
+    "services/*/domain/**/*.py",
+    "services/shared/*.py",
+    "services/shared/deadlines/[!r]*.py",
+    "services/shared/policies/changes.py",
+)
 COUNT, SHARE = 200, 0.95
 _PRELOADED = ["fastapi", "hypothesis", "httpx", "kombu", "pytest", "infra.eventstore.application"]
 """What every process needs and no mutant is in: loaded once."""

@@ -256,7 +256,10 @@ class Application(Generic[_S]):
             if not reader.relied_on_memory:
                 raise
             attempt.decide(FromLog(self.log, self.codec, self._memory, looked_up=True))
-        return self.log.append(attempt.unit(None))
+        positions = self.log.append(attempt.unit(None))
+        for change in attempt.changes:
+            self._memory.advance(change.stream_id, change.version, change.events)
+        return positions
 
     def _attempt(
         self, command: Command, context: Context, fingerprint: bytes, lane: str | None

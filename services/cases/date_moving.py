@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from infra.contracts import Context
+from infra.eventstore.application import Application
 from infra.loop import bridge
-from services.cases.application import CasesApplication
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.hall_rules import HallRules
@@ -20,7 +20,9 @@ PAGE = 200
 _CLAUSE = "3.2.1"
 
 
-def move_dates_of(application: CasesApplication, hall: str, rules_version: int, context: Context) -> None:
+def move_dates_of(
+    application: Application[CasesSession], hall: str, rules_version: int, context: Context
+) -> None:
     """Move every case that has a date to the rules in force, then record that it was done.
 
     In pages by id; what has moved does not move again. Raises StoreUnavailable, VersionConflict, and
@@ -41,7 +43,9 @@ def move_dates_of(application: CasesApplication, hall: str, rules_version: int, 
     application.happens(close, context, _CLAUSE)
 
 
-def move_page(application: CasesApplication, hall: str, ids: Sequence[UUID], context: Context) -> int:
+def move_page(
+    application: Application[CasesSession], hall: str, ids: Sequence[UUID], context: Context
+) -> int:
     """Move these, in one append, and return how many have other dates now.
 
     Raises VersionConflict when others came between too often.

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 import asyncpg
 
 from infra.contracts import Context, Refusal
-from services.cases.application import CasesApplication
+from infra.eventstore.application import Application
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.passing import pass_deadline
@@ -25,7 +25,7 @@ def raising_id(due: asyncpg.Record) -> UUID:
     return uuid5(due["case_id"], f"{due['kind']}/{due['step'] or ''}/{at}/{due['version']}")
 
 
-def raise_page(application: CasesApplication, page: Sequence[asyncpg.Record]) -> None:
+def raise_page(application: Application[CasesSession], page: Sequence[asyncpg.Record]) -> None:
     """Raise these in one append, each with a context of its own; what the register was behind with is left.
 
     Raises VersionConflict when others keep changing the cases, StoreUnavailable, and what cannot be decided.

@@ -36,7 +36,6 @@ from services.cases.domain.reading import personal_of
 from services.cases.domain.rules import Rules
 from services.cases.domain.service_item import ServiceItem
 from services.cases.erasures import Erasures
-from services.cases.queries.case_files import CaseFiles
 from services.cases.secrets import CaseSecrets
 from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.known_hall import KnownHall
@@ -184,8 +183,3 @@ class CasesSession(Session):
 
     def unsealed(self, given: Mapping[str, str]) -> dict[str, str | None]:
         return dict(zip(given, bridge.run(self.means.keyring.unseal(list(given.values()))), strict=True))
-
-    @property
-    def files(self) -> CaseFiles:
-        """The files of cases, and the papers that lie in them."""
-        return CaseFiles(self.log, self.codec, self.means.calendar, self.means.keyring)

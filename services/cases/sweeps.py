@@ -8,13 +8,14 @@ from uuid import uuid5
 import asyncpg
 
 from infra.contracts import Context
+from infra.eventstore.application import Application
 from infra.projections.sweeps import Sweep, commanded, due_by
-from services.cases.application import CasesApplication
 from services.cases.contract.cases import PassDeadline
 from services.cases.date_moving import move_dates_of
 from services.cases.deadline_raising import raise_page, raising_id
 from services.cases.domain.identity import person_id, rules_id
 from services.cases.projections.rules import versions
+from services.cases.session import CasesSession
 from services.shared.refusals import NOT_DUE
 
 _PATIENCE = timedelta(seconds=15)
@@ -35,7 +36,7 @@ where rules_version > moved_to and ($4::text is null or hall > $4) order by hall
 
 
 async def _changed_rules(
-    application: CasesApplication, now: datetime, limit: int, after: asyncpg.Record | None
+    application: Application[CasesSession], now: datetime, limit: int, after: asyncpg.Record | None
 ) -> Sequence[asyncpg.Record]:
     """Rules of halls that their open cases have not been moved to, and what changed them last."""
     calendar = application.means.calendar
@@ -45,7 +46,7 @@ async def _changed_rules(
     return rows
 
 
-def _move_dates(application: CasesApplication, changed: asyncpg.Record) -> None:
+def _move_dates(application: Application[CasesSession], changed: asyncpg.Record) -> None:
     hall, version = changed["hall"], changed["rules_version"]
     context = Context.of_itself("cases", uuid5(rules_id(hall), f"moving/{version}"))
     context = replace(
@@ -56,7 +57,7 @@ def _move_dates(application: CasesApplication, changed: asyncpg.Record) -> None:
     move_dates_of(application, hall, version, context)
 
 
-def _ask_again(application: CasesApplication, unfinished: asyncpg.Record) -> None:
+def _ask_again(application: Application[CasesSession], unfinished: asyncpg.Record) -> None:
     """Later and later, until the last service has answered."""
     person, erased_at = unfinished["person"], unfinished["erased_at"]
     context = Context.of_itself("cases", uuid5(person_id(person), f"erasing/{erased_at.isoformat()}"))

@@ -1,6 +1,7 @@
 """The table of contents of the queue's command side."""
 
 from collections.abc import Hashable
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from infra.contracts import Command, Context
@@ -50,15 +51,11 @@ class QueueApplication(Application[HallSession]):
     def prepare(self, command: Command, context: Context) -> None:
         """Ask the registry for a hall to be planned, and cases for a case that a visit is said to be about.
 
-        Refuses UNKNOWN_CASE, and UNAVAILABLE while they are away.
+        Refuses UNKNOWN_HALL, UNKNOWN_CASE, and UNAVAILABLE while they are away.
         """
         if isinstance(command, PlanHall):
-            hall = command.hall
-
-            async def is_known() -> bool:
-                return (await fold(self.log, self.codec, KnownHall, hall_id(hall))).version > 0
-
-            self.means.registry.wait_for(hall, None, is_known)
+            look = partial(fold, self.log, self.codec, KnownHall, hall_id(command.hall))
+            self.means.registry.check_hall(look, command.hall)
         if (case := getattr(command, "case", None)) is not None:
             code: str | None = getattr(command, "case_code", None)
             self.means.cases.check(command.hall, case, code, context)  # type: ignore[attr-defined]

@@ -7,9 +7,9 @@ from uuid import uuid5
 import asyncpg
 
 from infra.contracts import Context
+from infra.eventstore.application import Application
 from infra.loop import bridge
 from infra.projections.sweeps import Select, Sweep, commanded, due_by
-from services.queue.application import QueueApplication
 from services.queue.contract.appointments import LapseAppointment
 from services.queue.contract.policy import DEFAULTS
 from services.queue.contract.refusals import NOTHING_LAPSED, NOTHING_TO_CLOSE, WINDOW_BUSY, WINDOW_NOT_OPEN
@@ -53,7 +53,7 @@ def over(sql: str) -> Select:
     """
 
     async def select(
-        application: QueueApplication, now: datetime, _: int, after: asyncpg.Record | None
+        application: Application[HallSession], now: datetime, _: int, after: asyncpg.Record | None
     ) -> Sequence[asyncpg.Record]:
         if after is not None:
             return []
@@ -64,7 +64,9 @@ def over(sql: str) -> Select:
     return select
 
 
-async def _first_days(application: QueueApplication, halls: set[str], now: datetime) -> dict[str, date]:
+async def _first_days(
+    application: Application[HallSession], halls: set[str], now: datetime
+) -> dict[str, date]:
     """Of each hall the first day whose visitors are still there."""
     found = await application.log.pool.fetch(
         "select hall, effective_from, in_force from queue_live.plans where hall = any($1)", list(halls)
@@ -74,7 +76,7 @@ async def _first_days(application: QueueApplication, halls: set[str], now: datet
     return {hall: PlannedHall(hall, rows, now, zone).days[0] for hall, rows in plans.items()}
 
 
-def forget_names(application: QueueApplication, due: asyncpg.Record) -> None:
+def forget_names(application: Application[HallSession], due: asyncpg.Record) -> None:
     """Destroy the key that a day's names and reasons are sealed under (clause 7.3.1)."""
     hall, day = due["hall"], due["day"]
     context = Context.of_itself("queue", names_id(hall, day))
@@ -90,7 +92,7 @@ def forget_names(application: QueueApplication, due: asyncpg.Record) -> None:
 
 
 async def quiet_windows(
-    application: QueueApplication, now: datetime, limit: int, after: asyncpg.Record | None
+    application: Application[HallSession], now: datetime, limit: int, after: asyncpg.Record | None
 ) -> Sequence[asyncpg.Record]:
     """Open windows that serve nobody, where nothing has happened for long while someone waits for them."""
     today = now.astimezone(application.means.zone).date()
@@ -106,7 +108,7 @@ async def quiet_windows(
     return rows
 
 
-def raise_quiet(application: QueueApplication, due: asyncpg.Record) -> None:
+def raise_quiet(application: Application[HallSession], due: asyncpg.Record) -> None:
     """Raise a window left alone (clause 2.3.2), unless the read model was behind."""
 
     def decide(session: HallSession) -> None:

@@ -65,10 +65,6 @@ class Registry:
             await self.heard_of(hall, department, partial(_knows, look, department))
         return await look()
 
-    def wait_for(self, hall: str, department: str | None, is_known: Known) -> None:
-        """The same as `heard_of`, for whoever is not on the loop."""
-        bridge.run(self.heard_of(hall, department, is_known))
-
     async def heard_of(self, hall: str, department: str | None, is_known: Known) -> bool:
         """True once it is known, False when the registry has no such hall, or none of its departments.
 

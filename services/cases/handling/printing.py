@@ -7,6 +7,7 @@ from infra.loop import bridge
 from services.cases.contract import printing
 from services.cases.domain.reading import read
 from services.cases.handling.answers import case_state
+from services.cases.queries.case_files import CaseFiles
 from services.cases.session import CasesSession
 
 
@@ -28,5 +29,5 @@ def tell_paper(command: printing.PrintPaper, _: dict[str, Any], session: CasesSe
 
 def _printed(asked: printing.PrintPaper, applicant: str | None, session: CasesSession) -> tuple[str, str]:
     """Number and page of the paper. Refuses NO_PAPER."""
-    paper = session.files.paper(asked.number, asked.kind, asked.which, asked.lang, applicant)
-    return bridge.run(paper)
+    files = CaseFiles(session.log, session.codec, session.means.calendar, session.means.keyring)
+    return bridge.run(files.paper(asked.number, asked.kind, asked.which, asked.lang, applicant))

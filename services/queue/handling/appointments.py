@@ -12,7 +12,7 @@ from services.queue.domain.hall_plan import line_of
 from services.queue.domain.slots import Slot, check_ahead, check_begins_later, slot_at
 from services.queue.domain.ticket import Visit
 from services.queue.domain.uniqueness import one_appointment_a_day
-from services.queue.handling.tickets import draw
+from services.queue.handling.steps import draw
 from services.queue.session import HallSession
 
 _A = TypeVar("_A", bound=AppointmentAnswer)

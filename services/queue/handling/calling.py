@@ -1,33 +1,18 @@
 """Command handling of calls: who is next at a window, and what becomes of the ticket there."""
 
-from typing import Protocol
-
-from infra.contracts import Event
 from infra.eventstore.handling import handles
 from services.queue.contract import refusals as refuse
 from services.queue.contract import tickets
-from services.queue.contract.plan import PlannedWindow
 from services.queue.contract.ticket_events import TicketLeft
 from services.queue.domain.announcing import call_text
 from services.queue.domain.calling import next_across
-from services.queue.domain.hall_plan import check_serves, items_at, line_of, window_of
+from services.queue.domain.hall_plan import check_serves, line_of, window_of
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.ticket import Ticket
 from services.queue.domain.uniqueness import one_ticket_a_line, one_window_a_visitor
-from services.queue.domain.window import Window
-from services.queue.handling.tickets import leave_line, leave_window, ticket_answer
+from services.queue.handling.steps import AtWindow, at_window, release, serving_window, ticket_answer
 from services.queue.session import HallSession
 from services.shared.values import Words
-
-
-class AtWindow(Protocol):
-    """A command at a window of a hall."""
-
-    @property
-    def hall(self) -> str: ...
-
-    @property
-    def window(self) -> str: ...
 
 
 @handles(tickets.CallNext)
@@ -57,7 +42,7 @@ def call_ticket(command: tickets.CallTicket, session: HallSession) -> tickets.Ca
 
 @handles(tickets.Recall)
 def recall(command: tickets.Recall, session: HallSession) -> tickets.CalledTicket:
-    _, line, ticket = _at_window(command, session)
+    _, line, ticket = at_window(command, session)
     called = line.recall(ticket.label, session.policy(), _said(command, ticket, session), session.now)
     session.append(line, called)
     return _called_answer(command, (line, ticket), called.call, None)
@@ -65,14 +50,14 @@ def recall(command: tickets.Recall, session: HallSession) -> tickets.CalledTicke
 
 @handles(tickets.StartService)
 def start_service(command: tickets.StartService, session: HallSession) -> tickets.TicketAnswer:
-    _, line, ticket = _at_window(command, session)
+    _, line, ticket = at_window(command, session)
     session.append(line, line.start(ticket.label, session.now))
     return ticket_answer(line, ticket.label, "served", command.window)
 
 
 @handles(tickets.ReportAbsent)
 def report_absent(command: tickets.ReportAbsent, session: HallSession) -> tickets.TicketAnswer:
-    window, line, ticket = _at_window(command, session, for_another=True)
+    window, line, ticket = at_window(command, session, for_another=True)
     event = line.absent(ticket.label, session.policy(), session.now)
     gone = isinstance(event, TicketLeft)
     release(window, line, ticket, event, session, gone=gone)
@@ -81,7 +66,7 @@ def report_absent(command: tickets.ReportAbsent, session: HallSession) -> ticket
 
 @handles(tickets.ParkTicket)
 def park_ticket(command: tickets.ParkTicket, session: HallSession) -> tickets.TicketAnswer:
-    window, line, ticket = _at_window(command, session, for_another=True)
+    window, line, ticket = at_window(command, session, for_another=True)
     event = line.park(ticket.label, command.reason, session.now)
     release(window, line, ticket, event, session, gone=False)
     return ticket_answer(line, ticket.label, "parked")
@@ -100,7 +85,7 @@ def transfer_ticket(command: tickets.TransferTicket, session: HallSession) -> ti
     if command.to_window is not None:
         check_serves(window_of(plan, command.to_window), command.to_line)
         session.window(command.to_window).check_open()
-    window, line, ticket = _at_window(command, session, for_another=True)
+    window, line, ticket = at_window(command, session, for_another=True)
     stays = command.to_line == line.line
     if stays and command.to_window is None:
         raise refuse.TICKET_NOT_THERE(
@@ -113,44 +98,6 @@ def transfer_ticket(command: tickets.TransferTicket, session: HallSession) -> ti
     if not stays and ticket.holder is not None:
         session.claim(one_ticket_a_line(session.hall, command.to_line, ticket.holder), to)
     return ticket_answer(line, ticket.label, "waiting")
-
-
-# what handling of calls and windows shares
-
-
-def serving_window(command: AtWindow, session: HallSession) -> PlannedWindow:
-    """The window, where the caller may serve by the hall's policy. Refuses MAY_NOT_SERVE."""
-    plan = session.plan()
-    window = window_of(plan, command.window)
-    if session.policy().who_may_serve == "posted":
-        session.attendant(session.context.actor).check_may_serve(items_at(plan, window), session.days)
-    return window
-
-
-def release(
-    window: Window, line: LineDay, ticket: Ticket, event: Event, session: HallSession, *, gone: bool
-) -> None:
-    """What happened to the window's ticket leaves the window free; who is gone may draw again."""
-    session.append(line, event)
-    session.append(window, window.release(session.now))
-    leave_window(line, ticket, session)
-    if gone:
-        leave_line(line, ticket, session)
-
-
-def _at_window(
-    command: AtWindow, session: HallSession, *, for_another: bool = False
-) -> tuple[Window, LineDay, Ticket]:
-    """The window, and the ticket that the caller deals with there.
-
-    `for_another`: in what brings a ticket to an end a supervisor stands in for a clerk who has left it.
-    """
-    window_of(session.plan(), command.window)
-    window = session.window(command.window)
-    stands_in = for_another and session.context.role == "supervisor"
-    code, day, label = window.current(session.context.actor, for_another=stands_in)
-    line = session.line(code, day)
-    return window, line, line.ticket(label)
 
 
 def _call(
@@ -169,7 +116,7 @@ def _call(
 def _finish(
     command: AtWindow, session: HallSession, case: str | None, *, for_another: bool = False
 ) -> tuple[LineDay, Ticket]:
-    window, line, ticket = _at_window(command, session, for_another=for_another)
+    window, line, ticket = at_window(command, session, for_another=for_another)
     release(window, line, ticket, line.finish(ticket.label, case, session.now), session, gone=True)
     return line, ticket
 

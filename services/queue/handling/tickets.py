@@ -5,11 +5,9 @@ from typing import Any
 from infra.eventstore.handling import completes, handles
 from services.queue.contract import appointments, tickets
 from services.queue.contract import refusals as refuse
-from services.queue.contract.words import TicketStatus
 from services.queue.domain.hall_plan import line_of
-from services.queue.domain.line_day import LineDay
-from services.queue.domain.ticket import Ticket, Visit
-from services.queue.domain.uniqueness import one_ticket_a_line, one_window_a_visitor
+from services.queue.domain.ticket import Visit
+from services.queue.handling.steps import draw, leave_line, leave_window, ticket_answer
 from services.queue.session import HallSession
 
 
@@ -55,48 +53,3 @@ def close_line_day(command: tickets.CloseLineDay, session: HallSession) -> ticke
             session.append(window, window.release(session.now))
             leave_window(line, ticket, session)
     return tickets.DayClosed(hall=command.hall, line=command.line, left=len(events), version=line.version)
-
-
-# what handling of tickets shares
-
-
-def draw(code: str, visit: Visit, session: HallSession) -> tickets.DrawnTicket:
-    """The next number of a line for a visit."""
-    planned, line = line_of(session.plan(), code), session.line(code)
-    drawn = line.draw(planned, session.hall, session.today, visit, session.now)
-    ahead = sum(one.ahead_of(drawn) for one in session.line_days(code))
-    session.append(line, drawn)
-    if visit.holder is not None:
-        session.claim(one_ticket_a_line(session.hall, code, visit.holder), line)
-    return tickets.DrawnTicket(
-        hall=session.hall,
-        line=code,
-        label=drawn.label,
-        status="waiting",
-        window=None,
-        version=line.version,
-        day=session.today,
-        ahead=ahead,
-        drawn_at=session.now,
-    )
-
-
-def leave_line(line: LineDay, ticket: Ticket, session: HallSession) -> None:
-    """Its holder may draw again."""
-    if ticket.holder is not None:
-        session.release(one_ticket_a_line(line.hall, line.line, ticket.holder))
-
-
-def leave_window(line: LineDay, ticket: Ticket, session: HallSession) -> None:
-    """Its holder may be called elsewhere."""
-    if ticket.holder is not None:
-        session.release(one_window_a_visitor(line.hall, ticket.holder))
-
-
-def ticket_answer(
-    line: LineDay, label: str, status: TicketStatus, window: str | None = None
-) -> tickets.TicketAnswer:
-    """What a ticket has come to in the line."""
-    return tickets.TicketAnswer(
-        hall=line.hall, line=line.line, label=label, status=status, window=window, version=line.version
-    )

@@ -5,7 +5,7 @@ from services.queue.contract import windows
 from services.queue.domain.hall_plan import window_of
 from services.queue.domain.uniqueness import one_window_a_clerk
 from services.queue.domain.window import Window
-from services.queue.handling.calling import AtWindow, release, serving_window
+from services.queue.handling.steps import AtWindow, release, serving_window
 from services.queue.session import HallSession
 
 
