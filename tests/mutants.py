@@ -52,9 +52,10 @@ class Mutant:
     source: bytes
 
     @property
-    def tests(self) -> Path:
-        """The folder of the tests that must notice it."""
-        return Path("tests/unit", Path(self.file).parts[1])
+    def tests(self) -> tuple[str, ...]:
+        """The folders of the tests that must notice it; what all share is tried in one of them, too."""
+        own = Path(self.file).parts[1]
+        return (own, "cases") if own == "shared" else (own,)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}  {self.was}  →  {self.now}"
@@ -120,7 +121,9 @@ def survives(mutant: Mutant) -> bool:
     once = {"derandomize": True, "database": None, "phases": [Phase.explicit, Phase.generate]}
     settings.register_profile("once", **patient, **once)
     settings.load_profile("once")
-    tests = sorted((ROOT / mutant.tests).glob("test_*.py"), key=lambda test: _distance(test, mutant))
+    folders = [ROOT / "tests/unit" / folder for folder in mutant.tests]
+    tests = [test for folder in folders for test in folder.glob("test_*.py")]
+    tests.sort(key=lambda test: _distance(test, mutant))
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         quickly = ("-x", "-p", "no:cacheprovider")
         return pytest.main([*quickly, *map(str, tests)]) == pytest.ExitCode.OK
@@ -145,7 +148,7 @@ def main() -> int:
     with ProcessPoolExecutor(mp_context=forks, max_tasks_per_child=1) as each:
         for tests, passes in zip(originals, each.map(survives, originals.values()), strict=True):
             if not passes:
-                sys.exit(f"{tests} fail on the rules as they are")
+                sys.exit(f"the unit tests of {' and '.join(tests)} fail on the rules as they are")
         alive = []
         for mutant, is_alive in zip(drawn, each.map(survives, drawn), strict=True):
             print("A" if is_alive else ".", end="", file=sys.stderr, flush=True)
