@@ -239,9 +239,8 @@ class Application(Generic[_S]):
             except Unfounded:
                 continue
             except ClaimHeld as held:
-                wanted = attempt.session.wanted(held)
-                if not wanted.reconsider:
-                    raise wanted.refusal from held
+                if (refusal := attempt.session.wanted(held).refusal) is not None:
+                    raise refusal from held
             else:
                 answer = attempt.answered.model_dump(mode="json")
                 return {"answer": answer, "position": positions[-1] if positions else 0}

@@ -68,13 +68,12 @@ class Claim:
 class Unique:
     """A key that one stream at most holds at a time, and how whoever wants it too is refused.
 
-    `reconsider`: whoever finds it held is not refused but decided again, now that this is known.
+    None: whoever finds it held is not refused but decided again, now that this is known.
     """
 
     kind: str
     key: str
-    refusal: Refusal
-    reconsider: bool = False
+    refusal: Refusal | None
 
     @property
     def claim(self) -> Claim:

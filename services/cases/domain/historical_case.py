@@ -46,10 +46,15 @@ class Origin:
     source: str
 
 
-def recorded_once(origin: Origin, reference: str, *, reconsider: bool = False) -> Unique:
-    """A case is taken over once, whatever it is sent with; its reference is its name where it comes from."""
+def recorded_once(origin: Origin, reference: str, *, in_batch: bool = False) -> Unique:
+    """A case is taken over once, whatever it is sent with; its reference is its name where it comes from.
+
+    In a batch it is then compared with what is there, and not refused.
+    """
     key = f"{origin.hall}/{origin.source}/{reference}"
-    return Unique("historical_case", key, ALREADY_RECORDED(f"{key} is recorded already"), reconsider)
+    return Unique(
+        "historical_case", key, None if in_batch else ALREADY_RECORDED(f"{key} is recorded already")
+    )
 
 
 def record_case(told: HistoricalRecord, origin: Origin, number: str) -> list[tuple[Event, datetime]]:

@@ -25,8 +25,7 @@ def limit_of(opened: Opened, policy: Policy) -> int:
 
 def slot_of(opened: Opened, hall: str, account: str, slot: int) -> Unique:
     """An account's slot in a hall, until it is released; if another took it meanwhile there may be more."""
-    refusal = TOO_MANY[opened](f"slot {slot} of yours in hall {hall} is taken")
-    return Unique(opened, f"{hall}/{account}/{slot}", refusal, reconsider=True)
+    return Unique(opened, f"{hall}/{account}/{slot}", None)
 
 
 def free_slot(held: Collection[int], limit: int, choice: int) -> int | None:

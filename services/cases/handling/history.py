@@ -37,7 +37,7 @@ def record_historical_cases(
 ) -> history.HistoricalCasesAnswer:
     """A batch that another overtakes is decided anew: what the other recorded is then already there."""
     origin = _origin(command, session)
-    wanted = [recorded_once(origin, case.reference, reconsider=True) for case in command.cases]
+    wanted = [recorded_once(origin, case.reference, in_batch=True) for case in command.cases]
     taken, outcomes, steps = _taken(wanted, session), [], 0
     for case, once in zip(command.cases, wanted, strict=True):
         if once.key in taken:

@@ -13,9 +13,8 @@ def one_ticket_a_line(hall: str, line: str, holder: str) -> Unique:
 
 
 def one_window_a_visitor(hall: str, holder: str) -> Unique:
-    """The one window where a person is called or served; who would call him elsewhere calls the next."""
-    refusal = refuse.PERSON_ELSEWHERE("the ticket's holder is at another window")
-    return Unique("at_window", f"{hall}/{holder}", refusal, reconsider=True)
+    """The one window where a person is called or served; who would call him elsewhere decides again."""
+    return Unique("at_window", f"{hall}/{holder}", None)
 
 
 def one_window_a_clerk(person: str) -> Unique:

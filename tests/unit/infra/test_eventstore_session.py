@@ -85,8 +85,8 @@ def enter(command: Enter, session: Session) -> Seated:
     seat = command.only or next(n for n in range(1, 9) if str(n) not in taken)
     guest = Guest(uuid5(session.context.command_id, "guest"))
     session.append(guest, Entered(seat=seat))
-    reconsider = command.only is None
-    session.claim(Unique("seat", str(seat), UNKNOWN(f"seat {seat} is taken"), reconsider), guest)
+    refusal = UNKNOWN(f"seat {seat} is taken") if command.only else None
+    session.claim(Unique("seat", str(seat), refusal), guest)
     return Seated(seat=seat)
 
 
