@@ -39,7 +39,9 @@ def test_a_place_is_found_behind_characters_of_several_bytes() -> None:
 def test_a_mutant_says_where_it_is_and_whose_tests_must_notice_it() -> None:
     (one,) = mutants_of("services/cases/domain/x.py", b"\na < b")
     assert str(one) == "services/cases/domain/x.py:2  a < b  →  a <= b"
-    assert str(one.tests) == "tests/unit/cases"
+    assert one.tests == ("cases",)
+    (shared,) = mutants_of("services/shared/x.py", b"a < b")
+    assert shared.tests == ("shared", "cases")
 
 
 def test_every_mutant_of_the_rules_is_a_program() -> None:
