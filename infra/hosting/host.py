@@ -75,7 +75,7 @@ class Host(DependencyProvider):
         contract: Contract,
         application: Callable[..., Application[Any]],
         projections: Sequence[type[Projection]] = (),
-        queries: Callable[[Parts], Queries] | None = None,
+        queries: Callable[[Parts[Any]], Queries] | None = None,
         sweeps: Sequence[Sweep] = (),
     ) -> None:
         self._contract = contract
@@ -142,7 +142,7 @@ class Host(DependencyProvider):
     # what the service's RPC methods call
 
     @property
-    def parts(self) -> Parts:
+    def parts(self) -> Parts[Any]:
         """The open parts, for a service's policies."""
         return self._parts
 

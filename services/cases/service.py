@@ -26,7 +26,6 @@ from services.cases.queries.all import cases_queries
 from services.cases.queries.case_files import CaseFiles
 from services.cases.reactions import HOURS, REGISTRY, VISITS
 from services.cases.secrets import CaseSecrets
-from services.cases.session import Means
 from services.cases.sweeps import SWEEPS
 from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.registry import Registry
@@ -49,8 +48,8 @@ def _application(
     )
 
 
-def _queries(parts: Parts) -> Queries:
-    means: Means = parts.application.means
+def _queries(parts: Parts[CasesApplication]) -> Queries:
+    means = parts.application.means
     files = CaseFiles(parts.log, parts.application.codec, means.calendar, parts.keyring)
     return cases_queries(
         parts.log, files, parts.clock, means.calendar, means.secrets, parts.keyring, means.registry

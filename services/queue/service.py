@@ -24,7 +24,6 @@ from services.queue.projections import PROJECTIONS
 from services.queue.queries.all import queue_queries
 from services.queue.reactions import REGISTRY, ROSTER
 from services.queue.secrets import QueueSecrets
-from services.queue.session import Means
 from services.queue.sweeps import SWEEPS
 from services.shared.registry import Registry
 from services.staff.contract.halls import ReadHall
@@ -46,8 +45,8 @@ def _application(
     )
 
 
-def _queries(parts: Parts) -> Queries:
-    means: Means = parts.application.means
+def _queries(parts: Parts[QueueApplication]) -> Queries:
+    means = parts.application.means
     return queue_queries(parts.log.pool, parts.keyring, parts.clock, means.zone, means.secrets)
 
 

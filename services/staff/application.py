@@ -15,6 +15,7 @@ class StaffApplication(Application[StaffSession]):
     contract = CONTRACT
     handling = Handling.of(CONTRACT, halls, calendar)
     session = StaffSession
+    means: Means
 
     def __init__(self, log: EventLog, keyring: Keyring, clock: Clock, country: WorkingCalendar) -> None:
         super().__init__(log, keyring, clock, Means(country))

@@ -27,9 +27,9 @@ def _application(
     return StaffApplication(log, keyring, clock, country)
 
 
-def _queries(parts: Parts) -> Queries:
-    application: StaffApplication = parts.application
-    return Queries(CONTRACT, RegistryQueries(parts.log.pool, parts.clock, application.means.country))
+def _queries(parts: Parts[StaffApplication]) -> Queries:
+    country = parts.application.means.country
+    return Queries(CONTRACT, RegistryQueries(parts.log.pool, parts.clock, country))
 
 
 class StaffService(Hosted):
