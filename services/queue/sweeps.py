@@ -17,9 +17,10 @@ from services.queue.contract.tickets import CloseLineDay
 from services.queue.contract.windows import CloseWindow
 from services.queue.domain.hall_plan import window_of
 from services.queue.domain.identity import line_day_id, names_id, visitors_of, window_id
+from services.queue.domain.line_day import LineDay
 from services.queue.domain.names import DayNames
 from services.queue.domain.unattended import raise_unattended
-from services.queue.domain.window import CALLED_WITHIN
+from services.queue.domain.window import CALLED_WITHIN, Window
 from services.queue.planned_hall import PlannedHall
 from services.queue.session import HallSession
 from services.shared.policies.rows import value_in_force
@@ -108,15 +109,20 @@ async def quiet_windows(
     return rows
 
 
+def at_window(code: str, session: HallSession) -> tuple[Window, Sequence[LineDay], LineDay | None]:
+    """A window, the lines that it serves, and the one of the ticket that it deals with."""
+    window = session.window(code)
+    codes = window_of(session.plan(), code).lines
+    lines = [line for code in codes for line in session.line_days(code)]
+    return window, lines, None if window.line is None else session.line(window.line, window.day)
+
+
 def raise_quiet(application: Application[HallSession], due: asyncpg.Record) -> None:
     """Raise a window left alone (clause 2.3.2), unless the read model was behind."""
 
     def decide(session: HallSession) -> None:
-        window = session.window(due["code"])
-        codes = window_of(session.plan(), due["code"]).lines
-        lines = [line for code in codes for line in session.line_days(code)]
-        dealt_with = None if window.line is None else session.line(window.line, window.day)
-        session.append(window, *raise_unattended(window, lines, dealt_with, session.policy(), session.now))
+        found = at_window(due["code"], session)
+        session.append(found[0], *raise_unattended(*found, session.policy(), session.now))
 
     id = uuid5(due["window_id"], f"unattended/{due['active_at'].isoformat()}")
     application.happens(decide, Context.of_itself("queue", id), "2.3.2", lane=due["hall"])
