@@ -21,7 +21,7 @@ from services.cases.queries.catalogue import definition_of
 from services.shared.words import Authority
 
 _A = TypeVar("_A", bound=Answer)
-_LIGHT = """case when status not in ('applied', 'noticed', 'accepted') or due_at is null then null
+LIGHT = """case when ended_at is not null or due_at is null then null
     when due_at <= $1 or raised && array['case_due', 'day_end'] then 'red'
     when yellow_at <= $1 then 'yellow' else 'green' end"""
 
@@ -39,10 +39,10 @@ class RegisterQueries:
     async def list_cases(self, query: reading.ListCases, context: Context) -> reading.CaseRegister:
         at, id = read_cursor(query.cursor, datetime, UUID) if query.cursor else (None, None)
         rows = await self.pool.fetch(
-            f"select c.*, {_LIGHT} as light from case_register.cases c "
+            f"select c.*, {LIGHT} as light from case_register.cases c "
             "where ($2::text[] is null or hall = any($2)) and ($3::text is null or item = $3) "
             "and ($4::text is null or status = $4) "
-            f"and ($5::text is null or {_LIGHT} = $5) "
+            f"and ($5::text is null or {LIGHT} = $5) "
             "and ($6::text is null or case_id in "
             "(select case_id from case_register.owners where person = $6)) "
             "and ($7::timestamptz is null or (received_at, case_id) < ($7, $8)) "

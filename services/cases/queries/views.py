@@ -30,7 +30,7 @@ _STATUS_NAMES = {
 
 
 def case_view(row: Row, definition: Definition, now: datetime) -> CaseView:
-    told = {**_told(row), "light": _case_light(row, now)}
+    told = {**_told(row), "light": case_light(row, now)}
     extension = json.loads(row["extension"] or "null")
     return CaseView.model_validate(
         {
@@ -98,7 +98,7 @@ def _due(row: Row, clocks: Mapping[str, Any], clock: str, now: datetime) -> dict
     return {"light": _light(deadline.yellow_at, deadline.due_at, row, now), "due_at": deadline.due_at}
 
 
-def _case_light(row: Row, now: datetime) -> Light | None:
+def case_light(row: Row, now: datetime) -> Light | None:
     """What was overdue stays red, wherever its limit was moved since."""
     shown = _light(row["yellow_at"], row["due_at"], row, now)
     return "red" if shown and LATE.intersection(row["raised"]) else shown
