@@ -15,7 +15,7 @@ import pytest
 from infra.contracts import PUBLIC
 from infra.loop import bridge
 from services.shared.words import GRANTS, ROLES
-from tests.acceptance.desk import Desk, refused
+from tests.acceptance.desk import Desk, eventually, refused
 from tests.acceptance.queue_hall import PLAN, Hall
 from tests.acceptance.samples import Operation, operations
 from tests.permits import words
@@ -85,6 +85,9 @@ def site(desk: Desk) -> Iterator[Site]:
     path = f"{hall.path}/lines/permits/appointments"
     booked = desk.do(path, {"begins": "2026-03-03T10:00:00+08:00"}, by="kiosk")
     desk.view(number)
+    eventually(
+        lambda: (rules := desk.rules())["hours"] and not rules["moving"]
+    )  # cases has heard of the plan
     other = Desk(desk.suite).open()
     known: dict[str, Any] = {
         "hall": desk.code,
