@@ -51,6 +51,7 @@ def _headers(document: Document) -> Headers:
     headers = [(b"content-security-policy", POLICY)]
     if document.language is not None:
         headers.append((b"content-language", _NOT_PLAIN.sub("", document.language).encode()))
+        headers.append((b"vary", b"Accept-Language"))
     if document.file_name is not None:
         headers.append((b"content-disposition", _disposition(document.file_name).encode()))
     return tuple(headers)

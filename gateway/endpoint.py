@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from gateway import bodies, documents, jsontext
+from gateway import bodies, documents, jsontext, languages
 from gateway.exchange import HttpExchange
 from gateway.guessing import Guard
 from gateway.identity.identity import ANONYMOUS
@@ -116,7 +116,7 @@ def command_endpoint(
     async def endpoint(exchange: HttpExchange, path: Mapping[str, str]) -> None:
         caller = await gate.admit(exchange, roles)
         body = await bodies.read(exchange.receive, exchange.headers, body_limit)
-        fields = inputs.read(body, exchange.headers, path)
+        fields = _spoken_to(exchange, command, inputs.read(body, exchange.headers, path))
         context = context_of(exchange, caller, _command_id(exchange, caller))
         place.check_named(Authority.of(context), fields)
         envelope = {"name": name, "body": fields, "context": context.to_wire(), "at_least": None}
@@ -141,7 +141,7 @@ def query_endpoint(
 
     async def endpoint(exchange: HttpExchange, path: Mapping[str, str]) -> None:
         caller = await gate.admit(exchange, roles)
-        fields = inputs.read(exchange.scope["query_string"], path)
+        fields = _spoken_to(exchange, query, inputs.read(exchange.scope["query_string"], path))
         context = context_of(exchange, caller, uuid.uuid4())
         place.check_named(Authority.of(context), fields)
         named, at_least = _named(caller.person, exchange), _at_least(exchange)
@@ -163,6 +163,16 @@ def query_endpoint(
             await _relay(exchange, reply)
 
     return endpoint
+
+
+def _spoken_to(
+    exchange: HttpExchange, message: type[Command] | type[Query], fields: dict[str, Any]
+) -> dict[str, Any]:
+    """The fields, with the language that the caller reads best where one is asked for and none was named."""
+    header = exchange.text(b"accept-language")
+    if "lang" not in message.model_fields or "lang" in fields or not header:
+        return fields
+    return {**fields, "lang": languages.best(header)}
 
 
 async def _ask_within(

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from infra.contracts import Message
+from infra.languages.saying import Language
 from services.shared.texts import LINES, ONE_LINE
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
@@ -31,6 +32,10 @@ Moment = Annotated[
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))]
 """A day from 1900 up to 2999."""
+
+
+HALLS_LANGUAGE: Language = "zh-Hant"
+"""What a hall speaks to whoever does not say what he reads, by `lang` or by his Accept-Language."""
 
 
 class Words(Message):

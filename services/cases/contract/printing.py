@@ -10,7 +10,7 @@ from services.cases.contract import refusals as refuse
 from services.cases.contract.cases import CaseAnswer
 from services.cases.contract.reading import MISSES_PER_MINUTE
 from services.cases.contract.words import ItemVersion, Number, PaperKind, TypedNumber
-from services.shared.values import Code, OneLine, Reason
+from services.shared.values import HALLS_LANGUAGE, Code, OneLine, Reason
 from services.shared.words import OWN, Found
 
 Which = Annotated[int, Field(ge=1, le=1000)]
@@ -49,7 +49,7 @@ class DrawItemFlow(Query):
     hall: Code
     item: Code
     item_version: ItemVersion | None = None
-    lang: Language = "zh-Hant"
+    lang: Language = HALLS_LANGUAGE
 
 
 @query(
@@ -79,7 +79,7 @@ class DrawCaseFlow(Query):
     """Draw a case's process with its place marked."""
 
     number: Number
-    lang: Language = "zh-Hant"
+    lang: Language = HALLS_LANGUAGE
 
 
 @query(
@@ -96,7 +96,7 @@ class ReadPaper(Query):
     number: Number
     kind: PaperKind
     which: Which | None = None
-    lang: Language = "zh-Hant"
+    lang: Language = HALLS_LANGUAGE
 
 
 @query(
@@ -115,7 +115,7 @@ class FindPaper(Query):
     kind: PaperKind
     code: OneLine
     which: Which | None = None
-    lang: Language = "zh-Hant"
+    lang: Language = HALLS_LANGUAGE
 
 
 class PrintedPaper(CaseAnswer):
@@ -143,4 +143,4 @@ class PrintPaper(Command):
     kind: PaperKind
     purpose: Reason
     which: Which | None = None
-    lang: Language = "zh-Hant"
+    lang: Language = HALLS_LANGUAGE

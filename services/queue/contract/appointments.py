@@ -18,7 +18,7 @@ from services.queue.contract.words import (
     Priority,
     TicketItem,
 )
-from services.shared.values import Code, Day, Moment, OneLine, Words
+from services.shared.values import HALLS_LANGUAGE, Code, Day, Moment, OneLine, Words
 from services.shared.words import IN_HALL, OWN
 
 _VISITORS = ("visitor", "kiosk", "clerk")
@@ -307,4 +307,4 @@ class ReadAppointmentCalendar(Query):
     line: Code
     number: AppointmentNumber
     code: OneLine | None = None
-    lang: Language = "en"
+    lang: Language = HALLS_LANGUAGE

@@ -52,6 +52,24 @@ def test_each_case_shows_its_place_on_the_flow(desk: Desk) -> None:
     refused(desk.ask(flow, by="visitor", subject="zhao"), "not_your_case")
 
 
+def test_a_paper_speaks_as_asked_or_as_its_reader_reads_best_or_as_the_hall_does(desk: Desk) -> None:
+    desk.publish()
+    done = desk.apply(materials=["form"])
+    path = f"/v1/items/{desk.code}/stall/flow"
+    page(desk.ask(f"/items/{desk.code}/stall/flow", done, by="public"), "image/svg+xml")
+    english = {"accept-language": "fr, en;q=0.8, zh;q=0.5"}
+    with httpx.Client(base_url=desk.suite.url, timeout=30) as client:
+        for headers, asked, spoken in (
+            ({}, {}, "zh-Hant"),
+            (english, {}, "en"),
+            ({"accept-language": "zh-CN"}, {}, "zh-Hans"),
+            (english, {"lang": "zh-Hant"}, "zh-Hant"),
+        ):
+            answer = client.get(path, headers=headers, params=asked)
+            assert answer.headers["content-language"] == spoken
+            assert "Accept-Language" in answer.headers["vary"]
+
+
 @pytest.mark.clause("3.2.2")
 def test_the_notice_lists_all_that_is_missing_and_the_whole_process(desk: Desk) -> None:
     desk.publish()
