@@ -166,7 +166,14 @@ class Application(Generic[_S]):
         if lane is not None:
             return self._lane(lane).attempt_alone(attempt)
         attempt.decide(FromLog(self.log, self.codec, self._memory, looked_up=True))
-        return self.log.append(attempt.unit(None)) if attempt.changes else []
+        return self._append(attempt) if attempt.changes else []
+
+    def _append(self, attempt: "_Attempt[_S, Any]") -> Sequence[int]:
+        """Store what was decided by itself; what this process remembers has moved on, too."""
+        positions = self.log.append(attempt.unit(None))
+        for change in attempt.changes:
+            self._memory.advance(change.stream_id, change.version, change.events)
+        return positions
 
     def _lane(self, key: str) -> Lane:
         return self._lanes.of(key, self.era())
@@ -255,10 +262,7 @@ class Application(Generic[_S]):
             if not reader.relied_on_memory:
                 raise
             attempt.decide(FromLog(self.log, self.codec, self._memory, looked_up=True))
-        positions = self.log.append(attempt.unit(None))
-        for change in attempt.changes:
-            self._memory.advance(change.stream_id, change.version, change.events)
-        return positions
+        return self._append(attempt)
 
     def _attempt(
         self, command: Command, context: Context, fingerprint: bytes, lane: str | None

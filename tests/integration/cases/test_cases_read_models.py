@@ -36,11 +36,14 @@ from services.cases.contract.history import (
 from services.cases.contract.words import STEP_ROLES
 from services.cases.deadline_raising import raise_page
 from services.cases.domain.case import Case
-from services.cases.domain.identity import case_id
+from services.cases.domain.hall_rules import HallRules
+from services.cases.domain.identity import case_id, rules_id
+from services.cases.domain.rules import Rules
 from services.cases.erasures import ALONE, Elsewhere
 from services.cases.projections import PROJECTIONS
 from services.cases.projections.register import CaseRegister
 from services.cases.projections.report import CaseFigures
+from services.cases.projections.rules import versions
 from services.cases.reactions import REGISTRY, VISITS
 from services.cases.secrets import CaseSecrets
 from services.cases.sweeps import DATES, DEADLINES
@@ -108,6 +111,11 @@ class Hall:
     def case(self, number: str) -> Case:
         """A case as it is now."""
         return self.app.new_session(Context.of_itself("cases", uuid4())).case(number)
+
+    def rules(self) -> Rules:
+        """What dates are worked out under by now."""
+        session = self.app.new_session(Context.of_itself("cases", uuid4()))
+        return session.load(HallRules, rules_id("h")).rules(self.app.means.calendar, session.today)
 
     def due(self, sweep: Sweep) -> Sequence[Any]:
         """What there is to be done by the time it is."""
@@ -477,10 +485,19 @@ def _change_rules(hall: Hall, random: Random) -> str:
         later = (today + timedelta(days=random.randrange(3))).isoformat()
         hall.do("ChangePolicy", {"hall": "h", "change": change, "effective_from": later, "reason": "x"})
     hall.caught_up()
+    assert _versions(hall) == hall.rules().version, "SQL and rule count the same"
     for due in hall.due(DATES):
         DATES.act(hall.app, due)
     hall.caught_up()
     return "ChangeRules"
+
+
+def _versions(hall: Hall) -> int:
+    """How many changes of the rules hold by now, as SQL numbers them."""
+    today, zone = hall.clock.now().astimezone(ZONE).date(), ZONE.key
+    sql = f"select coalesce(max(rules_version), 0) from {versions('$1', '$2')} v where rules_id = $3"
+    count: int = bridge.run(hall.log.pool.fetchval(sql, today, zone, rules_id("h")))
+    return count
 
 
 def _something(hall: Hall, random: Random, numbers: list[str], new: float = 0.15) -> str:
