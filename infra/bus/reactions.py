@@ -19,12 +19,14 @@ Decide = Callable[[Delivered, Any], object]
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """Of a `service`, by event of the other service; `name` sets it apart from its other reactions."""
+    """What a `service` makes of what another one, `owner`, tells: by event, the clause and who decides.
+
+    One for each owner: every subscription takes in all that its owner tells.
+    """
 
     service: str
-    name: str
-    clause: str
-    decides: Mapping[type[Event], Decide]
+    owner: str
+    decides: Mapping[type[Event], tuple[str, Decide]]
 
     @property
     def events(self) -> tuple[str, ...]:
@@ -37,12 +39,13 @@ class Reaction:
         Raises StoreUnavailable (to be tried again then), and ValueError or KeyError for one that cannot be
         read: what was told must not be passed over.
         """
-        decide_on = {event.__name__: decide for event, decide in self.decides.items()}
+        decide_on = {event.__name__: decides for event, decides in self.decides.items()}
         for one in told:
+            clause, decide = decide_on[one.type]
             application.happens(
-                partial(decide_on[one.type], one),
-                one.followed_by(self.service, self.name),
-                self.clause,
+                partial(decide, one),
+                one.followed_by(self.service, self.owner),
+                clause,
                 lane=one.data[application.laned_by] if application.laned_by else None,
                 once=True,
             )

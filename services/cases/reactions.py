@@ -65,19 +65,20 @@ def _ticket(told: Delivered) -> Ticket:
     return Ticket(**named, day=date.fromisoformat(told.data["day"]), finished_at=finished_at)
 
 
-REGISTRY = Reaction(
+STAFF = Reaction(
     "cases",
-    "registry",
-    "1.2",
+    "staff",
     {
-        HallOpened: note_hall,
-        DepartmentAdmitted: note_hall,
-        CalendarChanged: note_calendar,
-        YearAdopted: note_calendar,
+        HallOpened: ("1.2", note_hall),
+        DepartmentAdmitted: ("1.2", note_hall),
+        CalendarChanged: ("1.2", note_calendar),
+        YearAdopted: ("1.2", note_calendar),
     },
 )
 
-HOURS = Reaction("cases", "hours", "1.3.4", {HallPlanned: note_hours})
-
-VISITS = Reaction("cases", "visit", "3.3.2", {ServiceFinished: note_visit})
-"""Each ticket that the queue finished about a case is in the history of the case."""
+QUEUE = Reaction(
+    "cases",
+    "queue",
+    {HallPlanned: ("1.3.4", note_hours), ServiceFinished: ("3.3.2", note_visit)},
+)
+"""When a hall is open, and each ticket that was finished about a case: it is in the history of the case."""

@@ -24,7 +24,7 @@ from services.cases.erasures import Elsewhere
 from services.cases.projections import PROJECTIONS
 from services.cases.queries.all import cases_queries
 from services.cases.queries.case_files import CaseFiles
-from services.cases.reactions import HOURS, REGISTRY, VISITS
+from services.cases.reactions import QUEUE, STAFF
 from services.cases.secrets import CaseSecrets
 from services.cases.sweeps import SWEEPS
 from services.shared.deadlines.calendar import WorkingCalendar
@@ -67,14 +67,10 @@ class CasesService(Hosted):
         sweeps=SWEEPS,
     )
 
-    @subscribe("staff", "registry", events=REGISTRY.events)
-    async def follow_registry(self, told: Sequence[Delivered], connection: Connection) -> None:
-        await bridge.call(REGISTRY.record, self.host.parts.application, told)
+    @subscribe("staff", "told", events=STAFF.events)
+    async def follow_staff(self, told: Sequence[Delivered], connection: Connection) -> None:
+        await bridge.call(STAFF.record, self.host.parts.application, told)
 
-    @subscribe("queue", "hours", events=HOURS.events)
-    async def follow_plans(self, told: Sequence[Delivered], connection: Connection) -> None:
-        await bridge.call(HOURS.record, self.host.parts.application, told)
-
-    @subscribe("queue", "visits", events=VISITS.events)
-    async def record_visits(self, finished: Sequence[Delivered], connection: Connection) -> None:
-        await bridge.call(VISITS.record, self.host.parts.application, finished)
+    @subscribe("queue", "told", events=QUEUE.events)
+    async def follow_queue(self, told: Sequence[Delivered], connection: Connection) -> None:
+        await bridge.call(QUEUE.record, self.host.parts.application, told)

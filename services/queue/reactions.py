@@ -48,15 +48,14 @@ def note_attendant(told: Delivered, session: HallSession) -> None:
     session.append(session.attendant(told.data["person"]), happened, occurred_at=[told.occurred_at])
 
 
-REGISTRY = Reaction(
+STAFF = Reaction(
     "queue",
-    "registry",
-    "1.2",
+    "staff",
     {
-        HallOpened: note_hall,
-        DepartmentAdmitted: note_hall,
-        CalendarChanged: note_calendar,
-        YearAdopted: note_calendar,
+        HallOpened: ("1.2", note_hall),
+        DepartmentAdmitted: ("1.2", note_hall),
+        CalendarChanged: ("1.2", note_calendar),
+        YearAdopted: ("1.2", note_calendar),
+        **dict.fromkeys(BECOMES, ("2.2.2", note_attendant)),
     },
 )
-ROSTER = Reaction("queue", "roster", "2.2.2", dict.fromkeys(BECOMES, note_attendant))

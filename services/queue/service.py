@@ -22,7 +22,7 @@ from services.queue.contract import CONTRACT
 from services.queue.named_cases import NamedCases
 from services.queue.projections import PROJECTIONS
 from services.queue.queries.all import queue_queries
-from services.queue.reactions import REGISTRY, ROSTER
+from services.queue.reactions import STAFF
 from services.queue.secrets import QueueSecrets
 from services.queue.sweeps import SWEEPS
 from services.shared.registry import Registry
@@ -61,10 +61,6 @@ class QueueService(Hosted):
         sweeps=SWEEPS,
     )
 
-    @subscribe("staff", "registry", events=REGISTRY.events)
-    async def follow_registry(self, told: Sequence[Delivered], connection: Connection) -> None:
-        await bridge.call(REGISTRY.record, self.host.parts.application, told)
-
-    @subscribe("staff", "roster", events=ROSTER.events)
-    async def follow_roster(self, told: Sequence[Delivered], connection: Connection) -> None:
-        await bridge.call(ROSTER.record, self.host.parts.application, told)
+    @subscribe("staff", "told", events=STAFF.events)
+    async def follow_staff(self, told: Sequence[Delivered], connection: Connection) -> None:
+        await bridge.call(STAFF.record, self.host.parts.application, told)

@@ -10,7 +10,7 @@ from infra.loop import bridge
 from infra.loop.clock import Clock, SystemClock
 from infra.privacy.keyring import Keyring
 from services.cases.application import CasesApplication
-from services.cases.reactions import REGISTRY
+from services.cases.reactions import STAFF
 from services.cases.secrets import CaseSecrets
 from services.shared.deadlines.calendar import WorkingCalendar
 from tests.alone import NO_REGISTRY, hall_opened
@@ -43,7 +43,7 @@ class Desk:
         )
 
     def open_hall(self) -> None:
-        REGISTRY.record(self.application, [hall_opened("bench", "permits")])
+        STAFF.record(self.application, [hall_opened("bench", "permits")])
         for step in ITEM:
             self.send(step)
 

@@ -14,7 +14,7 @@ from infra.loop import green
 
 
 def main(given: dict[str, Any]) -> dict[str, Any]:
-    from services.cases.reactions import REGISTRY
+    from services.cases.reactions import STAFF
     from tests.alone import days_set
     from tests.bench.desk import Desk
     from tests.bench.open_cases import coming_day, fill, holiday
@@ -27,7 +27,7 @@ def main(given: dict[str, Any]) -> dict[str, Any]:
     if "singly" in given:
         today = desk.application.means.calendar.day_of(desk.application.clock.now())
         change = holiday(coming_day(desk.application.means.calendar, today))
-        REGISTRY.record(desk.application, [days_set(change["days"], given["hall"])])
+        STAFF.record(desk.application, [days_set(change["days"], given["hall"])])
         started = time.monotonic()
         _move_singly(desk, given["hall"], ids)
     seconds = time.monotonic() - started

@@ -44,7 +44,7 @@ from services.cases.projections import PROJECTIONS
 from services.cases.projections.register import CaseRegister
 from services.cases.projections.report import CaseFigures
 from services.cases.projections.rules import versions
-from services.cases.reactions import REGISTRY, VISITS
+from services.cases.reactions import QUEUE, STAFF
 from services.cases.secrets import CaseSecrets
 from services.cases.sweeps import DATES, DEADLINES
 from services.shared.deadlines.calendar import WorkingCalendar
@@ -147,7 +147,7 @@ class Away:
 @pytest.fixture
 def hall(database: str) -> Iterator[Hall]:
     hall = Hall(database)
-    REGISTRY.record(hall.app, [hall_opened("h", "food", "inspection")])
+    STAFF.record(hall.app, [hall_opened("h", "food", "inspection")])
     for item, definition in ITEMS.items():
         place = {"hall": "h", "item": item}
         hall.do("DraftItem", {**place, "department": "food", "definition": definition}, "clerk")
@@ -169,7 +169,7 @@ def test_every_read_model_equals_its_replay_after_random_work(hall: Hall) -> Non
         hall.clock.set(hall.clock.now() + timedelta(minutes=random.randrange(300)))
         if turn % 100 == 99:
             hall.caught_up()  # so that the rows do not come of one batch
-            VISITS.record(hall.app, [finished(number, hall.clock.now()) for number in numbers[:3]])
+            QUEUE.record(hall.app, [finished(number, hall.clock.now()) for number in numbers[:3]])
         try:
             _something(hall, random, numbers)
             done += 1
@@ -349,7 +349,7 @@ def test_a_new_holiday_moves_every_open_case_whatever_the_process_remembers(hall
     other = another_process(hall)
     days = [{"day": "2026-03-09", "working": False, "name": words("Typhoon")}]
     told = replace(days_set(days, reason="storm"), correlation_id="typhoon")
-    REGISTRY.record(other, [told])
+    STAFF.record(other, [told])
     hall.caught_up()
     (due,) = hall.due(DATES)
     DATES.act(hall.app, due)
@@ -479,7 +479,7 @@ def _change_rules(hall: Hall, random: Random) -> str:
     if random.random() < 0.6:
         day = (today + timedelta(days=random.randrange(20))).isoformat()
         days = [{"day": day, "working": random.choice([True, False, None]), "name": words("own")}]
-        REGISTRY.record(hall.app, [days_set(days)])
+        STAFF.record(hall.app, [days_set(days)])
     else:
         change = {random.choice(["completeness_notice", "delivery_limit"]): random.randrange(3, 9)}
         later = (today + timedelta(days=random.randrange(3))).isoformat()

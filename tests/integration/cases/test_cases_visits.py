@@ -23,7 +23,7 @@ from services.cases.contract.reading import ReadCase
 from services.cases.domain.identity import case_id
 from services.cases.queries.access import Access
 from services.cases.queries.register import RegisterQueries
-from services.cases.reactions import REGISTRY, VISITS
+from services.cases.reactions import QUEUE, STAFF
 from tests.alone import hall_opened
 from tests.integration.bus_support import opened_log
 from tests.integration.cases.test_cases_read_models import Hall
@@ -38,7 +38,7 @@ MEMORY = "openhall-memory://"
 @pytest.fixture
 def hall(database: str) -> Iterator[Hall]:
     hall = Hall(database)
-    REGISTRY.record(hall.app, [hall_opened("h", "food", "inspection")])
+    STAFF.record(hall.app, [hall_opened("h", "food", "inspection")])
     item = {"hall": "h", "item": "stall"}
     hall.do("DraftItem", {**item, "department": "food", "definition": DEFINITION}, "clerk")
     hall.do("ReviewItem", item)
@@ -78,7 +78,7 @@ class CutOff:
         self.left = times
 
     async def handle(self, finished: Sequence[Delivered], connection: Connection) -> None:
-        await bridge.call(VISITS.record, self.hall.app, finished)
+        await bridge.call(QUEUE.record, self.hall.app, finished)
         if self.left:
             self.left -= 1
             raise asyncpg.DeadlockDetectedError("cut off")
@@ -174,7 +174,7 @@ async def _letters(hall: Hall) -> Sequence[Any]:
 
 def test_a_visit_is_in_the_case_s_view_and_counts_in_its_version(hall: Hall) -> None:
     number = hall.do("SubmitApplication", application("h"), "clerk")["number"]
-    VISITS.record(hall.app, [finished(number, hall.clock.now(), label) for label in ("A001", "A002")])
+    QUEUE.record(hall.app, [finished(number, hall.clock.now(), label) for label in ("A001", "A002")])
     hall.caught_up()
     clerk = Context(uuid4(), "clerk-1", "clerk", "window", "c", attributes={"halls": ["h"]})
     access = Access(hall.log.pool, hall.app.means.secrets)
@@ -188,7 +188,7 @@ def test_a_visit_is_in_the_case_s_view_and_counts_in_its_version(hall: Hall) -> 
         hall.do("WithdrawCase", {"number": number, "expected_version": 1}, "clerk")
     assert view.version == 3
     hall.do("WithdrawCase", {"number": number, "expected_version": view.version}, "clerk")
-    VISITS.record(hall.app, [finished(number, hall.clock.now())])
+    QUEUE.record(hall.app, [finished(number, hall.clock.now())])
     assert len(labels(hall, number)) == 3
 
 
@@ -196,7 +196,7 @@ def test_nothing_is_done_with_a_case_that_another_system_handled(hall: Hall) -> 
     told = {"reference": "1", "channel": "Desk", "started_at": "2011-10-11T13:45:40+02:00"}
     place = {"hall": "h", "item": "stall", "source": "old"}
     number = hall.do("RecordHistoricalCase", {**place, **told})["number"]
-    VISITS.record(hall.app, [finished(number, hall.clock.now())])
+    QUEUE.record(hall.app, [finished(number, hall.clock.now())])
     with pytest.raises(Refusal, match="unknown_case"):
         hall.do("AcceptCase", {"number": number}, "clerk")
     assert len(bridge.run(hall.log.stream(case_id(number)))) == 1

@@ -12,7 +12,7 @@ from infra.eventstore.log import EventLog
 from infra.eventstore.records import Append, LogRewritten
 from infra.loop import bridge
 from services.queue.application import QueueApplication
-from services.queue.reactions import REGISTRY
+from services.queue.reactions import STAFF
 from tests.alone import hall_opened
 from tests.integration.eventstore.test_eventstore_races import end_connections
 from tests.integration.eventstore_support import events, opened, wait_for
@@ -77,7 +77,7 @@ def test_a_server_that_fails_over_without_a_loss_is_gone_on_with(two: list[Event
 def test_nothing_is_decided_on_what_a_process_remembers_of_a_lost_history(database: str) -> None:
     """The queue decides on its memory: a line would get tickets after some that never were."""
     with process(database) as to:
-        REGISTRY.record(to, [hall_opened()])
+        STAFF.record(to, [hall_opened()])
         do(to, "PlanHall", plan=PLAN)
         assert drawn(to) == "A001"
         bridge.run(keep(database))

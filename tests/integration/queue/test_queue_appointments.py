@@ -21,7 +21,7 @@ from services.queue.application import QueueApplication
 from services.queue.domain.appointment import LIVE
 from services.queue.domain.identity import appointment_day_id
 from services.queue.projections.appointments import QueueAppointments
-from services.queue.reactions import REGISTRY
+from services.queue.reactions import STAFF
 from services.queue.secrets import QueueSecrets
 from services.queue.sweeps import SWEEPS
 from tests.acceptance.queue_hall import PLAN
@@ -88,7 +88,7 @@ class Hall:
 @pytest.fixture
 def hall(database: str) -> Iterator[Hall]:
     hall = Hall(database)
-    REGISTRY.record(hall.first, [hall_opened()])
+    STAFF.record(hall.first, [hall_opened()])
     hall.plan(hall.first, BOOKABLE)
     yield hall
     hall.close()

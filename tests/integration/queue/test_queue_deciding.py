@@ -18,7 +18,7 @@ from infra.privacy.keyring import Keyring
 from services.queue.application import QueueApplication
 from services.queue.contract import refusals as refuse
 from services.queue.domain.line_day import LineDay
-from services.queue.reactions import REGISTRY
+from services.queue.reactions import STAFF
 from services.queue.secrets import QueueSecrets
 from tests.alone import NO_CASES, NO_REGISTRY, hall_opened
 from tests.integration.eventstore_support import opened
@@ -61,7 +61,7 @@ def process(database: str) -> Iterator[QueueApplication]:
 def two(database: str) -> Iterator[list[QueueApplication]]:
     with ExitStack() as stack:
         both = [stack.enter_context(process(database)) for _ in range(2)]
-        REGISTRY.record(both[0], [hall_opened()])
+        STAFF.record(both[0], [hall_opened()])
         yield both
 
 

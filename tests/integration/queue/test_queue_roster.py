@@ -17,7 +17,7 @@ from infra.loop.clock import SetClock
 from infra.privacy.keyring import Keyring
 from services.queue.application import QueueApplication
 from services.queue.domain.identity import attendant_id
-from services.queue.reactions import REGISTRY, ROSTER
+from services.queue.reactions import STAFF
 from services.queue.secrets import QueueSecrets
 from tests.alone import NO_CASES, NO_REGISTRY, hall_opened
 from tests.permits import words
@@ -77,7 +77,7 @@ class Process:
         return dict(refusal.value.extra)
 
     def hears(self, *told: Event) -> None:
-        ROSTER.record(self.app, [delivered(event) for event in told])
+        STAFF.record(self.app, [delivered(event) for event in told])
 
     def stream(self) -> list[Recorded]:
         return list(bridge.run(self.log.stream(attendant_id("h", "lin"))))
@@ -87,7 +87,7 @@ class Process:
 def processes(database: str) -> Iterator[tuple[Process, Process]]:
     """Two of one hall; who may serve there is not restricted yet."""
     one, other = Process(database), Process(database)
-    REGISTRY.record(one.app, [hall_opened()])
+    STAFF.record(one.app, [hall_opened()])
     one.do("PlanHall", "operator", plan=PLAN)
     yield one, other
     for process in (one, other):
@@ -178,7 +178,7 @@ def test_what_is_delivered_again_is_kept_once_with_where_it_comes_from(
         (processes[1], [first, second]),
         (processes[0], [second]),
     ):
-        ROSTER.record(process.app, told)
+        STAFF.record(process.app, told)
     posted, clocked_in = processes[0].stream()
     assert [posted.topic, clocked_in.topic] == ["AttendantPosted", "AttendantClockedIn"]
     told = {"causation_id": str(first.event_id), "correlation_id": "one morning", "clause": "2.2.2"}
@@ -189,5 +189,5 @@ def test_what_is_delivered_again_is_kept_once_with_where_it_comes_from(
 def test_what_cannot_be_read_is_not_passed_over(hall: Process) -> None:
     unreadable = delivered(LIN.clocked_in(), day="some day")
     with pytest.raises(ValidationError):
-        ROSTER.record(hall.app, [unreadable])
+        STAFF.record(hall.app, [unreadable])
     assert hall.stream() == []

@@ -18,7 +18,7 @@ from infra.projections.runner import Runner
 from services.queue.application import QueueApplication
 from services.queue.domain.unattended import raise_unattended
 from services.queue.projections.live import QueueLive
-from services.queue.reactions import REGISTRY
+from services.queue.reactions import STAFF
 from services.queue.secrets import QueueSecrets
 from services.queue.session import HallSession
 from services.queue.sweeps import SWEEPS, at_window
@@ -86,7 +86,7 @@ class Hall:
 @pytest.fixture
 def hall(database: str) -> Iterator[Hall]:
     hall = Hall(database)
-    REGISTRY.record(hall.app, [hall_opened()])
+    STAFF.record(hall.app, [hall_opened()])
     hall.do("PlanHall", "chief", "operator", plan=PLAN)
     yield hall
     bridge.run(hall.runner.stop())

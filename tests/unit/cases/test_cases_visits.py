@@ -26,7 +26,7 @@ from services.cases.contract import refusals as refuse
 from services.cases.domain.case import Case
 from services.cases.domain.identity import case_id
 from services.cases.domain.serving import Ticket, serve
-from services.cases.reactions import VISITS
+from services.cases.reactions import QUEUE
 from services.cases.secrets import CaseSecrets
 from tests.alone import NO_REGISTRY
 from tests.given import given
@@ -131,7 +131,7 @@ def test_a_finished_ticket_is_in_its_case_s_history_with_where_it_comes_from(
 ) -> None:
     late = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)  # past midnight, and still the hall's second
     event = finished(NUMBER, late)
-    VISITS.record(application, [event])
+    QUEUE.record(application, [event])
     assert log.visits() == [VISIT.model_copy(update={"day": date(2026, 3, 2), "served_at": late})]
     stored = log.kept[case_id(NUMBER)][-1]
     for told in (
@@ -146,8 +146,8 @@ def test_a_finished_ticket_is_in_its_case_s_history_with_where_it_comes_from(
 
 def test_an_event_that_is_delivered_again_is_recorded_once(application: CasesApplication, log: Log) -> None:
     first, second = finished(NUMBER, MONDAY), finished(NUMBER, MONDAY, "A002")
-    VISITS.record(application, [first, first])
-    VISITS.record(application, [first, second])
+    QUEUE.record(application, [first, first])
+    QUEUE.record(application, [first, second])
     assert [visit.label for visit in log.visits()] == ["A001", "A002"]
 
 
@@ -155,7 +155,7 @@ def test_a_case_that_moved_on_meanwhile_is_served_all_the_same(
     application: CasesApplication, log: Log
 ) -> None:
     log.meanwhile = lambda: log.put(NUMBER, *accepted()[-1:])
-    VISITS.record(application, [finished(NUMBER, MONDAY)])
+    QUEUE.record(application, [finished(NUMBER, MONDAY)])
     assert log.visits() == [VISIT]
     assert fold([CODEC.decode(one.topic, one.state) for one in log.kept[case_id(NUMBER)]]).version == 3
 
@@ -167,7 +167,7 @@ def test_what_is_no_case_of_the_hall_s_is_passed_over_and_the_next_one_recorded(
     log.put("historical", _historical())
     told = [None, "unheard-of", "elsewhere", "historical", NUMBER]
     with caplog.at_level(logging.WARNING):
-        VISITS.record(application, [finished(case, MONDAY, f"A00{place}") for place, case in enumerate(told)])
+        QUEUE.record(application, [finished(case, MONDAY, f"A00{place}") for place, case in enumerate(told)])
     assert [visit.label for visit in log.visits()] == ["A004"]
     assert [len(log.kept[case_id(number)]) for number in ("elsewhere", "historical")] == [1, 1]
     warned = [record.getMessage().split(" of ")[0] for record in caplog.records]
@@ -183,7 +183,7 @@ def test_a_database_that_is_away_is_for_the_subscription_to_wait_for(
 
     log.meanwhile = away
     with pytest.raises(StoreUnavailable):
-        VISITS.record(application, [finished(NUMBER, MONDAY)])
+        QUEUE.record(application, [finished(NUMBER, MONDAY)])
     assert log.visits() == []
 
 
