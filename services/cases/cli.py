@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from infra.hosting import hall_client
@@ -72,16 +71,6 @@ def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     report.add_argument("--json", action="store_true")
     report.set_defaults(handler=report_cases)
-
-
-def find_streams(text: str) -> list[UUID]:
-    """What people call a stream by: a case's number, `hall/item`, or `rules/hall`."""
-    from services.cases.domain.identity import case_id, item_id, rules_id
-
-    first, slash, rest = text.partition("/")
-    if slash:
-        return [rules_id(rest) if first == "rules" else item_id(first, rest)]
-    return [case_id(text)]
 
 
 def import_cases(args: argparse.Namespace, settings: Settings) -> int:
