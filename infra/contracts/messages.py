@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
 from typing import ClassVar, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -161,21 +164,34 @@ class Contract:
     events: Mapping[str, type[Event]]
 
     @classmethod
+    def of_package(cls, service: str, package: str, *shared: ModuleType) -> "Contract":
+        """Gather the contract from every module below a package, and from shared modules it also speaks with.
+
+        Raises TypeError as `of` does.
+        """
+        below = walk_packages(import_module(package).__path__, f"{package}.")
+        modules = [*(import_module(found.name) for found in below), *shared]
+        return cls.of(service, *map(vars, modules))
+
+    @classmethod
     def of(cls, service: str, *namespaces: Mapping[str, object]) -> "Contract":
         """Gather the contract from its modules' namespaces (`vars(module)`).
 
-        Raises TypeError for an event with a personal field that could not be sealed.
+        Raises TypeError for an event with a personal field that could not be sealed, and for two messages of
+        one name.
         """
 
         def gather(base: type[BaseModel]) -> dict[str, type]:
-            return {
-                name: value
-                for namespace in namespaces
-                for name, value in namespace.items()
-                if isinstance(value, type)
-                and issubclass(value, base)
-                and value.__module__ == namespace["__name__"]
-            }
+            found: dict[str, type] = {}
+            for namespace in namespaces:
+                for name, value in namespace.items():
+                    if not (isinstance(value, type) and issubclass(value, base)):
+                        continue
+                    if value.__module__ != namespace["__name__"]:
+                        continue
+                    if (other := found.setdefault(name, value)) is not value:
+                        raise TypeError(f"{other.__module__} and {value.__module__} both declare {name}")
+            return found
 
         events = gather(Event)
         for event in events.values():

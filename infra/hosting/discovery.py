@@ -9,6 +9,7 @@ from typing import Any
 
 from infra.eventstore.audit import Language
 from infra.eventstore.codec import Codec
+from infra.eventstore.streams import Streams
 from infra.loop.config import ConfigurationError
 
 GATEWAY = "gateway"
@@ -81,6 +82,12 @@ def codec_of(service: str) -> Codec:
 def language_of(service: str) -> Language:
     """How a service's log is read: with the codec above, and `AGGREGATES` of its domain."""
     return Language(codec_of(service), importlib.import_module(module(service, "domain")).AGGREGATES)
+
+
+def streams_of(service: str) -> Streams:
+    """How a service's streams are named: `STREAMS` of its domain."""
+    streams: Streams = importlib.import_module(module(service, "domain")).STREAMS
+    return streams
 
 
 def _is_service(value: object, module: ModuleType, name: str) -> bool:

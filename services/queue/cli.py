@@ -1,11 +1,10 @@
-"""`hall report queue`, `hall demo`, and what people call the queue's streams by."""
+"""`hall report queue` and `hall demo`."""
 
 import argparse
 import json
 import sys
 from datetime import date
 from pathlib import Path
-from uuid import UUID
 
 from infra.hosting import hall_client
 from infra.hosting.cli import group
@@ -29,37 +28,6 @@ def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     demo.add_argument("--data", type=Path, metavar="DIR", help="keep the hall's data in this empty folder")
     demo.add_argument("--json", action="store_true")
     demo.set_defaults(handler=play_demo)
-
-
-def find_streams(text: str) -> list[UUID]:
-    """`plan/HALL`, `policy/HALL`, `window/HALL/W1`, `line/HALL/LINE/2026-03-02`, `appointments/…` alike,
-    `attendant/HALL/PERSON`."""
-    from services.queue.domain.identity import (
-        appointment_day_id,
-        attendant_id,
-        line_day_id,
-        plan_id,
-        policy_id,
-        window_id,
-    )
-
-    of_day = {"line": line_day_id, "appointments": appointment_day_id}
-
-    match text.split("/"):
-        case ["plan", hall]:
-            return [plan_id(hall)]
-        case ["policy", hall]:
-            return [policy_id(hall)]
-        case ["window", hall, window]:
-            return [window_id(hall, window)]
-        case ["attendant", hall, *person]:
-            return [attendant_id(hall, "/".join(person))]
-        case ["line" | "appointments" as what, hall, line, day]:
-            try:
-                return [of_day[what](hall, line, date.fromisoformat(day))]
-            except ValueError:
-                return []
-    return []
 
 
 def report_queue(args: argparse.Namespace, settings: Settings) -> int:

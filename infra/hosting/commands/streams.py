@@ -1,6 +1,6 @@
 """Finds the stream of a thing by its id, or by what people call it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from infra.eventstore.audit import NotAuditable
@@ -8,16 +8,12 @@ from infra.eventstore.log import EventLog
 from infra.eventstore.records import Recorded
 from infra.hosting import discovery
 from infra.loop import bridge
-from infra.loop.config import ConfigurationError
-
-FindStreams = Callable[[str], list[UUID]]
-"""`find_streams` of a service's `cli`, by convention: the streams that a text may name, there or not."""
 
 
 def find(logs: Mapping[str, EventLog], text: str) -> tuple[str, list[Recorded]]:
-    """Service and events of the one stream that `text` names: a UUID, or what a service makes streams of.
+    """Service and events of the one stream that `text` names: an id, or what people call a thing.
 
-    Raises NotAuditable when there is none or it names several, ConfigurationError when it can name none.
+    Raises NotAuditable when there is none, or it names several.
     """
     found = [
         (service, stream)
@@ -37,19 +33,7 @@ def _candidates(logs: Mapping[str, EventLog], text: str) -> Iterator[tuple[str, 
     try:
         stream_id = UUID(text)
     except ValueError:
-        yield from _named(logs, text)
+        for service in logs:
+            yield from ((service, named) for named in discovery.streams_of(service).find(text))
     else:
         yield from ((service, stream_id) for service in logs)
-
-
-def _named(logs: Mapping[str, EventLog], text: str) -> Iterator[tuple[str, UUID]]:
-    finders: dict[str, FindStreams] = {
-        service: finder
-        for service in logs
-        if (finder := discovery.offered(discovery.module(service, "cli"), "find_streams")) is not None
-    }
-    if not finders:
-        raise ConfigurationError(f"{text!r} is no id; one looks like 0b5c9a52-6f0e-4f0b-9d0a-3d6a5c1f2e77")
-    for service, finder in finders.items():
-        for stream_id in finder(text):
-            yield service, stream_id

@@ -1,1 +1,1 @@
-"""Brings another system's records in through the gateway, as anyone could."""
+"""Historical cases of another system: the formats of its logs, and the command they are sent in."""

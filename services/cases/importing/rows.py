@@ -6,18 +6,18 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
+from infra.importing.fields import Unreadable, moment_of, text_of
+from infra.importing.findings import Fault, Finding, Found
+from infra.importing.spool import Grouped
 from services.cases.importing.fields import (
+    INCOMPLETE,
+    MOST_STEPS,
     NO_STEPS,
     UNKNOWN,
-    Unreadable,
     check_end,
     is_completion,
-    moment_of,
-    text_of,
 )
-from services.cases.importing.findings import MOST_STEPS, Fault, Finding, FoundCase, Reading
-from services.cases.importing.names import CASE_FIELDS, TIMES
-from services.cases.importing.spool import Grouped
+from services.cases.importing.names import CASE_FIELDS, TIMES, LogReading
 
 _OF_CASE = sorted(CASE_FIELDS - {"reference"})
 _FILLED = frozenset({"channel", "started_at", "actor", "party"})
@@ -38,7 +38,7 @@ class RowReader:
     """Knows the column of each field that the table has."""
 
     columns: Mapping[str, str]
-    reading: Reading
+    reading: LogReading
 
     def found(self, grouped: Grouped) -> Iterator[Finding]:
         """The case of these rows, after what is left out of it; or why there is none."""
@@ -54,7 +54,7 @@ class RowReader:
             yield Fault(grouped.key, (faulty.line,), str(faulty))
             return
         yield from left_out
-        yield FoundCase(grouped.key, lines, body)
+        yield Found(grouped.key, lines, body, len(steps))
 
     def _case(self, rows: Iterable[tuple[int, Row]]) -> dict[str, str]:
         """What all rows say of their case."""
@@ -80,7 +80,7 @@ class RowReader:
             told = self._told(line, row, ("at", "activity", "actor", "party", "instance"))
             moments.append(at := datetime.fromisoformat(told["at"]))
             if not is_completion(row.get("transition")):
-                self.reading.passed_over += 1
+                self.reading.passed_over[INCOMPLETE] += 1
             elif "activity" not in told:
                 empty = f"{self.columns['activity']} is empty: the row is left out"
                 left_out.append(Fault(grouped.key, (line,), empty))

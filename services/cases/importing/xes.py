@@ -16,20 +16,20 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
+from infra.importing.fields import Unreadable, moment_of, shortened, text_of
+from infra.importing.findings import Fault, Finding, Found, WrongFile
+from infra.importing.names import Fields
+from infra.importing.opening import UNPACKING_ERRORS, Content, decoder_of, opened
+from infra.importing.scratch import scratch
 from services.cases.importing.fields import (
+    INCOMPLETE,
+    MOST_STEPS,
     NO_STEPS,
     UNKNOWN,
-    Unreadable,
     check_end,
     is_completion,
-    moment_of,
-    shortened,
-    text_of,
 )
-from services.cases.importing.findings import MOST_STEPS, Fault, Finding, FoundCase, NotALog, Reading
-from services.cases.importing.names import Fields
-from services.cases.importing.opening import UNPACKING_ERRORS, Content, decoder_of, opened
-from services.cases.importing.scratch import scratch
+from services.cases.importing.names import LogReading
 
 DEEPEST = 64
 """Levels of nesting; deeper ones are no event log."""
@@ -53,11 +53,11 @@ _Values = dict[str, tuple[str, str]]
 """Field → its name in the file, and the text there."""
 
 
-def read_xes(file: Path, reading: Reading) -> Iterator[Finding]:
+def read_xes(file: Path, reading: LogReading) -> Iterator[Finding]:
     """The traces of a file one after another; one with something that cannot be read is a fault as a whole.
 
     Where the file is cut off or damaged, the reading ends with a fault; all traces before it were given.
-    Raises NotALog for another kind of file, and for one with a DOCTYPE; OSError.
+    Raises WrongFile for another kind of file, and for one with a DOCTYPE; OSError.
     """
     with opened(file) as (content, share), scratch("names (name text primary key, line integer)") as database:
         names = _Names(database)
@@ -84,7 +84,7 @@ class _Names:
         return Fault(found.reference, found.lines, reason)
 
 
-def _traces(file: Path, content: Content, reading: Reading) -> Iterator[Finding]:
+def _traces(file: Path, content: Content, reading: LogReading) -> Iterator[Finding]:
     decoder = _decoder(file, content, reading.encoding)
     parser = expat.ParserCreate(None if decoder is None else "utf-8")
     traces = _Traces(parser, reading)
@@ -108,7 +108,7 @@ def _traces(file: Path, content: Content, reading: Reading) -> Iterator[Finding]
         except _Hostile as error:
             broken = str(error)
         if broken is not None and not traces.begun:
-            raise NotALog(f"{file}, line {parser.CurrentLineNumber}: {broken}; it is no XES event log")
+            raise WrongFile(f"{file}, line {parser.CurrentLineNumber}: {broken}; it is no XES event log")
         yield from traces.take()
         if not chunk:
             break
@@ -119,7 +119,7 @@ def _traces(file: Path, content: Content, reading: Reading) -> Iterator[Finding]
 
 
 def _decoder(file: Path, content: Content, encoding: str | None) -> codecs.IncrementalDecoder | None:
-    """What makes text of the content, where the parser cannot. Raises NotALog for no known encoding."""
+    """What makes text of the content, where the parser cannot. Raises WrongFile for no known encoding."""
     if encoding is None:
         declared = _DECLARED.match(content.peek(_LONGEST_DECLARATION))
         encoding = declared[1].decode("ascii") if declared else ""
@@ -149,7 +149,7 @@ class _Traces:
     The depths are those of IEEE 1849: a log, its traces, their events and attributes, the events' attributes.
     """
 
-    def __init__(self, parser: Any, reading: Reading) -> None:
+    def __init__(self, parser: Any, reading: LogReading) -> None:
         self.begun = False
         self._parser = parser
         self._reading = reading
@@ -239,7 +239,7 @@ class _Traces:
 class _Trace:
     """One trace as far as it was read; after its first fault nothing of it is kept."""
 
-    def __init__(self, line: int, reading: Reading) -> None:
+    def __init__(self, line: int, reading: LogReading) -> None:
         self.values: _Values = {}
         self._line = line
         self._reading = reading
@@ -266,7 +266,7 @@ class _Trace:
             if self._first is None or at < self._first:
                 self._first = at
             if not is_completion(event.get("transition", ("", ""))[1]):
-                self._reading.passed_over += 1
+                self._reading.passed_over[INCOMPLETE] += 1
                 self._left_out += 1
             elif not event.get("activity", ("", ""))[1].strip():
                 self._left_out += 1
@@ -284,7 +284,8 @@ class _Trace:
         if self._fault is None:
             try:
                 reference = text_of(*_needed(self.values, "reference"))
-                return FoundCase(reference, (self._line,), {"reference": reference, **self._body()})
+                body = {"reference": reference, **self._body()}
+                return Found(reference, (self._line,), body, len(self._steps))
             except Unreadable as error:
                 self.refuse(self._line, str(error))
         assert self._fault is not None

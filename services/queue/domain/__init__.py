@@ -3,6 +3,7 @@
 from services.queue.domain.appointment_day import AppointmentDay
 from services.queue.domain.attendant import Attendant
 from services.queue.domain.hall_plan import HallPlan
+from services.queue.domain.identity import STREAMS
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.names import DayNames
 from services.queue.domain.policy import QueuePolicy
@@ -19,3 +20,5 @@ AGGREGATES = (
     DayNames,
     Attendant,
 )
+
+__all__ = ["AGGREGATES", "STREAMS"]

@@ -1,21 +1,23 @@
 """Names of streams: a thing's stream id follows from what people call it."""
 
 from datetime import date
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
-_SPACE = uuid5(NAMESPACE_URL, "https://openhall.dev/queue")
+from infra.eventstore.streams import Streams
+
+STREAMS = Streams("queue")
 
 
 def plan_id(hall: str) -> UUID:
-    return uuid5(_SPACE, f"plan/{hall}")
+    return STREAMS.id("plan", hall)
 
 
 def policy_id(hall: str) -> UUID:
-    return uuid5(_SPACE, f"policy/{hall}")
+    return STREAMS.id("policy", hall)
 
 
 def names_id(hall: str, day: date) -> UUID:
-    return uuid5(_SPACE, f"names/{hall}/{day.isoformat()}")
+    return STREAMS.id("names", hall, day)
 
 
 def visitors_of(hall: str, day: date) -> str:
@@ -24,26 +26,26 @@ def visitors_of(hall: str, day: date) -> str:
 
 
 def line_day_id(hall: str, line: str, day: date) -> UUID:
-    return uuid5(_SPACE, f"line/{hall}/{line}/{day.isoformat()}")
+    return STREAMS.id("line", hall, line, day)
 
 
 def appointment_day_id(hall: str, line: str, day: date) -> UUID:
-    return uuid5(_SPACE, f"appointments/{hall}/{line}/{day.isoformat()}")
+    return STREAMS.id("appointments", hall, line, day)
 
 
 def appointment_uid(hall: str, line: str, number: str) -> UUID:
     """What calendars know an appointment by, from the number it was reserved under."""
-    return uuid5(_SPACE, f"appointment/{hall}/{line}/{number}")
+    return STREAMS.id("appointment", hall, line, number)
 
 
 def window_id(hall: str, window: str) -> UUID:
-    return uuid5(_SPACE, f"window/{hall}/{window}")
+    return STREAMS.id("window", hall, window)
 
 
 def attendant_id(hall: str, person: str) -> UUID:
-    return uuid5(_SPACE, f"attendant/{hall}/{person}")
+    return STREAMS.id("attendant", hall, person)
 
 
 def hall_id(hall: str) -> UUID:
     """Visitors' own calendars know it by this, too: it has no address of its own."""
-    return uuid5(_SPACE, f"hall/{hall}")
+    return STREAMS.id("hall", hall)

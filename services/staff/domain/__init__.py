@@ -2,5 +2,8 @@
 
 from services.staff.domain.calendar import HallCalendar
 from services.staff.domain.hall import Hall
+from services.staff.domain.identity import STREAMS
 
 AGGREGATES = (Hall, HallCalendar)
+
+__all__ = ["AGGREGATES", "STREAMS"]

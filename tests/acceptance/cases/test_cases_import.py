@@ -20,10 +20,12 @@ from xml.sax.saxutils import quoteattr
 import asyncpg
 import pytest
 
+from infra.importing import sender as sending
+from infra.importing.findings import Faults
+from infra.importing.importer import Importer
 from infra.loop import bridge
-from services.cases.importing import sender as sending
-from services.cases.importing.findings import Faults, Reading
-from services.cases.importing.importer import Importer, Target
+from services.cases.importing.names import LogReading
+from services.cases.importing.target import target_of
 from services.cases.importing.xes import read_xes
 from tests.acceptance.desk import Desk, eventually, refused
 from tests.processes import ROOT, Suite
@@ -206,9 +208,9 @@ def test_an_import_ends_well_though_the_read_models_have_not_come_so_far(
     file.write_text(log(*(trace(f"case-{number}", event()) for number in range(3000)), trace("", event())))
     token = desk.suite.token("operator")
     with Faults.kept() as faults, _still(desk.suite.databases["cases"], "case_figures.cases"):
-        target = Target(desk.code, "permit-receipt", "xes")
-        importer = Importer(target, Reading(), faults, lambda *_: None, lambda *_: None)
-        asyncio.run(importer.run(read_xes, file, desk.suite.url, token))
+        target, reading = target_of(desk.code, "permit-receipt", "xes"), LogReading()
+        importer = Importer(target, reading, faults, lambda *_: None, lambda *_: None)
+        asyncio.run(importer.run(read_xes(file, reading), desk.suite.url, token))
         summary = importer.summary
         assert (summary.imported, len(faults)) == (3000, 1)
         assert summary.followed < summary.position

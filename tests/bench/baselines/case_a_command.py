@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from services.cases.importing.findings import Fault, Faults, Finding, Reading
-from services.cases.importing.importer import Importer, Target
-from services.cases.importing.sender import Sender, connect, for_each
+from infra.importing.findings import Fault, Finding
+from infra.importing.sender import Sender, connect, for_each
+from services.cases.importing.names import LogReading
+from services.cases.importing.target import target_of
 from services.cases.importing.xes import read_xes
 
 AT_ONCE = 16
@@ -21,13 +22,11 @@ ITEM, SOURCE = "permit-receipt", "xes"
 
 
 async def send(url: str, token: str, file: str, hall: str) -> dict[str, Any]:
-    with Faults.kept() as faults:
-        importer = Importer(Target(hall, ITEM, SOURCE), faults, lambda share, cases: None)
-        async with connect(url, token, uuid4(), AT_ONCE) as sender:
-            await importer.prepare(sender)
-            started = time.monotonic()
-            await _send_each(sender, Path(file), hall)
-            return {"seconds": time.monotonic() - started}
+    async with connect(url, token, uuid4(), AT_ONCE) as sender:
+        await target_of(hall, ITEM, SOURCE).prepare(sender)
+        started = time.monotonic()
+        await _send_each(sender, Path(file), hall)
+        return {"seconds": time.monotonic() - started}
 
 
 async def _send_each(sender: Sender, file: Path, hall: str) -> None:
@@ -41,8 +40,8 @@ async def _send_each(sender: Sender, file: Path, hall: str) -> None:
         response.raise_for_status()
         last = max(last, int(response.headers["Hall-Position"]))
 
-    await for_each(read_xes(file, Reading()), one, AT_ONCE)
-    await sender.get("/cases/report", last)
+    await for_each(read_xes(file, LogReading()), one, AT_ONCE)
+    await sender.follow("/cases/report", last, lambda *_: None)
 
 
 if __name__ == "__main__":

@@ -65,20 +65,10 @@ def test_a_name_of_two_things_is_answered_with_their_ids(
     hall: Hall, visits: Visits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both = [visits.arrive("p1", "A"), visits.arrive("p2", "B")]
-    monkeypatch.setattr("services.visits.cli.find_streams", lambda text: both)
+    monkeypatch.setattr("services.visits.domain.STREAMS.find", lambda text: both)
     code, _, err = hall("audit", "history", "the visit")
     assert code == 1
     assert f"{both[0]} of visits, {both[1]} of visits" in err
-
-
-def test_where_no_service_finds_by_name_it_is_told_what_an_id_looks_like(
-    hall: Hall, visits: Visits, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    visits.arrive("p1", "A")
-    monkeypatch.delattr("services.visits.cli.find_streams")
-    code, _, err = hall("audit", "history", "case-12")
-    assert code == 2
-    assert "'case-12' is no id; one looks like" in err
 
 
 def test_history_in_text_names_event_and_correlation(hall: Hall, visits: Visits) -> None:

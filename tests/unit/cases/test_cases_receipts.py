@@ -1,12 +1,15 @@
-"""Reading a receipt log, and the secrets of a case."""
+"""LogReading a receipt log, and the secrets of a case."""
 
 import gzip
 from pathlib import Path
 
 import pytest
 
-from services.cases.importing.findings import MOST_STEPS, Fault, Finding, FoundCase, NotALog, Reading
-from services.cases.importing.receipts import LONGEST_LINE, read_receipts
+from infra.importing.findings import Fault, Finding, Found, WrongFile
+from infra.importing.tables import LONGEST_LINE
+from services.cases.importing.fields import INCOMPLETE, MOST_STEPS
+from services.cases.importing.names import LogReading
+from services.cases.importing.receipts import read_receipts
 from services.cases.secrets import CaseSecrets
 
 HEADER = (
@@ -20,14 +23,14 @@ def text(*rows: str, header: str = HEADER) -> bytes:
     return ("\n".join([header, *rows]) + "\n").encode("utf-8-sig")
 
 
-def read(folder: Path, *rows: str, header: str = HEADER, reading: Reading | None = None) -> list[Finding]:
+def read(folder: Path, *rows: str, header: str = HEADER, reading: LogReading | None = None) -> list[Finding]:
     return read_bytes(folder, text(*rows, header=header), reading)
 
 
-def read_bytes(folder: Path, content: bytes, reading: Reading | None = None) -> list[Finding]:
+def read_bytes(folder: Path, content: bytes, reading: LogReading | None = None) -> list[Finding]:
     file = folder / "log.csv"
     file.write_bytes(content)
-    return list(read_receipts(file, reading or Reading()))
+    return list(read_receipts(file, reading or LogReading()))
 
 
 def row(case: str = "a", at: str = AT, **columns: str) -> str:
@@ -40,7 +43,7 @@ def faults(found: list[Finding]) -> list[tuple[str, tuple[int, ...]]]:
 
 
 def cases(found: list[Finding]) -> list[str]:
-    return [one.reference for one in found if isinstance(one, FoundCase)]
+    return [one.reference for one in found if isinstance(one, Found)]
 
 
 def test_rows_of_a_case_need_not_stand_together_nor_in_order(tmp_path: Path) -> None:
@@ -51,8 +54,8 @@ def test_rows_of_a_case_need_not_stand_together_nor_in_order(tmp_path: Path) -> 
         f"Post,b,,,{START},Only,G2,R2,{AT}",
         f"Desk,a,,,{START},First,G1,R1,{AT}",
     )
-    assert isinstance(a, FoundCase)
-    assert isinstance(b, FoundCase)
+    assert isinstance(a, Found)
+    assert isinstance(b, Found)
     assert [step["activity"] for step in a.body["steps"]] == ["First", "Second"]
     assert a.lines == (2, 4)
     assert (a.body["channel"], a.body.get("deadline"), b.reference) == ("Desk", None, "b")
@@ -93,11 +96,11 @@ def test_a_case_of_too_many_rows_is_left_out(tmp_path: Path) -> None:
 
 
 def test_only_completions_are_steps(tmp_path: Path) -> None:
-    reading = Reading()
+    reading = LogReading()
     rows = [f"{row('a', activity='Do')},start", f"{row('a', activity='Do')},COMPLETE"]
     (a,) = read(tmp_path, *rows, header=f"{HEADER},lifecycle:transition", reading=reading)
-    assert isinstance(a, FoundCase)
-    assert (a.steps, reading.passed_over, reading.share) == (1, 1, 1.0)
+    assert isinstance(a, Found)
+    assert (a.parts, reading.passed_over, reading.share) == (1, {INCOMPLETE: 1}, 1.0)
 
 
 def test_gzip_is_known_by_its_content_not_by_the_name(tmp_path: Path) -> None:
@@ -106,7 +109,7 @@ def test_gzip_is_known_by_its_content_not_by_the_name(tmp_path: Path) -> None:
 
 def test_a_file_that_was_cut_off_is_refused_whole_for_any_case_may_lack_rows(tmp_path: Path) -> None:
     packed = gzip.compress(text(*(row(f"case-{number}") for number in range(500))))
-    with pytest.raises(NotALog, match=r"cannot be unpacked beyond line .*get the file whole"):
+    with pytest.raises(WrongFile, match=r"cannot be unpacked beyond line .*get the file whole"):
         read_bytes(tmp_path, packed[:-200])
 
 
@@ -121,7 +124,7 @@ def test_a_file_that_was_cut_off_is_refused_whole_for_any_case_may_lack_rows(tmp
     ids=["columns", "empty", "encoding", "endless"],
 )
 def test_another_kind_of_file_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
-    with pytest.raises(NotALog, match=reason):
+    with pytest.raises(WrongFile, match=reason):
         read_bytes(tmp_path, content)
 
 

@@ -1,11 +1,13 @@
-"""Reading an event log in XES: what is taken, what is passed over, and what harms nobody."""
+"""LogReading an event log in XES: what is taken, what is passed over, and what harms nobody."""
 
 import gzip
 from pathlib import Path
 
 import pytest
 
-from services.cases.importing.findings import MOST_STEPS, Fault, Finding, FoundCase, NotALog, Reading
+from infra.importing.findings import Fault, Finding, Found, WrongFile
+from services.cases.importing.fields import INCOMPLETE, MOST_STEPS
+from services.cases.importing.names import LogReading
 from services.cases.importing.xes import DEEPEST, LONGEST_TOKEN, read_xes
 
 AT = "2011-10-11T13:45:40.276+02:00"
@@ -32,15 +34,15 @@ def log(*traces: str, before: str = "") -> str:
     return f'{head}{before}<log xmlns="http://www.xes-standard.org/">\n' + "\n".join(traces) + "\n</log>\n"
 
 
-def read(folder: Path, content: str | bytes, reading: Reading | None = None) -> list[Finding]:
+def read(folder: Path, content: str | bytes, reading: LogReading | None = None) -> list[Finding]:
     file = folder / "log.xes"
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return list(read_xes(file, reading or Reading()))
+    return list(read_xes(file, reading or LogReading()))
 
 
-def only(found: list[Finding]) -> FoundCase:
+def only(found: list[Finding]) -> Found:
     (case,) = found
-    assert isinstance(case, FoundCase), case
+    assert isinstance(case, Found), case
     return case
 
 
@@ -49,7 +51,7 @@ def faults(found: list[Finding]) -> list[tuple[str, tuple[int, ...], str]]:
 
 
 def cases(found: list[Finding]) -> list[str]:
-    return [one.reference for one in found if isinstance(one, FoundCase)]
+    return [one.reference for one in found if isinstance(one, Found)]
 
 
 def test_a_trace_is_a_case_with_all_it_says_of_itself(tmp_path: Path) -> None:
@@ -100,13 +102,13 @@ def test_what_a_log_does_not_name_is_unknown_and_a_case_begins_with_its_first_ev
 
 
 def test_an_activity_counts_when_it_completes_and_begins_the_case_when_it_starts(tmp_path: Path) -> None:
-    reading = Reading()
+    reading = LogReading()
     began = event("A", "2011-10-11T08:00:00Z", string("lifecycle:transition", "START"))
     done = event("A", "2011-10-12T08:00:00Z", string("lifecycle:transition", "COMPLETE"))
     case = only(read(tmp_path, log(trace("c", began, done)), reading))
     assert [step["at"] for step in case.body["steps"]] == ["2011-10-12T08:00:00+00:00"]
     assert case.body["started_at"] == "2011-10-11T08:00:00+00:00"
-    assert reading.passed_over == 1
+    assert reading.passed_over == {INCOMPLETE: 1}
 
 
 def test_what_is_nested_belongs_to_what_it_is_nested_in(tmp_path: Path) -> None:
@@ -162,7 +164,7 @@ def test_a_trace_needs_a_name_of_its_own(tmp_path: Path) -> None:
 
 
 def test_the_most_steps_are_taken(tmp_path: Path) -> None:
-    assert only(read(tmp_path, log(trace("c", *[event()] * MOST_STEPS)))).steps == MOST_STEPS
+    assert only(read(tmp_path, log(trace("c", *[event()] * MOST_STEPS)))).parts == MOST_STEPS
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -172,7 +174,7 @@ OUTSIDE = '<!DOCTYPE log [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 
 @pytest.mark.parametrize("doctype", [BOMB, OUTSIDE, '<!DOCTYPE log SYSTEM "http://example.org/xes.dtd">'])
 def test_a_file_that_defines_entities_is_refused_before_any_is_used(tmp_path: Path, doctype: str) -> None:
-    with pytest.raises(NotALog, match="has a DOCTYPE, which could define entities; remove it"):
+    with pytest.raises(WrongFile, match="has a DOCTYPE, which could define entities; remove it"):
         read(tmp_path, log(trace("&l9;", event()), before=doctype))
 
 
@@ -187,7 +189,7 @@ def test_a_file_that_defines_entities_is_refused_before_any_is_used(tmp_path: Pa
     ids=["empty", "csv", "html", "endless"],
 )
 def test_another_kind_of_file_is_refused(tmp_path: Path, content: str, reason: str) -> None:
-    with pytest.raises(NotALog, match=reason):
+    with pytest.raises(WrongFile, match=reason):
         read(tmp_path, content)
 
 
@@ -219,7 +221,7 @@ def test_long_text_between_tags_is_no_token(tmp_path: Path) -> None:
 
 
 def test_gzip_is_known_by_its_content_not_by_the_name(tmp_path: Path) -> None:
-    reading = Reading()
+    reading = LogReading()
     assert cases(read(tmp_path, gzip.compress(log(trace("a", event())).encode()), reading)) == ["a"]
     assert reading.share == 1.0
 
@@ -241,7 +243,7 @@ def test_one_trace_at_a_time_is_held(tmp_path: Path) -> None:
     """Whoever takes the first case has not had the rest of the file read."""
     file = tmp_path / "log.xes"
     file.write_text(log(*(trace(f"case-{number}", event()) for number in range(50_000))))
-    reading = Reading()
+    reading = LogReading()
     findings = read_xes(file, reading)
     next(findings)
     assert reading.share < 0.05

@@ -1,5 +1,8 @@
 """The words that contracts are written in."""
 
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
 import pytest
@@ -75,6 +78,33 @@ def test_a_contract_gathers_what_its_module_declares_and_no_more() -> None:
     assert contract.commands == {"Paint": Paint}
     assert contract.queries == {"ListThings": ListThings}
     assert contract.events == {"Painted": Painted, "Posed": Posed}
+
+
+def test_a_contract_has_what_any_module_below_its_package_declares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = "from infra.contracts import Event\nclass {}(Event):\n    thing: str\n"
+    below = tmp_path / "sheds" / "later"
+    below.mkdir(parents=True)
+    gathering = "from infra.contracts import Contract\nCONTRACT = Contract.of_package('sheds', __name__)\n"
+    (below.parent / "__init__.py").write_text(gathering)
+    (below.parent / "now.py").write_text(event.format("Locked"))
+    (below / "__init__.py").write_text("")
+    (below / "burning.py").write_text(event.format("Burnt"))
+    monkeypatch.syspath_prepend(tmp_path)
+    assert set(import_module("sheds").CONTRACT.events) == {"Locked", "Burnt"}
+    shared = ModuleType("shared")
+    shared.Lent = create_model("Lent", __base__=Event, __module__="shared")  # type: ignore[attr-defined]
+    assert set(Contract.of_package("sheds", "sheds", shared).events) == {"Locked", "Burnt", "Lent"}
+
+
+def test_two_messages_of_one_name_are_no_contract() -> None:
+    first, second = (
+        {"__name__": name, "Lent": create_model("Lent", __base__=Event, __module__=name)}
+        for name in ("one", "another")
+    )
+    with pytest.raises(TypeError, match="one and another both declare Lent"):
+        Contract.of("things", first, second)
 
 
 def test_terms_stand_beside_the_message() -> None:

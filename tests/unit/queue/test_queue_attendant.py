@@ -5,12 +5,10 @@ from datetime import date, datetime
 import pytest
 
 from infra.contracts import Event
-from services.queue.cli import find_streams
 from services.queue.contract import attendant_events as happened
 from services.queue.contract import refusals as refuse
 from services.queue.domain.attendant import Attendant
 from services.queue.domain.hall_plan import items_at
-from services.queue.domain.identity import attendant_id
 from services.queue.reactions import BECOMES
 from tests.given import Outcome, given
 from tests.unit.queue.test_queue_plan import PLAN
@@ -147,8 +145,3 @@ def test_every_event_is_told_with_all_that_the_queue_keeps_of_it() -> None:
         for name, kind in vars(happened).items()
         if isinstance(kind, type) and name.startswith("Attendant")
     }
-
-
-def test_an_attendant_is_called_by_hall_and_account() -> None:
-    assert find_streams("attendant/h/lin") == [attendant_id("h", "lin")]
-    assert find_streams("attendant/h/https://id/lin") == [attendant_id("h", "https://id/lin")]

@@ -1,6 +1,7 @@
 """A visit: someone arrives and moves from room to room."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from services.visits.contract import Arrived, Moved
 
@@ -28,3 +29,13 @@ class Visit(Aggregate):
 
 
 AGGREGATES = (Closure, Visit)
+
+
+class Numbered:
+    """Visit number 7 is the stream 00000000-0000-0000-0000-000000000007."""
+
+    def find(self, text: str) -> list[UUID]:
+        return [UUID(int=int(text))] if text.isdigit() else []
+
+
+STREAMS = Numbered()

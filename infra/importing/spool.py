@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from services.cases.importing.scratch import scratch
+from infra.importing.scratch import scratch
 
 
 @dataclass(frozen=True, slots=True)

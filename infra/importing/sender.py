@@ -4,13 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
-from itertools import count
+from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 import httpx
 
-from infra.loop.problem_text import problem_of
+from infra.contracts import RefusalKind
+from infra.loop.problem_text import problem_of, refusal
 
 AT_ONCE = 6
 """Commands under way at a time; each of an import is a large one."""
@@ -33,23 +34,33 @@ class HallAway(Exception):
     """The hall did not answer for as long as we were ready to wait."""
 
 
+class ImportFailed(Exception):
+    """The hall said no to something the import cannot do without."""
+
+
 class Sender:
-    """Speaks to one gateway in one run; each command gets a key of its own."""
+    """Speaks to one gateway in one run; a command's key follows from the run and from what it says."""
 
     def __init__(self, client: httpx.AsyncClient, run: UUID) -> None:
         self._client = client
         self._run = run
-        self._numbers = count(1)
         self._reached = False
 
     async def post(self, path: str, body: bytes | Mapping[str, Any]) -> httpx.Response:
         """The answer, be it a refusal; 429 and 503 are waited out. Raises HallAway."""
         content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-        headers = {
-            "Content-Type": "application/json",
-            "Idempotency-Key": str(uuid5(self._run, str(next(self._numbers)))),
-        }
+        key = uuid5(self._run, f"{path} {sha256(content).hexdigest()}")
+        headers = {"Content-Type": "application/json", "Idempotency-Key": str(key)}
         return await self._patiently("POST", path, content=content, headers=headers)
+
+    async def prepare(self, path: str, body: Mapping[str, Any], fine: RefusalKind | None = None) -> None:
+        """Do what must be done before records can be sent; to be refused as `fine` is fine, too.
+
+        Raises ImportFailed or HallAway.
+        """
+        response = await self.post(path, body)
+        if not response.is_success and (fine is None or problem_of(response).get("code") != fine.code):
+            raise ImportFailed(refusal(response))
 
     async def follow(self, path: str, position: int, followed: Followed) -> int:
         """Wait until a query's read models hold all up to a position; where they are when they stand still.

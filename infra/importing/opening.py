@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from services.cases.importing.findings import NotALog
+from infra.importing.findings import WrongFile
 
 Content = gzip.GzipFile | io.BufferedReader
 GZIP = b"\x1f\x8b"
@@ -17,12 +17,12 @@ UNPACKING_ERRORS = (EOFError, gzip.BadGzipFile, zlib.error)
 
 
 def decoder_of(file: Path, encoding: str) -> codecs.IncrementalDecoder:
-    """Raises NotALog for an encoding that is none."""
+    """Raises WrongFile for an encoding that is none."""
     try:
         io.TextIOWrapper(io.BytesIO(), encoding)  # refuses a codec that makes no text
         return codecs.getincrementaldecoder(encoding)()
     except LookupError:
-        raise NotALog(
+        raise WrongFile(
             f"{file}: no encoding is called {encoding}; name the file's with --encoding, like gb18030"
         ) from None
 

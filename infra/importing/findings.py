@@ -1,33 +1,28 @@
-"""What a file is found to hold: cases that can be sent, and faults, each with its lines."""
+"""What a file is found to hold: records that can be sent, and faults, each with its lines."""
 
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.cases.importing.names import MOST_NAMES, Names
-from services.cases.importing.scratch import scratch
-
-MOST_STEPS = 5000
-"""Steps that one case may have; the command takes no more."""
-
+from infra.importing.names import MOST_NAMES
+from infra.importing.scratch import scratch
 
 OTHERS = "…"
 """Counts the names that are too many to be told apart."""
 
 
-class NotALog(Exception):
+class WrongFile(Exception):
     """The file is of another kind than asked for, or nothing in it can be trusted; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that is left out: which case (empty: none is known), which lines of the file, and why."""
+    """Something that is left out: which record (empty: none is known), which lines of the file, and why."""
 
     reference: str
     lines: tuple[int, ...]
@@ -38,16 +33,16 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundCase:
-    """One case as the command takes it, with the lines it stands on."""
+class Found:
+    """One record as the command takes it, with the lines it stands on, and how many parts it has."""
 
     reference: str
     lines: tuple[int, ...]
     body: Mapping[str, Any]
+    parts: int = 1
 
-    @property
-    def steps(self) -> int:
-        return len(self.body["steps"])
+
+Finding = Found | Fault
 
 
 @dataclass
@@ -55,26 +50,20 @@ class Reading:
     """How a file is read, and how far that has come: a share from 0 to 1.
 
     `encoding` None is the one the file declares, UTF-8 if it does not; a time without an offset is of `zone`,
-    or refused. `passed_over` counts events that are no step, since they record no completion, and
-    `not_understood` how often each name stood there that stands for no field.
+    or refused. `passed_over` counts what is rightly left out, by what that is, and `not_understood` how often
+    each name stood there that stands for no field.
     """
 
-    names: Names = field(default_factory=Names)
     encoding: str | None = None
     zone: ZoneInfo | None = None
     share: float = 0.0
-    passed_over: int = 0
+    passed_over: Counter[str] = field(default_factory=Counter)
     not_understood: Counter[str] = field(default_factory=Counter)
 
     def pass_by(self, name: str) -> None:
         """Count a name that stands for nothing here."""
         told = name if name in self.not_understood or len(self.not_understood) < MOST_NAMES else OTHERS
         self.not_understood[told] += 1
-
-
-Finding = FoundCase | Fault
-Reader = Callable[[Path, Reading], Iterator[Finding]]
-"""Reads a file of any size in little memory. Raises NotALog or OSError."""
 
 
 class Faults:

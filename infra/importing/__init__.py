@@ -1,0 +1,1 @@
+"""Brings another system's records in through the gateway, as anyone could: each once."""
