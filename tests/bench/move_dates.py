@@ -54,9 +54,8 @@ def measure(rig: Rig) -> Measured:
 
 def _moved(client: httpx.Client) -> dict[str, Any] | None:
     """What came of the holiday, once it is known to the cases and all of them have moved."""
-    versions = client.get("/v1/halls/bench/rules").json()["versions"]
-    told: dict[str, Any] = versions[-1]
-    return told if told["reason"] == HOLIDAY and told["moved"] is not None else None
+    versions: list[dict[str, Any]] = client.get("/v1/halls/bench/rules").json()["versions"]
+    return next((one for one in versions if one["reason"] == HOLIDAY and one["moved"] is not None), None)
 
 
 def _in_register(url: str) -> int:
