@@ -4,13 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from infra.contracts import PUBLIC, Command, Query, command, query
 from services.cases.contract.refusals import UNKNOWN_HALL
 from services.cases.contract.words import OrderedTime
-from services.shared.policies.values import Change, HallPolicyView, PolicyAnswer, PolicyValues, Source
-from services.shared.refusals import EFFECT_IN_THE_PAST, NOTHING_SCHEDULED
-from services.shared.values import Code, Day, ExpectedVersion, Reason
-from services.shared.words import IN_HALL, OWN
+from services.shared.policies.commands import (
+    PolicyChanging,
+    PolicyReading,
+    PolicyTakingBack,
+    changes_policy,
+    reads_policy,
+    takes_back_policy,
+)
+from services.shared.policies.values import Change, PolicyValues, Source
 
 WorkingDays = Annotated[int, Field(ge=1, le=1000)]
 Percent = Annotated[int, Field(ge=1, le=100)]
@@ -57,50 +61,18 @@ class Policy(PolicyValues):
 DEFAULTS = Policy()
 
 
-@command(
-    "/halls/{hall}/policies/cases",
-    roles=("operator", "supervisor"),
-    place=IN_HALL,
-    clause="3.2.1",
-    answer=PolicyAnswer,
-    refusals=(UNKNOWN_HALL, EFFECT_IN_THE_PAST),
-)
-class ChangePolicy(Command):
+@changes_policy("cases", clause="3.2.1", unknown=UNKNOWN_HALL)
+class ChangePolicy(PolicyChanging):
     """Change the hall's policy from a day on (None: today); the dates of its open cases move with it then."""
 
-    hall: Code
     change: Change[Policy]
-    effective_from: Day | None = None
-    reason: Reason
-    expected_version: ExpectedVersion = None
 
 
-@command(
-    "/halls/{hall}/policies/cases/withdrawal",
-    roles=("operator", "supervisor"),
-    place=IN_HALL,
-    clause="3.2.1",
-    answer=PolicyAnswer,
-    refusals=(UNKNOWN_HALL, NOTHING_SCHEDULED),
-)
-class TakeBackPolicy(Command):
+@takes_back_policy("cases", clause="3.2.1", unknown=UNKNOWN_HALL)
+class TakeBackPolicy(PolicyTakingBack):
     """Take back, before that day, what is to take effect on it."""
 
-    hall: Code
-    effective_from: Day
-    reason: Reason
-    expected_version: ExpectedVersion = None
 
-
-@query(
-    "/halls/{hall}/policies/cases",
-    roles=(PUBLIC,),
-    place=OWN,
-    clause="1.3.2",
-    answer=HallPolicyView,
-    refusals=(UNKNOWN_HALL,),
-)
-class ReadPolicy(Query):
+@reads_policy("cases", unknown=UNKNOWN_HALL)
+class ReadPolicy(PolicyReading):
     """Read what the hall's cases are handled by, with the sources."""
-
-    hall: Code

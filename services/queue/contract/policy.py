@@ -4,12 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from infra.contracts import PUBLIC, Command, Query, command, query
 from services.queue.contract.refusals import UNPLANNED_HALL
-from services.shared.policies.values import Change, HallPolicyView, PolicyAnswer, PolicyValues, Source
-from services.shared.refusals import EFFECT_IN_THE_PAST, NOTHING_SCHEDULED
-from services.shared.values import Code, Day, ExpectedVersion, Reason
-from services.shared.words import IN_HALL, OWN
+from services.shared.policies.commands import (
+    PolicyChanging,
+    PolicyReading,
+    PolicyTakingBack,
+    changes_policy,
+    reads_policy,
+    takes_back_policy,
+)
+from services.shared.policies.values import Change, PolicyValues, Source
 
 Calls = Annotated[int, Field(ge=1, le=20)]
 Seconds = Annotated[int, Field(ge=0, le=3600)]
@@ -54,50 +58,18 @@ class Policy(PolicyValues):
 DEFAULTS = Policy()
 
 
-@command(
-    "/halls/{hall}/policies/queue",
-    roles=("operator", "supervisor"),
-    place=IN_HALL,
-    clause="3.3.1",
-    answer=PolicyAnswer,
-    refusals=(UNPLANNED_HALL, EFFECT_IN_THE_PAST),
-)
-class ChangePolicy(Command):
+@changes_policy("queue", clause="3.3.1", unknown=UNPLANNED_HALL)
+class ChangePolicy(PolicyChanging):
     """Change how the hall calls and books, and who may serve, from a day on (None: today)."""
 
-    hall: Code
     change: Change[Policy]
-    effective_from: Day | None = None
-    reason: Reason
-    expected_version: ExpectedVersion = None
 
 
-@command(
-    "/halls/{hall}/policies/queue/withdrawal",
-    roles=("operator", "supervisor"),
-    place=IN_HALL,
-    clause="3.3.1",
-    answer=PolicyAnswer,
-    refusals=(UNPLANNED_HALL, NOTHING_SCHEDULED),
-)
-class TakeBackPolicy(Command):
+@takes_back_policy("queue", clause="3.3.1", unknown=UNPLANNED_HALL)
+class TakeBackPolicy(PolicyTakingBack):
     """Take back, before that day, what is to take effect on it."""
 
-    hall: Code
-    effective_from: Day
-    reason: Reason
-    expected_version: ExpectedVersion = None
 
-
-@query(
-    "/halls/{hall}/policies/queue",
-    roles=(PUBLIC,),
-    place=OWN,
-    clause="1.3.2",
-    answer=HallPolicyView,
-    refusals=(UNPLANNED_HALL,),
-)
-class ReadPolicy(Query):
+@reads_policy("queue", unknown=UNPLANNED_HALL)
+class ReadPolicy(PolicyReading):
     """Read what the hall calls, books and serves by, with the sources."""
-
-    hall: Code
