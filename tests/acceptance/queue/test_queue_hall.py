@@ -31,11 +31,8 @@ def test_a_plan_is_made_ahead_and_holds_from_its_day(hall: Hall) -> None:
     late = {"plan": PLAN, "effective_from": "2026-03-03"}
     refused(hall.desk.post(f"{hall.path}/plan", late, by="operator"), "effect_in_the_past")
     stale = {"plan": PLAN, "expected_version": 1}
-    refused(
-        hall.desk.post(f"{hall.path}/plan", stale, by="operator"),
-        "stale_version",
-        current_version=done["version"],
-    )
+    problem = refused(hall.desk.post(f"{hall.path}/plan", stale, by="operator"), "stale_version")
+    assert problem["current_version"] >= done["version"]  # the calendar's years may be told meanwhile
 
 
 @pytest.mark.clause("1.3.4")
