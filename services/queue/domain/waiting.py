@@ -41,7 +41,7 @@ def expected_wait(seconds: Sequence[float], ahead: int) -> tuple[float, float] |
     turns = ahead + (1 + variation) / 2
     left_variation = (1 + variation) * (1 + 5 * variation) / 12  # of a gamma turn, at a moment within it
     to_come = (ahead * variation + left_variation) / turns**2
-    low, high = _between(to_come, variation / len(seconds))
+    low, high = between(to_come, variation / len(seconds))
     return low * turns * mean, high * turns * mean
 
 
@@ -51,7 +51,7 @@ def _variation(seconds: Sequence[float], mean: float) -> float:
     return (_SUPPOSED_TURNS + count * pvariance(seconds, mean) / mean**2) / (_SUPPOSED_TURNS + count - 1)
 
 
-def _between(of_one: float, of_other: float) -> tuple[float, float]:
+def between(of_one: float, of_other: float) -> tuple[float, float]:
     """Between what factors 8 of 10 quotients of two gamma variables lie, of mean 1 and these variances.
 
     By the cube roots of both, which are nearly normal (Wilson and Hilferty 1931, Paulson 1942): times are

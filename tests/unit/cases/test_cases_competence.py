@@ -20,7 +20,7 @@ from services.cases.domain.competence import (
     personal_data_is_for,
     with_a_part,
 )
-from services.shared.words import NOT_YOUR_DEPARTMENT
+from services.shared.words import NOT_YOUR_DEPARTMENT, Authority
 from tests.permits import JOINT, definition
 from tests.unit.cases_told import (
     IN_CHARGE,
@@ -85,6 +85,8 @@ def test_a_step_is_its_department_s() -> None:
     assert responsible("inspection", "inspection", role="department_head") is None
     assert responsible("inspection", "food") is refuse.NOT_RESPONSIBLE
     assert responsible("inspection", "tax", "inspection") is None
+    everywhere = Authority("clerk", None, None)
+    assert refusal(lambda: check_responsible(everywhere, "examine", "inspection", IN_CHARGE)) is None
 
 
 def test_a_role_s_step_is_done_in_that_role_in_the_department_in_charge() -> None:

@@ -5,8 +5,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cases.contract.policy import DEFAULTS, MOST_OPEN
-from services.cases.domain.quota import free_slot
+from services.cases.contract.policy import DEFAULTS, MOST_OPEN, Policy
+from services.cases.domain.quota import APPLICATION, DRAFT, free_slot, limit_of
 
 
 def test_there_is_a_slot_until_as_many_are_open_as_may_be() -> None:
@@ -39,3 +39,8 @@ def test_views_of_whatever_age_never_open_more(limit: int, seed: int, turns: int
 
 def test_both_numbers_have_a_default() -> None:
     assert min(DEFAULTS.open_applications, DEFAULTS.open_drafts) > 1
+
+
+def test_applications_and_drafts_have_each_their_own_number() -> None:
+    policy = Policy(open_applications=3, open_drafts=7)
+    assert (limit_of(APPLICATION, policy), limit_of(DRAFT, policy)) == (3, 7)

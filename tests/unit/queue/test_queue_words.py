@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from math import cbrt, sqrt
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.queue.domain.announcing import call_text, get_ready_text
 from services.queue.domain.masking import characters, masked
-from services.queue.domain.waiting import expected_wait, turns
+from services.queue.domain.waiting import between, expected_wait, turns
 from services.shared.values import Words
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -77,6 +78,17 @@ def test_without_a_turn_there_is_no_guess_and_more_ahead_is_a_wider_one() -> Non
     assert far is not None
     assert near[0] < 90 < near[1]
     assert far[1] - far[0] > near[1] - near[0]
+
+
+@pytest.mark.parametrize(("of_one", "of_other"), [(1.0, 0.1), (0.1, 0.5), (0.04, 0.04), (0.3, 0.0)])
+def test_one_quotient_in_ten_lies_beyond_each_bound(of_one: float, of_other: float) -> None:
+    """By Paulson's own statistic, of which the bounds are the roots: it is standard normal."""
+    one, other = of_one / 9, of_other / 9
+    beyond = [
+        ((1 - other) * cbrt(bound) - (1 - one)) / sqrt(other * bound ** (2 / 3) + one)
+        for bound in between(of_one, of_other)
+    ]
+    assert beyond == pytest.approx([-1.2816, 1.2816])
 
 
 def test_turns_of_no_time_are_no_wait() -> None:
