@@ -225,3 +225,9 @@ def test_two_dates_are_the_same_when_their_moments_and_their_days_are() -> None:
     swapped = limits.deadline(closed(4, 5), date(2026, 3, 2), 8)
     assert swapped.due_on == ANSWER.due_on
     assert dates_of(swapped.model_copy(update={"unusual": ()})) != dates_of(swapped)
+
+
+def test_what_is_due_the_same_day_tells_of_every_unusual_day_from_its_own_on() -> None:
+    due = limits.end_of_day(closed(2, 3), date(2026, 3, 2))
+    assert due.due_on == date(2026, 3, 4)
+    assert [one.day for one in due.unusual] == [date(2026, 3, 2), date(2026, 3, 3)]
