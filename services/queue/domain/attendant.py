@@ -28,7 +28,7 @@ class Attendant(Aggregate):
         last today: whoever came the day before, in a hall that has not closed since, is still on that duty.
         """
         clocked_in = self.clocked_in_on in days
-        on_duty = self.clocked_in_on if self.clocked_in_on is not None and clocked_in else days[-1]
+        on_duty = next((day for day in days if day == self.clocked_in_on), days[-1])
         if not self.posted:
             raise refuse.MAY_NOT_SERVE("this person is not posted in the hall", reason="not_posted")
         if any(first <= on_duty <= last for first, last in self.leaves.values()):

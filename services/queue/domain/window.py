@@ -83,8 +83,10 @@ class Window(Aggregate):
         self.check_open()
         if not for_another:
             self._check_clerk(clerk)
-        if self.line is None or self.day is None or self.label is None:
+        if self.label is None:
             raise refuse.TICKET_NOT_THERE(f"window {self.window} deals with no ticket", ticket_status=None)
+        assert self.line is not None, "a ticket that is dealt with is of a line"
+        assert self.day is not None, "and of a day"
         return self.line, self.day, self.label
 
     def take(self, line: str, day: date, label: str, now: datetime) -> Event:

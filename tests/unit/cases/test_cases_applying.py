@@ -49,6 +49,12 @@ def test_who_applies_comes_through_an_own_channel_that_is_offered(
         assert caught.value.extra == {"channels": ["window", "online", "post"]}
 
 
+def test_an_item_that_says_no_channel_is_applied_for_by_none() -> None:
+    with pytest.raises(Refusal) as caught:
+        channel_of("clerk", None, "stall", PERMIT.model_copy(update={"channels": None}))
+    assert caught.value.extra == {"channels": []}
+
+
 def test_the_fees_of_an_item_are_quoted_together_and_nothing_is_quoted_for_what_is_free() -> None:
     fee = {"name": DEFINITION["name"], "amount": 700}
     two = Definition.model_validate({**DEFINITION, "fees": [*DEFINITION["fees"], fee]})

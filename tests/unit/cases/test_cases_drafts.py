@@ -44,3 +44,11 @@ def test_to_anybody_else_and_once_it_is_done_with_there_is_none(
 ) -> None:
     outcome = given(Draft, past).when(lambda draft: draft.check_writer(person) or [])
     outcome.then(*() if there else (UNKNOWN_DRAFT,))
+
+
+@pytest.mark.parametrize(
+    ("hall", "item", "fits"), [("h", "stall", True), ("s", "stall", False), ("h", "tax", False)]
+)
+def test_an_application_for_another_item_leaves_it_alone(hall: str, item: str, fits: bool) -> None:
+    outcome = given(Draft, [SAVED]).when(lambda draft: draft.check_item(hall, item) or [])
+    outcome.then(*() if fits else (UNKNOWN_DRAFT,))

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import ValidationError
 
 from services.shared.deadlines import limits
 from services.shared.deadlines.calendar import WorkingCalendar
@@ -135,3 +136,14 @@ def test_hours_are_told_as_they_are_read() -> None:
     hours = planned(HoursOfDay(day=MONDAY, hours=opening(("20:00", "26:00"))))
     assert PlannedHours.model_validate(hours.model_dump(mode="json")) == hours
     assert hours.on(MONDAY)[0].closes == timedelta(hours=26)
+
+
+@pytest.mark.parametrize("wrong", ["5 pm", "17", "36:01", "24:60", 17, None])
+def test_a_closing_time_is_written_as_one(wrong: object) -> None:
+    with pytest.raises(ValidationError, match="write when it closes as 17:00"):
+        Hours.model_validate({"opens": "09:00", "closes": wrong})
+
+
+def test_a_closing_time_may_be_of_the_night_that_follows() -> None:
+    (until,) = opening(("20:00", "26:00"))
+    assert until.closes == timedelta(hours=26)

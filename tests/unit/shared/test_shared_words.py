@@ -186,3 +186,8 @@ def test_a_place_in_other_words_than_these_is_none() -> None:
     assert place_of(declared(IN_HALL, "clerk")) is IN_HALL
     with pytest.raises(TypeError, match=r"/windows: .* is no place"):
         place_of(declared(NOWHERE, "clerk"))
+
+
+def test_a_place_says_how_it_refuses_and_one_of_the_whole_hall_never_by_department() -> None:
+    assert IN_HALL.refusals == (NOT_YOUR_HALL,)
+    assert OF_DEPARTMENT.refusals[:2] == (NOT_YOUR_HALL, NOT_YOUR_DEPARTMENT)
