@@ -140,6 +140,9 @@ def test_where_the_policy_says_so_a_supplement_begins_the_limits_anew() -> None:
     under = clocks(PERMIT, Rules(CHINA, Policy(supplement_clock="reset")))
     past = noticed(accepted(), "id", at=on(4))
     past = [*past, *fold(past).supplement(under, ["id"], (), on(10))]
+    anew = fold(past)
+    assert due(anew.case_deadline) == date(2026, 3, 24)
+    assert due(anew.open_steps["examine"].deadline) == date(2026, 3, 13)
     past = resumed(stopped(past, "hearing", on(11)), "hearing", on(12))
     case = fold(past)
     assert (case.since, due(case.case_deadline)) == (date(2026, 3, 10), date(2026, 3, 26))

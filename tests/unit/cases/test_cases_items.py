@@ -11,7 +11,7 @@ from services.cases.contract.policy import DEFAULTS
 from services.cases.contract.words import Definition
 from services.cases.domain.service_item import ServiceItem, with_statutory_limit
 from tests.given import given
-from tests.permits import DEFINITION, IMMEDIATE, JOINT, definition
+from tests.permits import DEFINITION, IMMEDIATE, JOINT, REPORTED, definition
 
 PLACE = {"hall": "h", "item": "stall"}
 
@@ -68,6 +68,13 @@ def test_windows_are_required_of_an_item_taken_at_windows_only() -> None:
     )
     given(ServiceItem, [drafted(online), REVIEWED]).when(lambda item: item.publish(DEFAULTS)).then(
         ItemPublished
+    )
+
+
+def test_an_item_that_is_reported_names_the_authority_it_is_reported_to() -> None:
+    of = definition(REPORTED, authority=None)
+    given(ServiceItem, [drafted(of)]).when(lambda item: item.publish(DEFAULTS)).then(
+        refuse.ITEM_INCOMPLETE, missing=["authority"]
     )
 
 
