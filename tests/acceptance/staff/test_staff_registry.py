@@ -1,6 +1,7 @@
 """A hall is told once: its departments, heads and calendar, and what every other service makes of them."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,7 +42,8 @@ def test_who_has_just_opened_a_hall_or_admitted_a_department_goes_on_at_once(des
     desk.do("/items", draft, by="clerk", department="tax")
     other = Desk(desk.suite).open()
     other.do(f"/halls/{other.code}/plan", {"plan": PLAN}, by="operator")
-    told = other.ask(f"/halls/{other.code}", by="public").json()
+    read = partial(other.ask, f"/halls/{other.code}", by="public")
+    told = eventually(lambda: (answer := read()).status_code == 200 and answer.json())
     assert (told["hall"], told["name"]["en"]) == (other.code, "Hall")
     assert [one["code"] for one in told["departments"]] == ["food", "inspection"]
     refused(other.post("/halls", {"hall": other.code, "name": words("x")}, by="operator"), "hall_exists")
