@@ -9,6 +9,7 @@ import pytest
 
 from infra.contracts import Context, Event, Refusal, RefusalKind
 from services.cases.contract import refusals as refuse
+from services.cases.contract.cases import CompleteStep, DecideCase
 from services.cases.contract.words import Charge, ReceptionAct
 from services.cases.domain.afterwards import deliver
 from services.cases.domain.competence import (
@@ -17,6 +18,7 @@ from services.cases.domain.competence import (
     check_concerned,
     check_device,
     check_responsible,
+    concerned_by,
     personal_data_is_for,
     with_a_part,
 )
@@ -124,6 +126,18 @@ def test_a_fee_is_paid_at_any_window_until_it_is() -> None:
     assert "payment" in set(acts_of_reception(case))
     case.fee_paid = True
     assert "payment" not in set(acts_of_reception(case))
+    withdrawn = fold([*accepted(), *fold(accepted()).withdraw(None, MONDAY)])
+    withdrawn.fee = case.fee
+    assert "payment" not in set(acts_of_reception(withdrawn))
+
+
+def test_a_step_concerns_every_department_that_has_a_part_and_a_decision_the_one_in_charge() -> None:
+    case, joint = fold(accepted()), definition(JOINT)
+    step = CompleteStep(number="h-2026-1", step="examine")
+    decision = DecideCase(number="h-2026-1", outcome="granted")
+    assert set(concerned_by(step, case, joint, "food")[1].in_charge) == with_a_part(joint, "food")
+    assert len(with_a_part(joint, "food")) > 1
+    assert set(concerned_by(decision, case, joint, "food")[1].in_charge) == {"food"}
 
 
 def test_personal_data_is_the_reception_s_until_acceptance_and_then_for_an_act_of_theirs() -> None:

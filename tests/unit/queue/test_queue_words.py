@@ -41,6 +41,8 @@ def minutes(*at: int) -> list[datetime]:
         ("क\u093fम", "क\u093f*"),
         ("\U0001f468\u200d\U0001f469\u200d\U0001f467", "*"),
         ("\U0001f44b\U0001f3fd\U0001f1e8\U0001f1f3!", "\U0001f44b\U0001f3fd**"),
+        ("\U0001f44b\U0001f3fb!", "\U0001f44b\U0001f3fb*"),  # the lightest tone of skin, and the darkest
+        ("\U0001f44b\U0001f3ff!", "\U0001f44b\U0001f3ff*"),
     ],
 )
 def test_a_name_is_shown_masked(name: str, shown: str) -> None:

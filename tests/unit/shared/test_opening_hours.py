@@ -147,3 +147,9 @@ def test_a_closing_time_is_written_as_one(wrong: object) -> None:
 def test_a_closing_time_may_be_of_the_night_that_follows() -> None:
     (until,) = opening(("20:00", "26:00"))
     assert until.closes == timedelta(hours=26)
+
+
+@pytest.mark.parametrize("wrong", ["9 am", "24:00", "09:00+08:00", 9])
+def test_an_opening_time_is_one_of_the_day_without_an_offset(wrong: object) -> None:
+    with pytest.raises(ValidationError, match="write a time of day as 09:00"):
+        Hours.model_validate({"opens": wrong, "closes": "17:00"})
