@@ -9,6 +9,7 @@ from services.cases.contract import case_events as happened
 from services.cases.contract.policy import DEFAULTS, Policy
 from services.cases.contract.rules import CalendarChanged, DatesMoved
 from services.cases.domain.afterwards import deliver
+from services.cases.domain.authority import forward
 from services.cases.domain.case import Case
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.exclusions import resume_clock, stop_clock
@@ -20,7 +21,7 @@ from services.shared.policies.events import PolicyChanged, PolicyTakenBack
 from services.shared.refusals import EFFECT_IN_THE_PAST, NOTHING_SCHEDULED
 from services.shared.values import AdoptedYear, CalendarDay, Words
 from tests.given import Outcome, given
-from tests.permits import words
+from tests.permits import REPORTED, definition, words
 from tests.unit.cases_told import (
     CHINA,
     CLOCKS,
@@ -131,6 +132,17 @@ def test_the_end_of_an_immediate_items_day_moves_off_a_closed_day() -> None:
     assert isinstance(event, happened.CaseDatesMoved)
     assert event.day_end is not None
     assert event.day_end.due_on == date(2026, 3, 3)
+
+
+def test_the_limit_of_a_higher_authority_moves_too_while_its_case_stands() -> None:
+    of = definition(REPORTED)
+    past = stepped(accepted(applied(of=of), of=of), "review", at=on(3), of=of)
+    past = [*past, *forward(fold(past), clocks(of), "H 1", on(4))]
+    event = moving(past, under=clocks(of)).then(happened.CaseDatesMoved).events[0]
+    assert isinstance(event, happened.CaseDatesMoved)
+    assert event.authority_deadline is not None
+    assert event.authority_deadline.due_on == date(2026, 3, 12)
+    assert event.case_deadline is None
 
 
 def test_a_decided_cases_delivery_moves_and_a_delivered_ones_nothing() -> None:
