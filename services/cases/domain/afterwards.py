@@ -66,7 +66,7 @@ def reopen(
     An accepted case with every step done must name at least one of them. They are done in their order, and
     an open step that comes after one of them waits for it. What was with a higher authority goes there anew.
     """
-    if not case.closed or case.closed_at is None:
+    if case.closed_at is None:
         raise refuse.CASE_NOT_CLOSED(f"case {case.number} is open")
     _check_redo(case, clocks, redo)
     day_of = clocks.rules.calendar.day_of

@@ -51,6 +51,14 @@ def test_a_holiday_of_an_adopted_year_does_and_a_make_up_day_opens_nothing_by_it
     assert (hours(PLANNED, adopted), hours(PLANNED, adopted, on=SATURDAY)) == (0, 0)
 
 
+def test_the_years_that_were_adopted_before_still_close_when_a_day_is_set() -> None:
+    adopted = DaysClosed(hall="h", year=year(day(THURSDAY)), closed=closed(THURSDAY))
+    friday = date(2026, 3, 6)
+    given(HallPlan, [PLANNED, adopted]).when(lambda hall: hall.days_set("h", [day(friday)])).then(
+        DaysClosed(hall="h", days=(day(friday),), closed=closed(THURSDAY, friday))
+    )
+
+
 def test_the_hall_s_own_word_goes_before_the_year_s() -> None:
     adopted = DaysClosed(hall="h", year=year(day(THURSDAY)), closed=closed(THURSDAY))
     given(HallPlan, [adopted]).when(lambda hall: hall.days_set("h", [day(THURSDAY, working=True)])).then(
