@@ -75,3 +75,11 @@ def test_a_date_is_provisional_while_it_rests_on_a_year_that_nobody_has_announce
     half = WorkingCalendar("CN", SHANGHAI, years=(AdoptedYear(year=2041, source="the gazette", days=()),))
     assert half.provisional(first, last) == (2040,)
     assert half.basis(first, last) == f"CN 2040: {LIBRARY}; 2041: the gazette"
+
+
+def test_a_day_on_which_work_is_made_up_for_says_so_and_a_holiday_its_own_name() -> None:
+    told = {one.day: one for one in year_of("CN", 2026).days}
+    assert told[date(2026, 2, 14)].working is True
+    assert told[date(2026, 2, 14)].name.en == "Make-up working day"
+    assert told[date(2026, 10, 1)].working is False
+    assert told[date(2026, 10, 1)].name.en == "National Day"
