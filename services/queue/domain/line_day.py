@@ -85,7 +85,7 @@ class LineDay(LineState):
             hall=self.hall,
             line=self.line,
             label=label,
-            window=ticket.window or "",
+            window=_window_of(ticket),
             tier=ahead.rank_tier,
             rank_at=ahead.rank_at,
             rank_label=ahead.rank_label or ahead.label,
@@ -97,7 +97,7 @@ class LineDay(LineState):
         ticket = self.ticket(label)
         self._check(ticket, "called")
         return happened.ServiceStarted(
-            hall=self.hall, line=self.line, label=label, window=ticket.window or "", started_at=now
+            hall=self.hall, line=self.line, label=label, window=_window_of(ticket), started_at=now
         )
 
     def park(self, label: str, reason: str | None, now: datetime) -> happened.TicketParked:
@@ -107,7 +107,7 @@ class LineDay(LineState):
             hall=self.hall,
             line=self.line,
             label=label,
-            window=ticket.window or "",
+            window=_window_of(ticket),
             reason=reason,
             parked_at=now,
             visitors=visitors_of(self.hall, self.day) if reason else None,
@@ -126,7 +126,7 @@ class LineDay(LineState):
             hall=self.hall,
             line=self.line,
             label=label,
-            window=ticket.window or "",
+            window=_window_of(ticket),
             to_line=to_line,
             moved_at=now,
         )
@@ -161,7 +161,7 @@ class LineDay(LineState):
             hall=self.hall,
             line=self.line,
             label=label,
-            window=ticket.window or "",
+            window=_window_of(ticket),
             day=self.day,
             case=case or ticket.case,
             finished_at=now,
@@ -202,3 +202,8 @@ class LineDay(LineState):
     def _check(self, ticket: Ticket, *expected: TicketStatus) -> None:
         if ticket.status not in expected:
             raise refuse.TICKET_NOT_THERE(f"{ticket.label} is {ticket.status}", ticket_status=ticket.status)
+
+
+def _window_of(ticket: Ticket) -> str:
+    assert ticket.window is not None, "a ticket that is called or served is at a window"
+    return ticket.window

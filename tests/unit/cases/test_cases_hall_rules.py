@@ -248,3 +248,11 @@ def test_a_year_that_was_adopted_before_is_held_against_that() -> None:
     other = as_foreseen.model_copy(update={"days": as_foreseen.days[1:]})
     year_adopted(as_foreseen, before).then(CalendarChanged).having(moves_dates=False)
     year_adopted(other, before).then(CalendarChanged).having(moves_dates=True)
+
+
+def test_a_year_that_is_announced_anew_is_held_against_what_was_adopted_and_not_against_the_package() -> None:
+    as_foreseen = year_of("CN", 2026)
+    other = as_foreseen.model_copy(update={"days": as_foreseen.days[1:]})
+    before = CalendarChanged(hall="h", moves_dates=True, year=other, reason="the gazette")
+    year_adopted(other, before).then(CalendarChanged).having(moves_dates=False)
+    year_adopted(as_foreseen, before).then(CalendarChanged).having(moves_dates=True)

@@ -78,6 +78,15 @@ def test_an_item_that_is_reported_names_the_authority_it_is_reported_to() -> Non
     )
 
 
+def test_two_departments_side_by_side_make_a_joint_item() -> None:
+    two = definition(JOINT)
+    given(ServiceItem, [drafted(two), REVIEWED]).when(lambda item: item.publish(DEFAULTS)).then(ItemPublished)
+    one = definition(JOINT, steps=[{**step, "party": "food"} for step in JOINT["steps"]])
+    given(ServiceItem, [drafted(one)]).when(lambda item: item.publish(DEFAULTS)).then(
+        refuse.ITEM_CONTRADICTS_ITSELF
+    )
+
+
 def test_an_immediate_item_needs_no_limits_and_may_ask_for_nothing() -> None:
     of = definition(IMMEDIATE)
     given(ServiceItem, [drafted(of), REVIEWED]).when(lambda item: item.publish(DEFAULTS)).then(ItemPublished)
