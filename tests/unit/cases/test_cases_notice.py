@@ -12,7 +12,7 @@ from services.cases.contract.words import MissingMaterial
 from services.cases.domain.case import Case
 from services.cases.domain.notice import check_known_materials, second_notice
 from tests.given import given
-from tests.unit.cases_told import CLOCKS, MONDAY, PERMIT, accepted, applied, noticed, on, supplemented
+from tests.unit.cases_told import CLOCKS, MONDAY, PERMIT, accepted, applied, fold, noticed, on, supplemented
 
 
 def notice(*lines: MissingMaterial) -> Callable[[Case], list[Event]]:
@@ -92,6 +92,12 @@ def test_five_working_days_of_silence_accept_the_case_on_the_day_received() -> N
     given(Case, applied("form")).when(silence(9, 23)).then(refuse.NOT_DUE)
     outcome = given(Case, applied("form")).when(silence(10)).then(happened.CaseDeemedAccepted)
     outcome.having(accepted_on=date(2026, 3, 2), accepted_at=MONDAY)
+
+
+def test_a_case_that_is_over_is_not_accepted_by_silence() -> None:
+    past = applied("form")
+    past = [*past, *fold(past).refuse("not ours", on(3))]
+    given(Case, past).when(silence(30)).then(refuse.NOT_DUE)
 
 
 def test_a_notice_in_time_is_no_silence() -> None:

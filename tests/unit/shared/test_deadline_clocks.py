@@ -231,3 +231,9 @@ def test_what_is_due_the_same_day_tells_of_every_unusual_day_from_its_own_on() -
     due = limits.end_of_day(closed(2, 3), date(2026, 3, 2))
     assert due.due_on == date(2026, 3, 4)
     assert [one.day for one in due.unusual] == [date(2026, 3, 2), date(2026, 3, 3)]
+
+
+def test_a_stop_that_was_over_before_the_limit_began_is_not_told_of() -> None:
+    early, late = stop(2, 4), stop(10, 11)
+    due = limits.deadline(PLAIN, date(2026, 3, 5), 10, (early, late))
+    assert due.excluded == (late,)

@@ -160,3 +160,13 @@ def test_a_hall_and_its_departments_are_refused_only_once_the_registry_was_asked
     assert checked(Asked(FOOD), [LISTED], "food", "tax") is UNKNOWN_DEPARTMENT
     assert checked(Asked(FOOD), [LISTED]) is None
     assert checked(Asked(FOOD, TAX), [LISTED, ADMITTED], "food", "tax") is None
+
+
+def test_a_department_that_was_admitted_this_moment_is_waited_for() -> None:
+    looks = [KnownHall.fold(UUID(int=1), past) for past in ([LISTED], [LISTED], [LISTED, ADMITTED])]
+
+    async def look() -> KnownHall:
+        return looks.pop(0) if len(looks) > 1 else looks[0]
+
+    asking(Asked(FOOD, TAX)).check_hall(look, "h", "tax")
+    assert len(looks) == 1

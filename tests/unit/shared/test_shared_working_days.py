@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 
 from services.shared.deadlines.calendar import LIBRARY, WorkingCalendar, is_announced, year_of
@@ -83,3 +84,8 @@ def test_a_day_on_which_work_is_made_up_for_says_so_and_a_holiday_its_own_name()
     assert told[date(2026, 2, 14)].name.en == "Make-up working day"
     assert told[date(2026, 10, 1)].working is False
     assert told[date(2026, 10, 1)].name.en == "National Day"
+
+
+def test_a_year_is_announced_up_to_the_last_that_the_package_knows() -> None:
+    last = holidays.country_holidays("DE").end_year
+    assert (is_announced("DE", last), is_announced("DE", last + 1)) == (True, False)
