@@ -33,10 +33,9 @@ class RulesQueries:
     @answers(policy.ReadPolicy)
     async def read_policy(self, query: policy.ReadPolicy, context: Context) -> HallPolicyView:
         await check_hall(self.pool, self.registry, query.hall)
-        today = self.calendar.day_of(self.clock.now())
-        return await policy_view(
-            self.pool, "hall_rules", rules_id(query.hall), policy.Policy, query.hall, today
-        )
+        id, today = rules_id(query.hall), self.calendar.day_of(self.clock.now())
+        version = await self.pool.fetchval("select version from hall_rules.rules where rules_id = $1", id)
+        return await policy_view(self.pool, "hall_rules", id, policy.Policy, query.hall, today, version or 0)
 
     @answers(rules.ReadRules)
     async def read_rules(self, query: rules.ReadRules, context: Context) -> rules.RulesView:

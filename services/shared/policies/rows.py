@@ -87,13 +87,23 @@ async def policy_on(pool: asyncpg.Pool, schema: str, policy_id: UUID, values: ty
 
 
 async def policy_view(
-    pool: asyncpg.Pool, schema: str, policy_id: UUID, values: type[PolicyValues], hall: str, today: date
+    pool: asyncpg.Pool,
+    schema: str,
+    policy_id: UUID,
+    values: type[PolicyValues],
+    hall: str,
+    today: date,
+    version: int | None = None,
 ) -> HallPolicyView:
-    """What is in force today with the sources, and what will be."""
+    """What is in force today with the sources, and what will be.
+
+    `version` is the stream's that `expected_version` is held against; None: nothing but policy is in it.
+    """
     rows = await standing(pool, schema, policy_id)
-    version: int = await pool.fetchval(
-        f"select coalesce(max(version), 0) from {schema}.policies where policy_id = $1", policy_id
-    )
+    if version is None:
+        version = await pool.fetchval(
+            f"select coalesce(max(version), 0) from {schema}.policies where policy_id = $1", policy_id
+        )
     changes = _changes(rows)
     told = in_force(values, changes, today).model_dump()
     since = {key: begins for begins, change in changes if begins <= today for key in change}

@@ -387,6 +387,14 @@ def test_a_policy_is_taken_back_before_its_day_and_none_takes_effect_in_the_past
     refused(desk.post(f"{path}/withdrawal", {**day, "reason": "again"}, by="operator"), "nothing_scheduled")
 
 
+def test_the_version_that_is_read_of_a_policy_is_the_one_that_a_change_of_it_expects(desk: Desk) -> None:
+    path, change = f"/halls/{desk.code}/policies/cases", {"change": {"extension": 5}, "reason": "as decreed"}
+    desk.set_rules("calendar", _closed(6))  # of the same stream: it counts
+    read = desk.policy()["version"]
+    desk.do(path, {**change, "expected_version": read}, by="supervisor")
+    refused(desk.post(path, {**change, "expected_version": read}, by="supervisor"), "stale_version")
+
+
 @pytest.mark.clause("1.3.2")
 def test_everybody_reads_each_number_with_its_default_and_where_that_comes_from(desk: Desk) -> None:
     rules = desk.rules()
