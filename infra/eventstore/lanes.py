@@ -50,13 +50,13 @@ class Attempt(Protocol):
 class Lane:
     """Of one thing, for one era; `_last` is the append begun last.
 
-    Whoever decides holds `turn`, and whoever changes what is remembered: nothing moves under a decision.
+    Whoever decides holds the turn, and whoever changes what is remembered: nothing moves under a decision.
     """
 
     def __init__(self, log: EventLog, codec: Codec, era: Hashable) -> None:
         self.era = era
         lock = threading.RLock()
-        self.turn = threading.Condition(lock)
+        self._turn = threading.Condition(lock)
         self._room = threading.Condition(lock)
         self._room_for = float(_MOST_UNDER_WAY)
         self._last: Underway | None = None
@@ -74,7 +74,7 @@ class Lane:
 
     def attempt_alone(self, attempt: Attempt) -> Sequence[int]:
         """The same on what the log holds now; nothing is decided on top of it before it is stored."""
-        with self.turn:
+        with self._turn:
             attempt.decide(_LookedUp(self._kept))
             positions = self._log.append(attempt.unit(None)) if attempt.changes else []
             self._advance(attempt.changes)
@@ -100,7 +100,7 @@ class Lane:
     @contextmanager
     def _deciding(self) -> Iterator[None]:
         """One's turn, once so few are under way that one more may be decided on top of them."""
-        with self.turn:
+        with self._turn:
             self._room.wait_for(lambda: self._begun - self._finished < self._room_for)
             try:
                 yield
@@ -139,18 +139,18 @@ class Lane:
 
     @contextmanager
     def _finishing(self) -> Iterator[None]:
-        with self.turn:
+        with self._turn:
             try:
                 yield
             finally:
                 self._finished += 1
-                self.turn.notify_all()
+                self._turn.notify_all()
                 self._room.notify()
 
     def _wait_for_those_under_way(self) -> None:
         """Until those begun before have come to something; gives the turn away meanwhile."""
         begun = self._begun
-        self.turn.wait_for(lambda: self._finished >= begun)
+        self._turn.wait_for(lambda: self._finished >= begun)
 
     def _expect_nothing(self) -> None:
         """Decide on what is known from now on."""

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from infra.contracts import Event, Message
-from infra.eventstore.aggregate import Aggregate, applies
+from infra.contracts import Event
+from infra.eventstore.aggregate import applies
 from services.cases.contract.policy import Policy
 from services.cases.contract.rules import CalendarChanged, DatesMoved, HoursPlanned
 from services.cases.domain.rules import Rules
 from services.shared.deadlines.calendar import WorkingCalendar, is_announced, year_of
 from services.shared.hours import UNPLANNED, OpeningHours, PlannedHours
-from services.shared.policies.changes import Changes, changed, in_force, taken_back, with_change, without
-from services.shared.policies.events import PolicyChanged, PolicyTakenBack
+from services.shared.policies.changes import in_force
+from services.shared.policies.history import PolicyHistory
 from services.shared.values import AdoptedYear, CalendarDay, days_after
 
 
 @dataclass
-class HallRules(Aggregate):
+class HallRules(PolicyHistory):
     """`told` counts the changes of calendar and hours that move dates.
 
     `moved_to` is the last version of the rules that open cases were moved to.
@@ -26,7 +26,6 @@ class HallRules(Aggregate):
     days: dict[date, CalendarDay] = field(default_factory=dict)
     years: dict[int, AdoptedYear] = field(default_factory=dict)
     hours: OpeningHours = UNPLANNED
-    changes: Changes = ()
     told: int = 0
     moved_to: int = 0
 
@@ -60,15 +59,6 @@ class HallRules(Aggregate):
         moves = self.hours.in_force(effective_from) != hours
         return [HoursPlanned(hall=hall, moves_dates=moves, effective_from=effective_from, hours=hours)]
 
-    def change_policy(
-        self, hall: str, change: Message, effective_from: date, reason: str, today: date
-    ) -> list[Event]:
-        return [*changed(hall, change, effective_from, reason, today)]
-
-    def take_back(self, hall: str, effective_from: date, reason: str, today: date) -> list[Event]:
-        """What is scheduled for a day to come will not hold."""
-        return [*taken_back(self.changes, hall, effective_from, reason, today)]
-
     def dates_moved(self, hall: str, version: int, looked_at: int, moved: int, now: datetime) -> list[Event]:
         if version <= self.moved_to:
             return []
@@ -85,14 +75,6 @@ class HallRules(Aggregate):
     def _hours_planned(self, event: HoursPlanned) -> None:
         self.told += event.moves_dates
         self.hours = self.hours.planned(event.effective_from, event.hours)
-
-    @applies(PolicyChanged)
-    def _policy_changed(self, event: PolicyChanged) -> None:
-        self.changes = with_change(self.changes, event)
-
-    @applies(PolicyTakenBack)
-    def _policy_taken_back(self, event: PolicyTakenBack) -> None:
-        self.changes = without(self.changes, event)
 
     @applies(DatesMoved)
     def _dates_moved(self, event: DatesMoved) -> None:

@@ -38,9 +38,8 @@ def change_policy(command: policy.ChangePolicy, session: HallSession) -> PolicyA
     session.plan()
     found = session.hall_policy()
     effective_from = command.effective_from or session.today
-    session.append(
-        found, *found.change(command.hall, command.change, effective_from, command.reason, session.today)
-    )
+    today, reason = session.today, command.reason
+    session.append(found, *found.change_policy(command.hall, command.change, effective_from, reason, today))
     return PolicyAnswer(hall=command.hall, effective_from=effective_from, version=found.version)
 
 

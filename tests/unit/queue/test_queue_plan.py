@@ -65,7 +65,7 @@ def test_what_was_in_force_is_not_changed_afterwards() -> None:
     ).then(EFFECT_IN_THE_PAST)
     given(HallPlan, [planned(PLAN, TODAY)]).when(lambda hall: hall.set("h", PLAN, TODAY, TODAY)).then()
     given(QueuePolicy, []).when(
-        lambda policy: policy.change("h", Policy(recall_max=2), date(2026, 3, 1), "decreed", TODAY)
+        lambda policy: policy.change_policy("h", Policy(recall_max=2), date(2026, 3, 1), "decreed", TODAY)
     ).then(EFFECT_IN_THE_PAST)
 
 
