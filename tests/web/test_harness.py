@@ -15,6 +15,7 @@ from tests.web.measures import memory, printed, qr_codes, weight
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'"
 STYLE = """@page { size: 80mm 110mm; margin: 0 }
 main { overflow-wrap: anywhere; line-height: 2 } .wide { width: 400px } .bare:focus { outline: none }
+.cut { height: 1em; overflow: hidden } .unseen { position: absolute; left: -999px }
 svg { width: 40mm; height: 40mm }"""
 SCRIPT = 'document.querySelector("output").textContent = "works"'
 TICKET = "https://hall.example/en/halls/north/tickets/A/2026-03-02/A001"
@@ -97,6 +98,13 @@ def test_what_people_cannot_use_is_found_under_the_strictest_policy(
     page = browsing(pages.home).page
     page.goto(pages.put("/strict/good", "<label>Name <input></label> <button>Send it</button>"))
     expect(page.locator("output")).to_have_text("works")
+    expect(page.locator("main")).to_match_aria_snapshot("""
+        - heading "A page" [level=1]
+        - status: works
+        - text: Name
+        - textbox "Name"
+        - button "Send it"
+    """)
     accessible(page)
     page.goto(pages.put("/strict/bad", "<input>"))
     with pytest.raises(AssertionError, match="label: <input>"):
@@ -105,8 +113,12 @@ def test_what_people_cannot_use_is_found_under_the_strictest_policy(
 
 def test_what_does_not_fit_is_found(pages: Pages, browsing: Callable[..., Visit]) -> None:
     page = browsing(pages.home, viewport=(1920, 1080)).page
-    page.goto(pages.put("/good", f"<p>{'long' * 100}</p>"))
+    table = '<div role="region" tabindex="0" style="overflow: auto"><p class="wide">wide</p></div>'
+    page.goto(pages.put("/good", f"<p>{'long' * 100}</p>{table}"))
     fits(page)
+    page.goto(pages.put("/cut", '<p class="cut">two<br>lines</p>'))
+    with pytest.raises(AssertionError, match="overflows its box: <p"):
+        fits(page)
     page.goto(pages.put("/wide", '<p class="wide">wide</p>'))
     fits(page, 640)
     with pytest.raises(AssertionError, match=r"(?s)is not on the screen.*the page scrolls sideways"):
@@ -139,13 +151,19 @@ def test_words_of_another_language_are_found(pages: Pages, browsing: Callable[..
 def test_a_focus_that_cannot_be_seen_is_found(pages: Pages, browsing: Callable[..., Visit]) -> None:
     page = browsing(pages.home).page
     page.goto(
-        pages.put("/page", '<a href="/page">One</a> <button>Two</button> <a href="/" class="bare">3</a>')
+        pages.put(
+            "/page",
+            """<a href="/page">One</a> <button>Two</button> <a href="/" class="bare">3</a>
+        <a href="/" class="unseen">4</a>""",
+        )
     )
     with pytest.raises(AssertionError, match="nothing has the focus"):
         focus_is_visible(page)
     tab_to(page, page.get_by_role("button", name="Two"))
     with pytest.raises(AssertionError, match="the focus has no ring"):
         tab_to(page, page.get_by_role("link", name="3"))
+    with pytest.raises(AssertionError, match="the focus is out of sight"):
+        tab_to(page, page.get_by_role("link", name="4"))
 
 
 def test_a_page_is_weighed_and_printed(pages: Pages, browsing: Callable[..., Visit]) -> None:
