@@ -20,6 +20,9 @@ from gateway.pages import make_pages
 from gateway.positions import Positions
 from gateway.problems import BROKEN, WRONG_METHOD, Refused
 from gateway.routing import Endpoint, RouteTable
+from gateway.web.files import PATH as STATIC
+from gateway.web.languages import split
+from gateway.web.site import Site
 from infra.contracts import UNAVAILABLE, Command, Context, Contract, Query, Refusal
 from infra.eventstore.records import StoreUnavailable
 from infra.telemetry.logging import correlated
@@ -57,6 +60,7 @@ class Gateway:
         self._routes = RouteTable()
         self._document = Document(PREFIX)
         self._pages: Any = None
+        self.site: Site | None = None
         for contract in contracts:
             self._add_contract(contract)
 
@@ -78,6 +82,14 @@ class Gateway:
     def add_page(self, path: str, endpoint: Endpoint) -> None:
         """What answers GET, and HEAD likewise."""
         for method in _PAGE:
+            self._routes.add(method, path, endpoint)
+
+    def add_site(self, site: Site) -> None:
+        """The pages of the hall."""
+        self.site = site
+        self.add_page("/", site.start)
+        self.add_page(STATIC, site.static.endpoint)
+        for method, path, endpoint in site.routes():
             self._routes.add(method, path, endpoint)
 
     def openapi(self) -> dict[str, Any]:
@@ -120,6 +132,11 @@ class Gateway:
             await exchange.begin(204, further)
             await exchange.send({"type": "http.response.body"})
             return
+        if found is None and self.site is not None:
+            language, _ = split(path)
+            if language is not None:
+                await self.site.unknown(exchange, language)
+                return
         if found is None:
             exchange.scope["exchange"] = exchange
             await self._ordinary_pages()(exchange.scope, exchange.receive, exchange.forward)

@@ -54,6 +54,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("HALL_HOST", "127.0.0.1", "address the gateway and the health pages bind to"),
     Variable("HALL_PORT", "8080", "port of the gateway; 0 takes a free one", whole_number(0, 65535)),
     Variable(
+        "HALL_ORIGIN",
+        None,
+        "where visitors reach the gateway, `https://hall.example`: links lead there, cookies are for https "
+        "only, and only its pages may send forms; unset: whatever host was asked, over http",
+        values.ORIGIN,
+    ),
+    Variable(
         "HALL_HEALTH_PORT",
         None,
         "port of a process's /healthz, /readyz, /metrics, the gateway's too; unset: none; 0: a free one",

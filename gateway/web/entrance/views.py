@@ -1,0 +1,67 @@
+"""Signing in and out, and the map of all pages."""
+
+from gateway.web.answers import Elsewhere, Html, PageAnswer
+from gateway.web.entrance import words
+from gateway.web.forms import Form
+from gateway.web.page import Page
+from gateway.web.room import Room
+from gateway.web.sessions import development
+from gateway.web.sessions.session import Bearer
+from infra.contracts import NOT_ALLOWED, PUBLIC
+from services.shared.words import ROLES
+from services.staff.contract.halls import ListHalls
+
+ROOM = Room("entrance", words, roles=(PUBLIC,))
+
+
+@ROOM.page("/")
+async def home(page: Page) -> Html:
+    """Which pages there are, for whoever looks."""
+    halls = await page.ask(ListHalls())
+    return page.show("entrance/home.html", halls=halls.items)
+
+
+@ROOM.page("/login")
+async def sign_in(page: Page) -> PageAnswer:
+    """Choose who to be, where that is allowed; else be sent to whoever can tell."""
+    roles = [(role, page.words.ROLES[role]) for role in ROLES]
+    return page.show("entrance/sign_in.html", roles=roles, may_choose=development.may_choose(page))
+
+
+@ROOM.act("/login", "choose")
+async def choose(page: Page, form: Form) -> PageAnswer:
+    if not development.may_choose(page):
+        raise NOT_ALLOWED("a role is chosen on the hall's own machine only, and for trials only")
+    role = form.required("role")
+    if role not in ROLES:
+        raise NOT_ALLOWED(f"{role[:50]!r} is no role")
+    place = {name: tuple(form.required(name).split()) for name in ("halls", "departments")}
+    bearer = development.bearer(page.site.pseudonyms, f"{role}-1", (role,), place)
+    return await enter(page, bearer, page.query.get("next"))
+
+
+@ROOM.page("/session")
+async def session(page: Page) -> Html:
+    """Who one is here."""
+    bearer = page.session.bearer
+    roles = [page.words.ROLES[role] for role in bearer.roles] if bearer is not None else []
+    return page.show("entrance/session.html", roles=roles)
+
+
+@ROOM.act("/session", "leave")
+async def leave(page: Page, form: Form) -> Elsewhere:
+    """Sign out, in every process of the gateway."""
+    await page.site.sessions.end(page.session)
+    page.give_cookie(None)
+    return page.elsewhere("/")
+
+
+async def enter(page: Page, bearer: Bearer, goal: str | None) -> Elsewhere:
+    """Begin a session, and go on where its owner wanted to."""
+    page.give_cookie(await page.site.sessions.begin(bearer, page.session))
+    return Elsewhere(goal if goal is not None and _is_ours(goal) else page.url("/"))
+
+
+def _is_ours(goal: str) -> bool:
+    """An address on this site: a browser takes `//` and `/\\` for another host's."""
+    return goal.startswith("/") and goal[1:2] not in ("/", "\\") and goal.isprintable()

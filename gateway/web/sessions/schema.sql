@@ -1,0 +1,20 @@
+-- A session is known by a hash of its cookie's token: who reads this table can open none.
+create table if not exists web_sessions (
+    token_hash bytea primary key,
+    kind text not null,
+    person text,
+    roles text[] not null,
+    channel text not null,
+    attributes jsonb not null,
+    shown_as text not null,
+    created_at timestamptz not null default now(),
+    seen_at timestamptz not null default now(),
+    kept bytea
+);
+create index if not exists web_sessions_seen on web_sessions (kind, seen_at);
+
+-- One-time links that were used.
+create table if not exists web_links_used (
+    link text primary key,
+    used_at timestamptz not null default now()
+);

@@ -1,0 +1,134 @@
+"""The table of sessions, shared by every process of the gateway."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from gateway.web.sessions.session import Bearer, Kind, Session
+from infra.eventstore.availability import reaching_database
+
+_SCHEMA = (Path(__file__).parent / "schema.sql").read_text()
+IDLE: dict[Kind, str] = {"visitor": "30 minutes", "staff": "10 hours", "device": "100 years"}
+"""How long a session lasts that nobody uses: a device's until it is taken away."""
+_SEEN_AGAIN = "1 minute"
+_NONCE_BYTES = 12
+
+_OF_KINDS = " ".join(f"when '{kind}' then interval '{idle}'" for kind, idle in IDLE.items())
+_IDLE = f"case kind {_OF_KINDS} end"
+_FIND = f"""
+select s.*, s.seen_at < now() - interval '{_SEEN_AGAIN}' as to_be_seen from web_sessions s
+where token_hash = $1 and seen_at > now() - {_IDLE}
+"""
+_SAVE = """
+insert into web_sessions (token_hash, kind, person, roles, channel, attributes, shown_as, kept)
+values ($1, $2, nullif($3, ''), $4, $5, $6, $7, $8)
+on conflict (token_hash) do update set kept = excluded.kept, seen_at = now()
+"""
+_FORGET = f"delete from web_sessions where seen_at <= now() - {_IDLE}"
+
+
+async def create(connection: Any) -> None:
+    """Make the tables if they are missing. Processes that start together take turns."""
+    async with connection.transaction():
+        await connection.execute("select pg_advisory_xact_lock(hashtextextended('openhall web tables', 0))")
+        await connection.execute(_SCHEMA)
+
+
+class Sessions:
+    """Finds, begins and ends sessions. Every method raises StoreUnavailable while the database is away."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def find(self, token: str) -> Session:
+        """The session of a cookie; one of nobody, under the same token, where there is none (any more)."""
+        with reaching_database():
+            row = await self._pool.fetchrow(_FIND, _hash(token))
+            if row is None:
+                return Session(token)
+            if row["to_be_seen"]:
+                await self._pool.execute(
+                    "update web_sessions set seen_at = now() where token_hash = $1", _hash(token)
+                )
+        return Session(token, _bearer(row), _unsealed(token, row["kept"]))
+
+    async def begin(self, bearer: Bearer, before: Session) -> Session:
+        """A session of its own token for who just signed in; what was kept for him before goes with him."""
+        session = Session.new()
+        session.bearer, session.kept = bearer, before.kept
+        await self.save(session)
+        await self.end(before)
+        with reaching_database():
+            await self._pool.execute(_FORGET)
+        return session
+
+    async def save(self, session: Session) -> None:
+        """Keep a session with what is kept in it."""
+        bearer = session.bearer or Bearer("visitor", "", (), "online", {}, "")
+        with reaching_database():
+            await self._pool.execute(
+                _SAVE,
+                _hash(session.token),
+                bearer.kind,
+                bearer.person,
+                list(bearer.roles),
+                bearer.channel,
+                json.dumps({name: list(values) for name, values in bearer.attributes.items()}),
+                bearer.shown_as,
+                _sealed(session),
+            )
+
+    async def end(self, session: Session) -> None:
+        """Its cookie opens nothing any more, in any process."""
+        with reaching_database():
+            await self._pool.execute("delete from web_sessions where token_hash = $1", _hash(session.token))
+
+    async def use_link(self, link: str) -> bool:
+        """Whether a one-time link had not been used before; it is now."""
+        with reaching_database():
+            done = await self._pool.execute(
+                "insert into web_links_used (link) values ($1) on conflict do nothing", link
+            )
+        return bool(done.endswith(" 1"))
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _key(token: str) -> AESGCM:
+    return AESGCM(hashlib.sha256(b"kept:" + token.encode()).digest())
+
+
+def _sealed(session: Session) -> bytes | None:
+    if not session.kept:
+        return None
+    nonce = os.urandom(_NONCE_BYTES)
+    text = json.dumps(session.kept, ensure_ascii=False).encode()
+    return nonce + _key(session.token).encrypt(nonce, text, None)
+
+
+def _unsealed(token: str, sealed: bytes | None) -> dict[str, str]:
+    if sealed is None:
+        return {}
+    try:
+        text = _key(token).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+    except InvalidTag:
+        return {}
+    kept: dict[str, str] = json.loads(text)
+    return kept
+
+
+def _bearer(row: asyncpg.Record) -> Bearer | None:
+    if row["person"] is None:
+        return None
+    attributes = {name: tuple(values) for name, values in json.loads(row["attributes"]).items()}
+    return Bearer(
+        row["kind"], row["person"], tuple(row["roles"]), row["channel"], attributes, row["shown_as"]
+    )
