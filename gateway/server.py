@@ -27,9 +27,12 @@ from gateway.protocol import BoundedProtocol
 from gateway.proxies import BehindProxies
 from gateway.web.origin import Origin
 from gateway.web.rooms import rooms
-from gateway.web.sessions import links
+from gateway.web.sessions import links, oidc
 from gateway.web.sessions import store as session_store
+from gateway.web.sessions.arriving import Arriving
+from gateway.web.sessions.devices import Devices
 from gateway.web.sessions.links import Links, first_links
+from gateway.web.sessions.oidc import SignIn
 from gateway.web.sessions.store import Sessions
 from gateway.web.site import Site
 from infra.bus.health import broker_check
@@ -190,6 +193,7 @@ class GatewayServer(DependencyProvider):
         return app
 
     def _add_site(self, app: Gateway, settings: Settings, reader: store.FeedReader) -> None:
+        sign_in = SignIn.of(settings, self._verifier)
         origin = Origin(settings.text("HALL_ORIGIN"))
         issuer = DevelopmentIssuer(settings) if settings.text("HALL_OIDC_ISSUER") is None else None
 
@@ -201,6 +205,7 @@ class GatewayServer(DependencyProvider):
             app.lines,
             app.gate.limiter,
             Sessions(self._pool),
+            Devices(self._pool, self._pseudonyms),
             self._pseudonyms,
             newest_event,
             zone=settings.zone,
@@ -209,8 +214,13 @@ class GatewayServer(DependencyProvider):
             body_limit=settings.number("HALL_BODY_LIMIT"),
             file_limit=settings.number("HALL_BODY_LIMIT"),
             development=issuer is not None,
+            sign_in=sign_in,
         )
         app.add_site(site)
+        if sign_in is not None:
+            arriving = Arriving(site, sign_in)
+            app.add_page(oidc.START, arriving.start)
+            app.add_page(oidc.CALLBACK, arriving.callback)
         if issuer is not None:
             app.add_page(links.PATH, Links(site, issuer).endpoint)
             self._process.say_when_ready.append(partial(first_links, issuer))

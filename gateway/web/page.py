@@ -17,10 +17,12 @@ from gateway.web.languages import NAMES
 from gateway.web.problem import Problem
 from gateway.web.room import Room
 from gateway.web.sessions.session import Session
+from gateway.web.sessions.store import TYPED
 from gateway.web.templating import sayings
 from gateway.web.wording import Wording
 from infra.contracts import NOT_ALLOWED, PUBLIC, Answer, Command, Query
 from infra.languages.saying import LANGUAGES, Language
+from services.shared.words import Authority
 
 if TYPE_CHECKING:
     from gateway.web.site import Site
@@ -62,6 +64,11 @@ class Page:
     """The header that changes the browser's session with the answer."""
     keyed: bool = False
     """Whether a form was shown, whose key holds in this session alone."""
+
+    @property
+    def authority(self) -> Authority:
+        """What whoever looks may act on in his role."""
+        return Authority.of(self.who.context(self.who.command_id("")))
 
     # asking and ordering
 
@@ -194,13 +201,13 @@ class Page:
     def park(self, form: Form) -> None:
         """Keep what was typed here until its writer has signed in again."""
         fields = {name: value for name, value in form.fields.items() if name not in (KEY, DO)}
-        self.keep(f"typed {self.path}", json.dumps(fields, ensure_ascii=False))
+        self.keep(TYPED + self.path, json.dumps(fields, ensure_ascii=False))
 
     def take_up(self) -> None:
         """Show what was typed here before the session had ended."""
-        parked = self.kept(f"typed {self.path}")
+        parked = self.kept(TYPED + self.path)
         if parked is not None and self.typed is None:
-            self.forget(f"typed {self.path}")
+            self.forget(TYPED + self.path)
             self.typed, self.resumed = Form(json.loads(parked)), True
 
     def give_cookie(self, session: Session | None) -> None:
@@ -236,6 +243,11 @@ class Page:
         return self.site.templates.get_template(template).render(
             **values, page=self, w=self.words, say=self.say, url=self.url, who=self.session.bearer
         )
+
+
+def is_ours(goal: str) -> bool:
+    """An address on this site: a browser takes `//` and `/\\` for another host's."""
+    return goal.startswith("/") and goal[1:2] not in ("/", "\\") and goal.isprintable()
 
 
 def query_of(exchange: HttpExchange) -> dict[str, str]:

@@ -25,6 +25,8 @@ from gateway.web.page import Page, query_of
 from gateway.web.problem import Problem
 from gateway.web.refusals import NO_PAGE, STALE_FORM
 from gateway.web.room import Room, Route
+from gateway.web.sessions.devices import Devices
+from gateway.web.sessions.oidc import SignIn
 from gateway.web.sessions.session import Session
 from gateway.web.sessions.store import Sessions
 from gateway.web.templating import environment
@@ -45,6 +47,8 @@ _PAGE_HEADERS: Headers = (
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
 )
 _LINKS = jsontext.write({"pages": "/en/", "openapi": "/openapi.json", "health": "/healthz"}).encode()
+_GUESSES = 10
+"""Times a minute that one network may try a code that enrols a device."""
 _SECONDS_OF_A_DEVICE = 400 * 24 * 3600
 _log = logging.getLogger(__name__)
 
@@ -61,6 +65,7 @@ class Site:
         lines: Mapping[type[Command] | type[Query], Line],
         limiter: RateLimiter,
         sessions: Sessions,
+        devices: Devices,
         pseudonyms: Pseudonyms,
         newest_event: Callable[[], Awaitable[int]],
         *,
@@ -70,15 +75,19 @@ class Site:
         body_limit: int,
         file_limit: int,
         development: bool,
+        sign_in: SignIn | None,
     ) -> None:
         self.rooms = rooms
         self.sessions = sessions
+        self.devices = devices
+        self.guesses = RateLimiter(_GUESSES)
         self.pseudonyms = pseudonyms
         self.newest_event = newest_event
         self.zone = zone
         self.clock = clock
         self.origin = origin
         self.development = development
+        self.sign_in = sign_in
         self.shared = Shared()
         self.static = StaticFiles()
         self.templates = environment(rooms, self.static.url)

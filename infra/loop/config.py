@@ -158,6 +158,18 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("HALL_OIDC_AUDIENCE", "openhall", "audience that a token must name"),
     Variable(
+        "HALL_OIDC_CLIENT_ID",
+        None,
+        "the client as which browsers sign in at the issuer; its redirect address is HALL_ORIGIN followed by "
+        "/login/callback; unset: the pages let nobody sign in",
+    ),
+    Variable(
+        "HALL_OIDC_CLIENT_SECRET",
+        None,
+        "that client's secret; unset: a public client, which proves itself by PKCE alone",
+        secret=True,
+    ),
+    Variable(
         "HALL_OIDC_AZP",
         None,
         "clients (azp, client_id) through which a token may have been got; unset: any",

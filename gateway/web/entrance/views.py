@@ -1,11 +1,16 @@
 """Signing in and out, and the map of all pages."""
 
+from urllib.parse import urlencode
+
+from gateway.limits import take_turn
 from gateway.web.answers import Elsewhere, Html, PageAnswer
 from gateway.web.entrance import words
+from gateway.web.entrance.refusals import NO_DEVICE_CODE
 from gateway.web.forms import Form
-from gateway.web.page import Page
+from gateway.web.page import Page, is_ours
 from gateway.web.room import Room
 from gateway.web.sessions import development
+from gateway.web.sessions.oidc import START
 from gateway.web.sessions.session import Bearer
 from infra.contracts import NOT_ALLOWED, PUBLIC
 from services.shared.words import ROLES
@@ -25,7 +30,11 @@ async def home(page: Page) -> Html:
 async def sign_in(page: Page) -> PageAnswer:
     """Choose who to be, where that is allowed; else be sent to whoever can tell."""
     roles = [(role, page.words.ROLES[role]) for role in ROLES]
-    return page.show("entrance/sign_in.html", roles=roles, may_choose=development.may_choose(page))
+    goal = page.query.get("next", page.url("/"))
+    issuer = f"{START}?{urlencode({'next': goal})}" if page.site.sign_in is not None else None
+    return page.show(
+        "entrance/sign_in.html", roles=roles, may_choose=development.may_choose(page), issuer=issuer
+    )
 
 
 @ROOM.act("/login", "choose")
@@ -53,15 +62,33 @@ async def leave(page: Page, form: Form) -> Elsewhere:
     """Sign out, in every process of the gateway."""
     await page.site.sessions.end(page.session)
     page.give_cookie(None)
-    return page.elsewhere("/")
+    return page.elsewhere("/left")
+
+
+@ROOM.page("/left")
+async def left(page: Page) -> Html:
+    """Signed out here; at the issuer one may still be signed in."""
+    sign_in = page.site.sign_in
+    return page.show("entrance/left.html", issuer=await sign_in.leaving() if sign_in is not None else None)
 
 
 async def enter(page: Page, bearer: Bearer, goal: str | None) -> Elsewhere:
     """Begin a session, and go on where its owner wanted to."""
     page.give_cookie(await page.site.sessions.begin(bearer, page.session))
-    return Elsewhere(goal if goal is not None and _is_ours(goal) else page.url("/"))
+    return Elsewhere(goal if goal is not None and is_ours(goal) else page.url("/"))
 
 
-def _is_ours(goal: str) -> bool:
-    """An address on this site: a browser takes `//` and `/\\` for another host's."""
-    return goal.startswith("/") and goal[1:2] not in ("/", "\\") and goal.isprintable()
+@ROOM.page("/enrol")
+async def enrolment(page: Page) -> Html:
+    """Where a device is told which hall it belongs to."""
+    return page.show("entrance/enrol.html")
+
+
+@ROOM.act("/enrol", "enrol")
+async def enrol(page: Page, form: Form) -> Elsewhere:
+    """Make this browser a device of a hall, until it is taken away."""
+    take_turn(page.site.guesses, page.who.name)
+    bearer = await page.site.devices.enrol(form.required("code"))
+    if bearer is None:
+        raise NO_DEVICE_CODE("")
+    return await enter(page, bearer, page.url(f"/kiosk/{bearer.attributes['halls'][0]}"))

@@ -15,6 +15,11 @@ BY_LINK = Text(
     "請於大廳主機執行 hall login 取得登入連結",
     "请在大厅主机执行 hall login 取得登录链接",
 )
+NOBODY = Text(
+    "Nobody can sign in here: no client is set up at the issuer",
+    "此處尚未設定登入服務",
+    "此处尚未设置登录服务",
+)
 LINK_USED = Text(
     "This link was used already, or its ten minutes are over",
     "此連結已使用過，或已逾十分鐘",
@@ -22,6 +27,23 @@ LINK_USED = Text(
 )
 LINK_REMEDY = Text(
     "Ask for another one with `hall login`", "請以 hall login 取得新連結", "请以 hall login 取得新链接"
+)
+NOT_SIGNED_IN = Text("You could not be signed in", "未能登入", "未能登录")
+SIGN_IN_AGAIN = Text("Begin again at Sign in", "請重新登入", "请重新登录")
+LEFT = Text("You are signed out", "您已登出", "您已退出")
+LEAVE_ISSUER = Text("Sign out of your account there too", "同時登出您的帳號服務", "同时退出您的账号服务")
+ENROL = Text("Set up this device", "設定本終端", "设置本终端")
+CODE = Text("Code", "代碼", "代码")
+CODE_HINT = Text(
+    "An operator or supervisor makes one at Devices; it holds for 15 minutes",
+    "由系統人員或督導於「終端」頁面產生，15 分鐘內有效",
+    "由系统人员或督导在“终端”页面生成，15 分钟内有效",
+)
+NO_DEVICE_CODE = Text("There is no such code", "查無此代碼", "查无此代码")
+ASK_FOR_A_CODE = Text(
+    "Type it as it is shown, within 15 minutes, or have another one made",
+    "請於 15 分鐘內照樣輸入，或重新產生代碼",
+    "请在 15 分钟内照样输入，或重新生成代码",
 )
 WELCOME = Text("OpenHall", "政務服務大廳", "政务服务大厅")
 HALLS = Text("Halls", "大廳", "大厅")

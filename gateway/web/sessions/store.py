@@ -17,6 +17,10 @@ _SCHEMA = (Path(__file__).parent / "schema.sql").read_text()
 IDLE: dict[Kind, str] = {"visitor": "30 minutes", "staff": "10 hours", "device": "100 years"}
 """How long a session lasts that nobody uses: a device's until it is taken away."""
 _SEEN_AGAIN = "1 minute"
+TYPED = "typed "
+"""How the names of what was typed in forms begin, among what is kept."""
+_SHOWN_AS = "shown as"
+_NOBODY = Bearer("visitor", "", (), "online", {}, "")
 _NONCE_BYTES = 12
 
 _OF_KINDS = " ".join(f"when '{kind}' then interval '{idle}'" for kind, idle in IDLE.items())
@@ -25,11 +29,17 @@ _FIND = f"""
 select s.*, s.seen_at < now() - interval '{_SEEN_AGAIN}' as to_be_seen from web_sessions s
 where token_hash = $1 and seen_at > now() - {_IDLE}
 """
-_SAVE = """
+_BEGIN = """
 insert into web_sessions (token_hash, kind, person, roles, channel, attributes, shown_as, kept)
-values ($1, $2, nullif($3, ''), $4, $5, $6, $7, $8)
-on conflict (token_hash) do update set kept = excluded.kept, seen_at = now()
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
+_KEEP = "update web_sessions set kept = $2, seen_at = now() where token_hash = $1"
+_KEEP_OF_NOBODY = f"""{_BEGIN}
+on conflict (token_hash) do update set
+    kind = excluded.kind, person = null, roles = excluded.roles, channel = excluded.channel,
+    attributes = excluded.attributes, shown_as = excluded.shown_as, kept = excluded.kept, seen_at = now()
+"""
+"""A session that had run out may be under the same token: it does not come back."""
 _FORGET = f"delete from web_sessions where seen_at <= now() - {_IDLE}"
 
 
@@ -56,33 +66,29 @@ class Sessions:
                 await self._pool.execute(
                     "update web_sessions set seen_at = now() where token_hash = $1", _hash(token)
                 )
-        return Session(token, _bearer(row), _unsealed(token, row["kept"]))
+        kept = _unsealed(token, row["kept"])
+        return Session(token, _bearer(row, kept.get(_SHOWN_AS, row["shown_as"])), kept)
 
     async def begin(self, bearer: Bearer, before: Session) -> Session:
-        """A session of its own token for who just signed in; what was kept for him before goes with him."""
+        """A session of its own token for who just signed in; what he had typed before goes with him."""
         session = Session.new()
-        session.bearer, session.kept = bearer, before.kept
-        await self.save(session)
-        await self.end(before)
+        session.bearer = bearer
+        session.kept = {name: text for name, text in before.kept.items() if name.startswith(TYPED)}
+        if bearer.kind != "device":  # what a person is called is his, and sealed
+            session.kept[_SHOWN_AS] = bearer.shown_as
         with reaching_database():
+            await self._pool.execute(_BEGIN, *_row(session))
             await self._pool.execute(_FORGET)
+        await self.end(before)
         return session
 
     async def save(self, session: Session) -> None:
-        """Keep a session with what is kept in it."""
-        bearer = session.bearer or Bearer("visitor", "", (), "online", {}, "")
+        """Keep what is kept in it; a session that was ended meanwhile stays so."""
         with reaching_database():
-            await self._pool.execute(
-                _SAVE,
-                _hash(session.token),
-                bearer.kind,
-                bearer.person,
-                list(bearer.roles),
-                bearer.channel,
-                json.dumps({name: list(values) for name, values in bearer.attributes.items()}),
-                bearer.shown_as,
-                _sealed(session),
-            )
+            if session.bearer is None:
+                await self._pool.execute(_KEEP_OF_NOBODY, *_row(session))
+            else:
+                await self._pool.execute(_KEEP, _hash(session.token), _sealed(session))
 
     async def end(self, session: Session) -> None:
         """Its cookie opens nothing any more, in any process."""
@@ -96,6 +102,20 @@ class Sessions:
                 "insert into web_links_used (link) values ($1) on conflict do nothing", link
             )
         return bool(done.endswith(" 1"))
+
+
+def _row(session: Session) -> tuple[object, ...]:
+    bearer = session.bearer or _NOBODY
+    return (
+        _hash(session.token),
+        bearer.kind,
+        bearer.person or None,
+        list(bearer.roles),
+        bearer.channel,
+        json.dumps({name: list(values) for name, values in bearer.attributes.items()}),
+        bearer.shown_as if bearer.kind == "device" else "",
+        _sealed(session),
+    )
 
 
 def _hash(token: str) -> bytes:
@@ -125,10 +145,8 @@ def _unsealed(token: str, sealed: bytes | None) -> dict[str, str]:
     return kept
 
 
-def _bearer(row: asyncpg.Record) -> Bearer | None:
+def _bearer(row: asyncpg.Record, shown_as: str) -> Bearer | None:
     if row["person"] is None:
         return None
     attributes = {name: tuple(values) for name, values in json.loads(row["attributes"]).items()}
-    return Bearer(
-        row["kind"], row["person"], tuple(row["roles"]), row["channel"], attributes, row["shown_as"]
-    )
+    return Bearer(row["kind"], row["person"], tuple(row["roles"]), row["channel"], attributes, shown_as)
