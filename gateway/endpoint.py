@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from gateway import bodies, documents, jsontext, languages
+from gateway import because, bodies, documents, jsontext, languages
 from gateway.exchange import HttpExchange
 from gateway.guessing import Guard
 from gateway.identity.identity import ANONYMOUS
@@ -18,7 +18,8 @@ from gateway.limits import RateLimiter, network_of, take_turn
 from gateway.positions import Positions
 from gateway.problems import KEY_MISSING, Refused
 from infra.bus.port import BusUnavailable
-from infra.contracts import PUBLIC, UNAVAILABLE, Command, Context, Document, Query
+from infra.contracts import PUBLIC, UNAVAILABLE, Command, Context, Document, Query, malformed
+from infra.contracts.because import NO_ANSWER
 from services.shared.words import Authority, place_of
 
 _COMMAND_IDS = uuid.UUID("5b0b3c0e-6a0d-5d0b-9f0c-4f70656e4861")
@@ -89,7 +90,7 @@ class Services:
         try:
             reply: Mapping[str, Any] = await self.rpc.call(service, method, envelope, self.timeout)
         except BusUnavailable as error:
-            raise UNAVAILABLE(f"{service} does not answer: {error}") from None
+            raise UNAVAILABLE(NO_ANSWER(service=service, cause=error)) from None
         return reply
 
 
@@ -214,12 +215,10 @@ def _command_id(exchange: HttpExchange, caller: Caller) -> uuid.UUID:
     """The same for the same caller and key, however often it is sent, and for nobody else."""
     key = exchange.text(b"idempotency-key")
     if key is None:
-        raise KEY_MISSING("the header Idempotency-Key is missing")
+        raise KEY_MISSING(because.NO_KEY())
     shortest = KEY_SHORTEST_ANONYMOUS if caller.person == ANONYMOUS else KEY_SHORTEST
     if not (shortest <= len(key) <= KEY_LONGEST and _KEY.fullmatch(key)):
-        raise KEY_MISSING(
-            f"an Idempotency-Key here has {shortest} to {KEY_LONGEST} printable ASCII characters, no spaces"
-        )
+        raise KEY_MISSING(because.UNFIT_KEY(shortest=shortest, longest=KEY_LONGEST))
     return uuid.uuid5(_COMMAND_IDS, f"{len(caller.person)}:{caller.person}{key}")
 
 
@@ -228,7 +227,7 @@ def _at_least(exchange: HttpExchange) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise bodies.malformed("Hall-At-Least", "must be a position: a whole number, zero or more")
+        raise malformed("Hall-At-Least", because.NO_POSITION())
     return int(text)
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway import bodies, openapi, problems
+from gateway import because, openapi, problems
 from gateway.endpoint import Gate, context_of
 from gateway.exchange import HttpExchange
 from gateway.feed.contract import LONGEST, FollowHall
@@ -15,7 +15,7 @@ from gateway.feed.streams import Programme, Stream, Streams
 from gateway.inputs import QueryInput
 from gateway.limits import Shares
 from gateway.routing import Endpoint
-from infra.contracts import MALFORMED, NOT_ALLOWED, PUBLIC, UNAVAILABLE, RefusalKind
+from infra.contracts import MALFORMED, NOT_ALLOWED, PUBLIC, UNAVAILABLE, RefusalKind, malformed
 from services.shared.words import OWN
 
 PATH = "/halls/{hall}/events"
@@ -103,7 +103,7 @@ def stream_endpoint(
         asked = FollowHall(**_INPUT.read(exchange.scope["query_string"], path))
         programme = Programme(asked.hall, asked.service)
         if programme.service is not None and programme.service not in services:
-            raise bodies.malformed("service", f"is none of {', '.join(services)}")
+            raise malformed("service", because.NONE_OF(choices=list(services)))
         context = context_of(exchange, caller, uuid.uuid4())
         if (refusal := await halls.refusal(programme.hall, context)) is not None:
             await exchange.problem(refusal)

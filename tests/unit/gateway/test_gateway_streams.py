@@ -276,7 +276,7 @@ def test_a_network_has_its_share_of_the_streams_and_the_halls_own_has_them_all(t
         ("service=fishing", "service", "cases, queue"),
         ("service=", "service", "at least 1"),
         ("service=queue&service=cases", "service", "more than once"),
-        ("servcie=queue", "servcie", "not permitted"),
+        ("servcie=queue", "servcie", "not taken here"),
     ],
 )
 def test_a_service_that_there_is_not_is_refused(tmp_path: Path, asked: str, field: str, told: str) -> None:
