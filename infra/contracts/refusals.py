@@ -59,10 +59,8 @@ class RefusalKind:
         """One that rests on a clause; `title` and `remedy` in English, traditional and simplified Chinese."""
         return cls(code, status, Text(*title), Text(*remedy), clause)
 
-    def __call__(self, detail: Detail | str, **extra: Any) -> "Refusal":
+    def __call__(self, detail: Detail, **extra: Any) -> "Refusal":
         """Make the refusal to raise; `detail` says what was wrong and where, `extra` holds JSON values."""
-        if isinstance(detail, str):  # not worded in three languages yet
-            detail = Text("{said}", "{said}", "{said}")(said=detail)
         return Refusal(self, detail, extra)
 
     def to_wire(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from gateway.limits import Shares
 from infra.bus.port import BusUnavailable
 from infra.contracts import UNKNOWN
 from infra.loop.values import networks
+from tests.said import said
 from tests.unit.gateway_rig import Rig, problem
 
 QUEUE = Programme("north", "queue")
@@ -237,7 +238,7 @@ def test_a_hall_that_the_feed_does_not_know_is_asked_for_once(tmp_path: Path) ->
 
     assert ask("north").status_code == 200
     assert not rig.rpc.calls
-    rig.rpc.reply = {"refusal": UNKNOWN("there is no hall south").to_problem()}
+    rig.rpc.reply = {"refusal": UNKNOWN(said("there is no hall south")).to_problem()}
     problem(ask("south"), 404, "unknown")
     assert ask("south", "HEAD").status_code == 404
     rig.rpc.reply = BusUnavailable("nobody answers")
