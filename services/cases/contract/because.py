@@ -81,8 +81,8 @@ OPEN_AT_ONCE = Text(
 )
 ERASING = Text(
     "the erasure is recorded, and goes on by itself: {cause}",
-    "刪除已登錄，將自動繼續進行",
-    "删除已登记，将自动继续进行",
+    "抹除已登錄，將自動繼續進行",
+    "抹除已登记，将自动继续进行",
 )
 REGISTER_BEHIND = Text(
     "the register of cases has not reached position {head} within {seconds} s",
