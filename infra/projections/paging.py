@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from infra.contracts import MALFORMED
+from infra.contracts import because, malformed
 
 _T = TypeVar("_T")
 
@@ -26,8 +26,7 @@ def read_cursor(cursor: str, *kinds: type[datetime] | type[UUID] | type[str]) ->
             raise ValueError(cursor)
         return key
     except (ValueError, TypeError, RecursionError):
-        message = "is no cursor of this list: send next_cursor of the page before"
-        raise MALFORMED(f"cursor {message}", errors=[{"field": "cursor", "message": message}]) from None
+        raise malformed("cursor", because.NO_CURSOR()) from None
 
 
 def split(rows: Sequence[_T], limit: int) -> tuple[Sequence[_T], _T | None]:

@@ -12,7 +12,7 @@ from infra.loop.clock import Clock
 from infra.privacy.keyring import Keyring
 from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
-from services.cases.contract import reading
+from services.cases.contract import because, reading
 from services.cases.contract import refusals as refuse
 from services.cases.contract.cases import Notice
 from services.cases.queries import views
@@ -73,7 +73,7 @@ class RegisterQueries:
     async def read_notice(self, query: reading.ReadNotice, context: Context) -> Notice:
         row, definition = await self.access.for_caller(query, context)
         if row["noticed_at"] is None:
-            raise refuse.CASE_NOT_READY(f"no notice was given in case {query.number}")
+            raise refuse.CASE_NOT_READY(because.NO_NOTICE(number=query.number))
         return await self._opened(views.notice(row, definition), "missing")
 
     @answers(reading.FindProgress)

@@ -13,7 +13,7 @@ import asyncpg
 from infra.contracts import Context, Refusal
 from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
-from services.queue.contract import reading
+from services.queue.contract import because, reading
 from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import Plan
 from services.queue.domain.announcing import get_ready_text
@@ -178,7 +178,7 @@ async def position_of(pool: asyncpg.Pool) -> int:
 
 def _unknown_ticket(query: reading.ReadTicket) -> Refusal:
     """Said of a label that is not there and of a wrong code alike."""
-    return refuse.UNKNOWN_TICKET(f"{query.label} is not in line {query.line} today")
+    return refuse.UNKNOWN_TICKET(because.NOT_IN_THAT_LINE(label=query.label, line=query.line))
 
 
 def _in_order(rows: Sequence[asyncpg.Record]) -> list[tuple[datetime, datetime]]:
