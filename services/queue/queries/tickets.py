@@ -21,9 +21,9 @@ from services.queue.queries.names import shown_names
 from services.queue.queries.plans import HallPlans
 from services.queue.secrets import QueueSecrets
 
-THERE: Sequence[str] = get_args(listing.Presence)
+_THERE: Sequence[str] = get_args(listing.Presence)
 
-LISTED = f"""select t.*, place, t.status = 'waiting' and exists (
+_LISTED = f"""select t.*, place, t.status = 'waiting' and exists (
     select from queue_live.tickets other where other.holder = t.holder and other.hall = t.hall
       and other.day = any($2) and other.status in ('called', 'served')) as elsewhere
 from queue_live.tickets t cross join lateral (select array_position($3::text[], t.line) as place) p
@@ -56,11 +56,11 @@ class TicketQueries:
         position = await position_of(self.pool)
         planned = await self.plans.planned(query.hall)
         rows = await self.pool.fetch(
-            LISTED,
+            _LISTED,
             query.hall,
             planned.days,
             _lines(query, planned.on(planned.today)),
-            [query.status] if query.status else THERE,
+            [query.status] if query.status else _THERE,
             query.window,
             *key,
             query.limit + 1,
@@ -90,7 +90,7 @@ class TicketQueries:
             "and ($3::timestamptz is null or (drawn_at, line_day, label) > ($3, $4::uuid, $5::text)) "
             "order by drawn_at, line_day, label limit $6",
             self.secrets.holder(context),
-            THERE,
+            _THERE,
             *key,
             query.limit + 1,
         )
