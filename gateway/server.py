@@ -169,7 +169,9 @@ class GatewayServer(DependencyProvider):
         shares = Shares(_STREAMS_OF_ONE, networks(settings.required("HALL_OWN_NETWORKS")))
         registry = next((contract for contract in found if "ReadHall" in contract.queries), None)
         halls = Halls(reader, app.services, registry.service if registry else None)
-        endpoint = stream.stream_endpoint(app.gate, self._streams, halls, services, shares)
+        endpoint = stream.stream_endpoint(
+            app.gate, self._streams, halls, services, shares, self._process.clock
+        )
         unknown_hall = registry.queries["ReadHall"].terms.refusals if registry else ()
         app.add_endpoint("GET", path, endpoint, stream.operation(services, unknown_hall))
         for page in health_pages(settings):
