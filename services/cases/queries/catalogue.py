@@ -13,6 +13,7 @@ from services.cases.contract import item_because, items
 from services.cases.contract.refusals import UNKNOWN_ITEM
 from services.cases.contract.words import Definition
 from services.cases.domain.identity import item_id
+from services.cases.domain.searching import searchable
 from services.shared.because import NO_HALL
 from services.shared.refusals import UNKNOWN_HALL
 from services.shared.registry import Registry
@@ -32,10 +33,14 @@ class CatalogueQueries:
             "from service_catalogue.items i join service_catalogue.versions v "
             "on v.item_id = i.item_id and v.item_version = i.published_version "
             "where status <> 'withdrawn' and ($1::text is null or hall = $1) and (hall, item) > ($2, $3) "
-            "order by hall, item limit $4",
+            "and ($4::text is null or strpos(search_text, $4) > 0) "
+            "and ($5::text is null or $5 = any(channels)) "
+            "order by hall, item limit $6",
             query.hall,
             hall,
             item,
+            searchable(query.text) if query.text else None,
+            query.channel,
             query.limit + 1,
         )
         page, last = split(rows, query.limit)
