@@ -27,8 +27,16 @@ class Disconnected(Exception):
     """The caller went away before the request was whole."""
 
 
-async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
-    """The body, refused as soon as it is known to be longer than `limit` bytes, or compressed."""
+async def read(
+    receive: Receive,
+    headers: Mapping[bytes, bytes],
+    limit: int,
+    patience: float = PATIENCE,
+) -> bytes:
+    """The body, refused as soon as it is known to be longer than `limit` bytes, or compressed.
+
+    `patience` is how many seconds it may take to arrive.
+    """
     declared = headers.get(b"content-length", b"0")
     if declared.isdigit() and int(declared) > limit:
         raise TOO_LARGE(f"the body has {int(declared)} bytes", limit=limit)
@@ -38,7 +46,7 @@ async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> 
     chunks: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
@@ -51,7 +59,7 @@ async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> 
                 if not message.get("more_body"):
                     return b"".join(chunks)
     except TimeoutError:
-        raise TOO_SLOW(f"the body was not whole after {PATIENCE:.0f} seconds") from None
+        raise TOO_SLOW(f"the body was not whole after {patience:.0f} seconds") from None
 
 
 def check_media(headers: Mapping[bytes, bytes]) -> None:

@@ -117,7 +117,7 @@ def command_endpoint(
         caller = await gate.admit(exchange, roles)
         body = await bodies.read(exchange.receive, exchange.headers, body_limit)
         fields = _spoken_to(exchange, command, inputs.read(body, exchange.headers, path))
-        context = context_of(exchange, caller, _command_id(exchange, caller))
+        context = context_of(exchange, caller, command_id_of(exchange, caller))
         place.check_named(Authority.of(context), fields)
         envelope = {"name": name, "body": fields, "context": context.to_wire(), "at_least": None}
         reply = await _ask_within(guard, exchange, execute, envelope)
@@ -210,7 +210,7 @@ def context_of(exchange: HttpExchange, caller: Caller, command_id: uuid.UUID) ->
     )
 
 
-def _command_id(exchange: HttpExchange, caller: Caller) -> uuid.UUID:
+def command_id_of(exchange: HttpExchange, caller: Caller) -> uuid.UUID:
     """The same for the same caller and key, however often it is sent, and for nobody else."""
     key = exchange.text(b"idempotency-key")
     if key is None:
