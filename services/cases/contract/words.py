@@ -1,8 +1,9 @@
 """The values that the cases service's messages are made of."""
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from infra.contracts import Message
 from services.shared.deadlines.values import Deadline
@@ -140,10 +141,14 @@ class StepDeadline(Message):
     deadline: Deadline | None
 
 
+_OF_THE_HALL = re.compile(r"file-[0-9a-f]{32}")
+
+
 class Attachment(Message):
     """A file handed in for a material (附件); it lies elsewhere, and `sha256` proves it is still the same.
 
-    `reference` says where, without naming anybody; `size` is in bytes.
+    `reference` says where, without naming anybody; `size` is in bytes. A file that was handed in to the hall
+    (`POST /v1/files`) comes with its `key`; one that lies anywhere else has none.
     """
 
     material: Code
@@ -151,6 +156,13 @@ class Attachment(Message):
     size: Annotated[int, Field(ge=1, lt=2**40)]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}$")]
+    key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")] | None = Field(None, repr=False)
+
+    @model_validator(mode="after")
+    def _comes_with_its_key(self) -> Self:
+        if bool(_OF_THE_HALL.fullmatch(self.reference)) != (self.key is not None):
+            raise ValueError("a file handed in to the hall comes with its key, and no other has one")
+        return self
 
 
 class Charge(Message):
