@@ -6,24 +6,18 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from gateway import jsontext
+from gateway import because, jsontext
 from gateway.exchange import HttpExchange, Receive, Scope, Send
 from gateway.kept import Page
 from gateway.problems import BROKEN, NO_ROUTE, WRONG_METHOD
 from infra.contracts import Refusal, RefusalKind
 
-_LINKS = jsontext.write({"openapi": "/openapi.json", "health": "/healthz"})
-
 
 def make_pages(document: dict[str, Any], kinds: dict[str, RefusalKind]) -> FastAPI:
-    """`/`, `/openapi.json`, and `/problems/{code}` where a problem's `type` leads."""
+    """`/openapi.json`, and `/problems/{code}` where a problem's `type` leads."""
     pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     page = partial(pages.api_route, methods=["GET", "HEAD"])
     written = Page(jsontext.write(document))
-
-    @page("/")
-    async def links() -> Response:
-        return Response(_LINKS, media_type="application/json")
 
     @page("/openapi.json")
     async def openapi(request: Request) -> Response:
@@ -35,11 +29,7 @@ def make_pages(document: dict[str, Any], kinds: dict[str, RefusalKind]) -> FastA
     async def problem(code: str) -> Response:
         if code not in kinds:
             raise HTTPException(404)
-        meaning = kinds[code]("").to_problem()
-        return Response(
-            jsontext.write({name: meaning[name] for name in ("code", "status", "title", "remedy", "clause")}),
-            media_type="application/json",
-        )
+        return Response(jsontext.write(kinds[code].to_wire()), media_type="application/json")
 
     pages.add_exception_handler(HTTPException, _refuse)
     pages.add_exception_handler(Exception, _refuse)
@@ -62,9 +52,9 @@ class _ProblemResponse(Response):
 
 async def _refuse(request: Request, error: Exception) -> Response:
     exchange: HttpExchange = request.scope["exchange"]
-    where = f"{request.method} {request.url.path}"
+    where = because.AT_ADDRESS(method=request.method, path=request.url.path)
     if not isinstance(error, HTTPException):
-        return _ProblemResponse(exchange, BROKEN("this page failed"), None)
+        return _ProblemResponse(exchange, BROKEN(because.PAGE_FAILED()), None)
     if error.status_code == 405:
         return _ProblemResponse(exchange, WRONG_METHOD(where), (error.headers or {}).get("Allow"))
     return _ProblemResponse(exchange, NO_ROUTE(where), None)

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway import bodies, jsontext, openapi, problems
-from gateway.endpoint import Gate, command_id_of, context_of
+from gateway.because import MEDIA_UNREADABLE
+from gateway.endpoint import Gate, command_id_of
 from gateway.exchange import HttpExchange
-from gateway.files import kinds
+from gateway.files import because, kinds
 from gateway.files.store import Files, Kept
 from gateway.guessing import Guard
 from gateway.headers import with_parameters
@@ -38,10 +39,10 @@ def upload_endpoint(gate: Gate, files: Files, shares: Shares) -> Endpoint:
 
     async def endpoint(exchange: HttpExchange, path: Mapping[str, str]) -> None:
         caller = await gate.admit(exchange, _ALL)
-        context = context_of(exchange, caller, command_id_of(exchange, caller))
+        context = caller.context(command_id_of(exchange, caller))
         HELD.check_named(Authority.of(context), {})
         declared = _declared(exchange)
-        take_turn(uploads, caller.person)
+        take_turn(uploads, caller.name)
         with shares.one(exchange.caller_address):
             body = await bodies.read(exchange.receive, exchange.headers, files.limit, _PATIENCE)
             kept = await files.keep(body, declared)
@@ -56,9 +57,9 @@ def reading_endpoint(gate: Gate, files: Files) -> Endpoint:
 
     async def endpoint(exchange: HttpExchange, path: Mapping[str, str]) -> None:
         caller = await gate.admit(exchange, _ALL)
-        HELD.check_named(Authority.of(context_of(exchange, caller, uuid.uuid4())), {})
+        HELD.check_named(Authority.of(caller.context(uuid.uuid4())), {})
         reference = path["reference"]
-        with guard.turn(guard.caller(caller.person, {})) as turn:
+        with guard.turn(guard.caller(caller.name, {})) as turn:
             try:
                 opened = await files.open(reference, exchange.text(KEY_HEADER.lower().encode()) or "")
             except Refusal:
@@ -80,11 +81,11 @@ def reading_endpoint(gate: Gate, files: Files) -> Endpoint:
 def _declared(exchange: HttpExchange) -> str:
     """The media type that the file is declared as. Refuses FILE_NOT_TAKEN."""
     if (coding := exchange.text(b"content-encoding") or "identity").strip().lower() != "identity":
-        raise problems.FILE_NOT_TAKEN(f"Content-Encoding is {coding!r}")
+        raise problems.FILE_NOT_TAKEN(because.CODED(coding=coding))
     try:
         declared, _ = with_parameters(exchange.text(b"content-type") or "")
     except ValueError as error:
-        raise problems.FILE_NOT_TAKEN(f"Content-Type cannot be read: {error}") from None
+        raise problems.FILE_NOT_TAKEN(MEDIA_UNREADABLE(cause=error)) from None
     kinds.check_taken(declared)
     return declared
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from gateway.files import jpeg, pdf, png, webp
+from gateway.because import MEDIA_IS, MEDIA_MISSING
+from gateway.files import because, jpeg, pdf, png, webp
 from gateway.problems import FILE_DAMAGED, FILE_NOT_AS_DECLARED, FILE_NOT_TAKEN
 
 
@@ -29,7 +30,7 @@ KINDS: Mapping[str, Kind] = {
 def check_taken(declared: str) -> None:
     """Refuses FILE_NOT_TAKEN when no file of this media type is."""
     if declared not in KINDS:
-        raise FILE_NOT_TAKEN(f"Content-Type is {declared!r}" if declared else "Content-Type is missing")
+        raise FILE_NOT_TAKEN(MEDIA_IS(kind=declared) if declared else MEDIA_MISSING())
 
 
 def kept_of(body: bytes, declared: str) -> bytes:
@@ -40,10 +41,10 @@ def kept_of(body: bytes, declared: str) -> bytes:
     check_taken(declared)
     found = next((kind for kind, what in KINDS.items() if what.begins.match(body)), None)
     if found is None:
-        raise FILE_NOT_TAKEN("by what is in it the file is of none of these kinds")
+        raise FILE_NOT_TAKEN(because.OF_NO_KIND())
     if found != declared:
-        raise FILE_NOT_AS_DECLARED(f"by what is in it the file is {found}, and not {declared}")
+        raise FILE_NOT_AS_DECLARED(because.OF_ANOTHER_KIND(found=found, declared=declared))
     try:
         return KINDS[found].kept_of(body)
     except ValueError as error:
-        raise FILE_DAMAGED(f"the file cannot be read as {found}: {error}") from None
+        raise FILE_DAMAGED(because.CANNOT_BE_READ(kind=found, cause=error)) from None

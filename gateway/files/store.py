@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import asyncpg
 from pydantic import Field
 
-from gateway.files import kinds, sealing
+from gateway.files import because, kinds, sealing
 from gateway.problems import TOO_LARGE, UNKNOWN_FILE
 from infra.bus.cloudevents import Delivered
 from infra.contracts import Answer
@@ -84,7 +84,7 @@ class Files:
         FILE_DAMAGED.
         """
         if len(body) > self.limit:
-            raise TOO_LARGE(f"the file has {len(body)} bytes", limit=self.limit)
+            raise TOO_LARGE(because.FILE_HAS(size=len(body)), limit=self.limit)
         content = kinds.kept_of(body, declared)
         reference, key = sealing.new_reference(), sealing.new_key()
         sealed, sha256 = sealing.seal(reference, key, content), hashlib.sha256(content).hexdigest()
@@ -104,5 +104,5 @@ class Files:
                 )
         content = sealing.unseal(reference, key, row["sealed"]) if row is not None else None
         if row is None or content is None:
-            raise UNKNOWN_FILE("reference and key open nothing")
+            raise UNKNOWN_FILE(because.OPENS_NOTHING())
         return Opened(content, row["media_type"])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import jwt
 
+from gateway import because
 from gateway.identity import access_token
 from gateway.identity.access_token import Terms
 from gateway.identity.claims import Claims
@@ -37,8 +38,8 @@ class Verifier:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._terms = terms
-        self._claims = claims
-        self._keys = keys
+        self.claims = claims
+        self.keys = keys
         self._tokens = tokens
         self._now = now
         self._known: OrderedDict[bytes, tuple[float, Identity]] = OrderedDict()
@@ -56,12 +57,14 @@ class Verifier:
     async def _verify(self, header: bytes) -> Identity:
         scheme, _, token = header.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token.strip() or len(token) > _LONGEST:
-            raise unauthenticated("the Authorization header is not `Bearer <token>`")
+            raise unauthenticated(because.NO_BEARER())
         self._known.pop(header, None)
         try:
             until, identity = await self._decode(token.strip())
+        except jwt.ExpiredSignatureError:
+            raise unauthenticated(because.TOKEN_EXPIRED()) from None
         except (jwt.PyJWTError, ValueError) as error:
-            raise unauthenticated(f"the token does not hold: {error}") from None
+            raise unauthenticated(because.TOKEN_UNFIT(cause=error)) from None
         self._known[header] = (until, identity)
         if len(self._known) > self._tokens:
             self._known.popitem(last=False)
@@ -70,11 +73,11 @@ class Verifier:
     async def _decode(self, token: str) -> tuple[float, Identity]:
         """Whose token it is, and until when that is believed."""
         header = access_token.unverified_header(token)
-        key = await self._keys.find(header.get("kid"))
+        key = await self.keys.find(header.get("kid"))
         if key is None:
             raise jwt.InvalidKeyError(f"its issuer has no key {header.get('kid')!a:.100}")
         raw = access_token.signed_claims(token, key)
         ends = self._terms.check(header, raw, self._now())
-        claims = self._claims.canonical(raw)
+        claims = self.claims.canonical(raw)
         keep = _REMEMBER if _STRONG.isdisjoint(claims["roles"]) else _REMEMBER_STRONG
         return min(ends, self._now() + keep), identity_of(claims)

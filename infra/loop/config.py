@@ -54,6 +54,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("HALL_HOST", "127.0.0.1", "address the gateway and the health pages bind to"),
     Variable("HALL_PORT", "8080", "port of the gateway; 0 takes a free one", whole_number(0, 65535)),
     Variable(
+        "HALL_ORIGIN",
+        None,
+        "where visitors reach the gateway, `https://hall.example`: links lead there, cookies are for https "
+        "only, and only its pages may send forms; unset: whatever host was asked, over http",
+        values.ORIGIN,
+    ),
+    Variable(
         "HALL_HEALTH_PORT",
         None,
         "port of a process's /healthz, /readyz, /metrics, the gateway's too; unset: none; 0: a free one",
@@ -157,6 +164,18 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("HALL_OIDC_AUDIENCE", "openhall", "audience that a token must name"),
     Variable(
+        "HALL_OIDC_CLIENT_ID",
+        None,
+        "the client as which browsers sign in at the issuer; its redirect address is HALL_ORIGIN followed by "
+        "/login/callback; unset: the pages let nobody sign in",
+    ),
+    Variable(
+        "HALL_OIDC_CLIENT_SECRET",
+        None,
+        "that client's secret; unset: a public client, which proves itself by PKCE alone",
+        secret=True,
+    ),
+    Variable(
         "HALL_OIDC_AZP",
         None,
         "clients (azp, client_id) through which a token may have been got; unset: any",
@@ -238,6 +257,12 @@ VARIABLES: tuple[Variable, ...] = (
         "RabbitMQ that `make test` uses; unset: a private node it starts itself",
         values.BROKER,
         secret=True,
+    ),
+    Variable(
+        "HALL_TEST_BROWSER",
+        None,
+        "browser of Chromium's kind, by name or path, that `make test` opens pages with; unset: the first of "
+        "chromium-headless-shell, chromium, google-chrome that is there",
     ),
     Variable(
         "HALL_TOKEN",

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from infra.contracts import Message
+from infra.contracts import Message, Text, unfit
 from services.shared.deadlines.values import Deadline
 from services.shared.values import Code, Moment, OneLine, Reason, Words
 from services.shared.words import Role
@@ -141,6 +141,11 @@ class StepDeadline(Message):
     deadline: Deadline | None
 
 
+_FILE_AND_KEY = Text(
+    "a file handed in to the hall comes with its key, and no other has one",
+    "已上傳至大廳之檔案須附金鑰，其他檔案則無金鑰",
+    "已上传至大厅的文件须附密钥，其他文件则没有密钥",
+)
 _OF_THE_HALL = re.compile(r"file-[0-9a-f]{32}")
 
 
@@ -161,7 +166,7 @@ class Attachment(Message):
     @model_validator(mode="after")
     def _comes_with_its_key(self) -> Self:
         if bool(_OF_THE_HALL.fullmatch(self.reference)) != (self.key is not None):
-            raise ValueError("a file handed in to the hall comes with its key, and no other has one")
+            raise unfit(_FILE_AND_KEY())
         return self
 
 

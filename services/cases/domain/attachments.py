@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from services.cases.contract import because
 from services.cases.contract import refusals as refuse
 from services.cases.contract.case_events import KeptFile
 from services.cases.contract.words import Attachment
@@ -10,7 +11,7 @@ from services.cases.contract.words import Attachment
 def check_attachments(attachments: Sequence[Attachment], materials: Collection[str]) -> None:
     """Refuse a file for a material that is not handed in with it."""
     if stray := sorted({file.material for file in attachments} - set(materials)):
-        raise refuse.ATTACHMENT_WITHOUT_MATERIAL(f"not handed in: {', '.join(stray)}", materials=stray)
+        raise refuse.ATTACHMENT_WITHOUT_MATERIAL(because.NOT_HANDED_IN(materials=stray), materials=stray)
 
 
 def kept_files(attachments: Sequence[Attachment]) -> tuple[KeptFile, ...]:

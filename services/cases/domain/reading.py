@@ -1,6 +1,7 @@
 """Personal data is read for a stated purpose, and each reading is in the case's history: clause 7.3.1."""
 
 from infra.contracts import Event
+from services.cases.contract import because
 from services.cases.contract.case_events import ApplicantRead, KeptFile
 from services.cases.contract.refusals import NO_ATTACHMENT
 from services.cases.contract.words import ReceptionAct
@@ -17,7 +18,7 @@ def personal_of(case: CaseState) -> dict[str, str]:
 def file_of(case: CaseState, nth: int) -> KeptFile:
     """A file of the case, as it is stored: the first is 1. Refuses NO_ATTACHMENT."""
     if nth > len(case.attachments):
-        raise NO_ATTACHMENT(f"case {case.number} has {len(case.attachments)} files")
+        raise NO_ATTACHMENT(because.HAS_FILES(number=case.number, files=len(case.attachments)))
     return case.attachments[nth - 1]
 
 
