@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from gateway.discovery import contracts
-from gateway.feed import store
+from gateway.feed import FEED, store
 from gateway.feed.entries import entry_of
+from gateway.files import store as files
 from gateway.server import GatewayServer
 from infra.bus.cloudevents import Delivered
 from infra.contracts import Contract
@@ -13,7 +14,7 @@ from infra.hosting.subscription import subscribe
 
 
 class GatewayService:
-    """Serves HTTP, and keeps the feed of what happened in every service."""
+    """Serves HTTP, and keeps the feed of what happened in every service, and what of it holds which file."""
 
     name = "gateway"
     server = GatewayServer()
@@ -24,9 +25,10 @@ def _follow(contract: Contract) -> None:
 
     async def follow(self: GatewayService, batch: Sequence[Delivered], connection: Any) -> None:
         await store.write(connection, [entry_of(event, contract) for event in batch])
+        await files.follow(connection, batch)
 
     follow.__name__ = f"follow_{contract.service}"
-    setattr(GatewayService, follow.__name__, subscribe(contract.service, "feed")(follow))
+    setattr(GatewayService, follow.__name__, subscribe(contract.service, FEED)(follow))
 
 
 for _contract in contracts():

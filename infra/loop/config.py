@@ -99,6 +99,12 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("HALL_BODY_LIMIT", "1048576", "bytes of a request body at most", whole_number(1, 10**9)),
     Variable(
+        "HALL_FILE_LIMIT",
+        "10485760",
+        "bytes of a file at most that is handed in; it is kept encrypted in the gateway's database",
+        whole_number(1, 10**8),
+    ),
+    Variable(
         "HALL_RATE_LIMIT",
         "6000",
         "requests a minute of one caller at most; 0: no limit",

@@ -102,6 +102,9 @@ DRAFT_FOR = Text(
 )
 
 NOT_HANDED_IN = Text("not handed in: {materials}", "未提交：{materials}", "未提交：{materials}")
+HAS_FILES = Text(
+    "case {number} has {files} files", "辦件 {number} 有 {files} 份附件", "办件 {number} 有 {files} 份附件"
+)
 NOT_ASKED = Text("no notice waits for {materials}", "未曾告知補正：{materials}", "未曾告知补正：{materials}")
 NOT_ITS_MATERIALS = Text(
     "not among the item's materials: {materials}",

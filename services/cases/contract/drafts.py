@@ -25,7 +25,10 @@ class DraftContent(Message):
 
 
 class DraftSaved(Event):
-    """`content` is a DraftContent as JSON text; `slot` the one it has of the writer's, until it is closed."""
+    """`content` is a DraftContent as JSON text; `slot` the one it has of the writer's, until it is closed.
+
+    `files` are the references of the hall's own files that it has now.
+    """
 
     hall: str
     item: str
@@ -33,6 +36,7 @@ class DraftSaved(Event):
     content: Annotated[str, Personal(of="person")]
     saved_at: datetime
     slot: int | None = None
+    files: tuple[str, ...] = ()
 
 
 class DraftRead(Event):
@@ -41,11 +45,12 @@ class DraftRead(Event):
 
 
 class DraftClosed(Event):
-    """The draft was sent (`number` is the case that it became), or thrown away."""
+    """The draft was sent (`number` is the case that it became), or thrown away; it has no `files` now."""
 
     hall: str
     person: str
     number: str | None
+    files: tuple[str, ...] = ()
 
 
 class DraftAnswer(Answer):
