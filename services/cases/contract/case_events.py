@@ -77,6 +77,7 @@ class CaseApplied(Event):
     agent_document_number: Annotated[str | None, Personal(of="agent")] = None
     agent_basis: Annotated[str | None, Personal(of="agent")] = None
     slot: int | None = None
+    email: Annotated[str | None, Personal(of="applicant")] = None
 
 
 class NoticeGiven(OfApplicant, Event):

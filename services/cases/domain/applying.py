@@ -59,5 +59,6 @@ def apply_for(told: SubmitApplication, entry: Entry, clocks: Clocks, now: dateti
             agent_document_number=acting.document_number if acting else None,
             agent_basis=acting.basis if acting else None,
             slot=entry.slot,
+            email=told.email,
         )
     ]

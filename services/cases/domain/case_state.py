@@ -43,7 +43,8 @@ class Asked:
 
 @dataclass
 class CaseState(Aggregate):
-    """`sealed` are name, phone, document number, then the agent's name, document number and basis, as stored;
+    """`sealed` are name, phone, document number, the agent's name, document number and basis, and the e-mail
+    address, as stored;
     `supplied` is what came since the notice.
 
     While `stops` is not empty no clock of the case runs; `excluded` are the days its limits do not count.
@@ -58,7 +59,7 @@ class CaseState(Aggregate):
     applicant: str = ""
     agent: str | None = None
     slot: int | None = None
-    sealed: tuple[str | None, ...] = ("", None, "", None, None, None)
+    sealed: tuple[str | None, ...] = ("", None, "", None, None, None, None)
     materials: frozenset[str] = frozenset()
     fee: Charge | None = None
     fee_paid: bool = False
@@ -128,6 +129,7 @@ class CaseState(Aggregate):
             event.agent_name,
             event.agent_document_number,
             event.agent_basis,
+            event.email,
         )
         self.agent, self.fee, self.slot = event.agent, event.fee, event.slot
         self.materials = frozenset(event.materials)

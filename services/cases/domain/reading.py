@@ -5,12 +5,28 @@ from services.cases.contract.case_events import ApplicantRead
 from services.cases.contract.words import ReceptionAct
 from services.cases.domain.case_state import CaseState
 
-_FIELDS = ("name", "phone", "document_number", "agent_name", "agent_document_number", "agent_basis")
+_FIELDS = (
+    "name",
+    "phone",
+    "document_number",
+    "agent_name",
+    "agent_document_number",
+    "agent_basis",
+    "email",
+)
 
 
 def personal_of(case: CaseState) -> dict[str, str]:
     """What is known of the applicant and the agent, by field, as it is stored."""
     return {field: text for field, text in zip(_FIELDS, case.sealed, strict=True) if text}
+
+
+def contact_of(case: CaseState, recipient: str) -> dict[str, str]:
+    """The name of who is told, and where the application says that people can be reached, as it is stored."""
+    personal = personal_of(case)
+    name = personal.get("agent_name" if recipient == case.agent else "name")
+    told = {"name": name, "phone": personal.get("phone"), "email": personal.get("email")}
+    return {field: text for field, text in told.items() if text}
 
 
 def read(

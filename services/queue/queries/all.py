@@ -13,6 +13,7 @@ from services.queue.queries.boards import BoardQueries
 from services.queue.queries.figures import FigureQueries
 from services.queue.queries.live import LiveQueries
 from services.queue.queries.plans import HallPlans, PlanQueries
+from services.queue.queries.told import ToldQueries
 from services.queue.secrets import QueueSecrets
 
 
@@ -28,4 +29,5 @@ def queue_queries(
         LiveQueries(pool, plans, keyring, clock),
         FigureQueries(pool, plans, clock, zone),
         AppointmentQueries(pool, plans, secrets, clock, zone),
+        ToldQueries(pool, secrets),
     )
