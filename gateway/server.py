@@ -21,6 +21,7 @@ from gateway.feed.streams import Streams
 from gateway.identity.choice import verifier_from
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter, Shares
+from gateway.outbox import store as outbox
 from gateway.protocol import BoundedProtocol
 from gateway.proxies import BehindProxies
 from infra.bus.health import broker_check
@@ -144,6 +145,7 @@ class GatewayServer(DependencyProvider):
             )
             async with pool.acquire() as connection:
                 await store.create(connection)
+                await outbox.create(connection)
             watch(pool, "gateway")
             return pool
 
