@@ -1,7 +1,6 @@
 """The outbox in its process: takes in what people are told, and has it sent."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +11,6 @@ from gateway.outbox.choice import ways_from
 from gateway.outbox.contacts import Contacts
 from gateway.outbox.sender import Sender
 from infra.bus.cloudevents import Delivered
-from infra.eventstore.leading import Leader
-from infra.hosting import databases
 from infra.hosting.process import Process
 from infra.loop import bridge
 from infra.loop.clock import Clock
@@ -38,7 +35,6 @@ class Outbox(DependencyProvider):
     """
 
     def __init__(self) -> None:
-        self._held = ExitStack()
         self._senders: list[Sender] = []
 
     def setup(self) -> None:
@@ -52,13 +48,11 @@ class Outbox(DependencyProvider):
         """Begin to send; by now the service's other parts are open."""
         if not self._ways:
             return
-        url = self._held.enter_context(databases.open_database(self._process.settings, "gateway"))
-        self._leader = Leader(url)
         (parts,) = (provider.parts for provider in self.container.dependencies if hasattr(provider, "parts"))
         contacts, clock = Contacts(parts.peers), self._process.clock
         for way in self._ways:
             rows = store.OutboxStore(parts.log.pool, way.name)
-            sender = Sender(way, rows, contacts, self._leader, clock)
+            sender = Sender(way, rows, contacts, clock)
             self._senders.append(sender)
             bridge.run(sender.start())
             self._process.health.add(f"outbox {way.name}", _check_of(sender), needed=False)
@@ -66,12 +60,6 @@ class Outbox(DependencyProvider):
     def stop(self) -> None:
         for sender in self._senders:
             bridge.run(sender.stop())
-        if self._senders:
-            bridge.run(self._leader.close())
-        self._held.close()
-
-    def kill(self) -> None:
-        self._held.close()
 
 
 def _check_of(sender: Sender) -> Check:

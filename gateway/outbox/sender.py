@@ -1,4 +1,4 @@
-"""Sends what is due in one way; of all processes that could, one does."""
+"""Sends what is due in one way, beside the gateways of other processes: each thing is one's to send."""
 
 import asyncio
 import logging
@@ -8,7 +8,6 @@ from datetime import timedelta
 from gateway.outbox.contacts import Contacts
 from gateway.outbox.store import PATIENCE, Item, OutboxStore, Settled
 from gateway.outbox.way import Unsent, Way
-from infra.eventstore.leading import Leader
 from infra.eventstore.records import StoreUnavailable
 from infra.loop.clock import Clock
 from infra.projections.faults import Backoff
@@ -18,24 +17,22 @@ _log = logging.getLogger(__name__)
 
 _LOOK_EVERY = 1.0
 _AT_ONCE = 16
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+"""The first is longer than an attempt takes, contact and all: whoever tries again is alone."""
 
 
 class Sender:
     """`failure` says what keeps it from looking for what is due, or None (for /readyz).
 
-    Each is marked as begun before it is sent, and settled after: a process that dies in between, or whose
+    Each thing is taken before it is sent, and settled after: a process that dies in between, or whose
     database is away just then, leaves it to be sent again, under the same id.
     """
 
-    def __init__(
-        self, way: Way, store: OutboxStore, contacts: Contacts, leader: Leader, clock: Clock
-    ) -> None:
+    def __init__(self, way: Way, store: OutboxStore, contacts: Contacts, clock: Clock) -> None:
         self.failure: str | None = None
         self.way = way
         self._store = store
         self._contacts = contacts
-        self._leader = leader
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
 
@@ -50,60 +47,47 @@ class Sender:
         await self.way.close()
 
     async def _run(self) -> None:
-        name, backoff = f"outbox {self.way.name}", Backoff()
+        backoff = Backoff()
         while True:
+            pause = _LOOK_EVERY
             try:
-                async with self._leader.lead(name, self._stand_by) as session:
-                    _log.info("%s: active", name)
-                    await self._store.prune(self._clock.now())
-                    while True:
-                        await session.check()
-                        sent = await self._send_due()
-                        self.failure = None
-                        backoff.reset()
-                        if not sent:
-                            await asyncio.sleep(_LOOK_EVERY)
+                await self._store.prune(self._clock.now())
+                while await self._send_due():
+                    pass
+                self.failure = None
+                backoff.reset()
             except Exception as error:
-                self.failure = f"{name}: {type(error).__name__}: {error}"
+                self.failure = f"outbox {self.way.name}: {type(error).__name__}: {error}"
                 expected = isinstance(error, StoreUnavailable)
                 pause = backoff.take()
                 _log.warning(
                     "%s; trying again in %.1f s", self.failure, pause, exc_info=None if expected else error
                 )
-                await asyncio.sleep(pause)
+            await asyncio.sleep(pause)
 
-    def _stand_by(self) -> None:
-        self.failure = None
-        OUTBOX_WAITING.labels(self.way.name).set(0)  # who sends counts them
-
-    async def _send_due(self) -> int:
+    async def _send_due(self) -> bool:
+        """Send some of what is due; whether there may be more."""
         page = await self._store.due(self._clock.now(), _AT_ONCE)
         done = await asyncio.gather(*map(self._send, page), return_exceptions=True)
-        OUTBOX_WAITING.labels(self.way.name).set(await self._store.waiting())
         if failed := [error for error in done if error is not None]:
             raise failed[0]
-        return len(page)
+        OUTBOX_WAITING.labels(self.way.name).set(await self._store.waiting())
+        return len(page) == _AT_ONCE
 
     async def _send(self, item: Item) -> None:
         again_at = self._clock.now() + pause_after(item.attempts)
-        await self._store.begin(item, again_at)
+        if not await self._store.take(item, again_at):
+            return  # another process was first
         try:
             state = await self._attempt(item)
         except Unsent as error:
+            told = f"outbox {self.way.name}: {item.telling} not sent ({item.attempts + 1} time(s)): {error}"
             if again_at < item.added_at + PATIENCE:
-                _log.warning(
-                    "outbox %s: %s not sent, again at %s: %s", self.way.name, item.telling, again_at, error
-                )
+                _log.warning("%s; again at %s", told, again_at.isoformat())
                 return
             state = "given_up"
             OUTBOX_GIVEN_UP.labels(self.way.name).inc()
-            _log.error(
-                "outbox %s: %s given up after %d attempts: %s",
-                self.way.name,
-                item.telling,
-                item.attempts + 1,
-                error,
-            )
+            _log.error("%s; given up", told)
         await self._store.settle(item, state, self._clock.now())
 
     async def _attempt(self, item: Item) -> Settled:

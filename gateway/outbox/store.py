@@ -34,7 +34,10 @@ _DUE = """
 select telling, told, attempts, added_at from outbox
 where way = $1 and state = 'waiting' and due_at <= $2 order by due_at, telling limit $3
 """
-_BEGIN = "update outbox set attempts = attempts + 1, due_at = $3 where way = $1 and telling = $2"
+_TAKE = """
+update outbox set attempts = attempts + 1, due_at = $4
+where way = $1 and telling = $2 and attempts = $3 and state = 'waiting' returning true
+"""
 _SETTLE = "update outbox set state = $3, settled_at = $4, told = null where way = $1 and telling = $2"
 
 
@@ -81,10 +84,14 @@ class OutboxStore:
             rows = await self._pool.fetch(_DUE, self._way, now, limit)
         return [Item(**{**row, "told": json.loads(row["told"])}) for row in rows]
 
-    async def begin(self, item: Item, again_at: datetime) -> None:
-        """It is about to be sent, and is sent again at that time unless it was settled by then."""
+    async def take(self, item: Item, again_at: datetime) -> bool:
+        """Whether it is the caller's to send now; it is due again at that time unless it was settled by then.
+
+        Of all who found it due one has it.
+        """
         with reaching_database():
-            await self._pool.execute(_BEGIN, self._way, item.telling, again_at)
+            taken = await self._pool.fetchval(_TAKE, self._way, item.telling, item.attempts, again_at)
+        return taken is not None
 
     async def settle(self, item: Item, state: Settled, now: datetime) -> None:
         """It is over; what was told, and to whom, is kept no longer."""
