@@ -7,8 +7,9 @@ from typing import Any
 
 from gateway import access
 from gateway.bodies import Disconnected
+from gateway.calling import Line, Local, Rpc, Services, line_to
 from gateway.cors import Origins
-from gateway.endpoint import Gate, Local, Rpc, Services, command_endpoint, query_endpoint
+from gateway.endpoint import Gate, command_endpoint, query_endpoint
 from gateway.exchange import HttpExchange, Receive, Scope, Send
 from gateway.guessing import guards_of
 from gateway.identity.pseudonym import Pseudonyms
@@ -19,7 +20,10 @@ from gateway.pages import make_pages
 from gateway.positions import Positions
 from gateway.problems import BROKEN, WRONG_METHOD, Refused
 from gateway.routing import Endpoint, RouteTable
-from infra.contracts import UNAVAILABLE, Context, Contract, Query, Refusal
+from gateway.web.files import PATH as STATIC
+from gateway.web.languages import split
+from gateway.web.site import Site
+from infra.contracts import UNAVAILABLE, Command, Context, Contract, Query, Refusal
 from infra.eventstore.records import StoreUnavailable
 from infra.telemetry.logging import correlated
 from infra.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
@@ -50,11 +54,13 @@ class Gateway:
     ) -> None:
         self.gate = Gate(verifier, pseudonyms, limiter)
         self.services = Services(rpc, rpc_timeout)
+        self.lines: dict[type[Command] | type[Query], Line] = {}
         self._body_limit = body_limit
         self._origins = Origins(origins)
         self._routes = RouteTable()
         self._document = Document(PREFIX)
         self._pages: Any = None
+        self.site: Site | None = None
         for contract in contracts:
             self._add_contract(contract)
 
@@ -65,8 +71,7 @@ class Gateway:
             context = Context.from_wire(envelope["context"])
             return {"answer": await answer(envelope["body"], context)}
 
-        self._document.add_query(GATEWAY, query)
-        self.add_page(PREFIX + query.terms.path, query_endpoint(query, self.gate, ask))
+        self._add_query(Line(GATEWAY, query, ask))
 
     def add_endpoint(self, method: str, path: str, endpoint: Endpoint, operation: dict[str, Any]) -> None:
         """Any other endpoint, with its OpenAPI operation; where GET is, HEAD is."""
@@ -77,6 +82,14 @@ class Gateway:
     def add_page(self, path: str, endpoint: Endpoint) -> None:
         """What answers GET, and HEAD likewise."""
         for method in _PAGE:
+            self._routes.add(method, path, endpoint)
+
+    def add_site(self, site: Site) -> None:
+        """The pages of the hall."""
+        self.site = site
+        self.add_page("/", site.start)
+        self.add_page(STATIC, site.static.endpoint)
+        for method, path, endpoint in site.routes():
             self._routes.add(method, path, endpoint)
 
     def openapi(self) -> dict[str, Any]:
@@ -119,6 +132,11 @@ class Gateway:
             await exchange.begin(204, further)
             await exchange.send({"type": "http.response.body"})
             return
+        if found is None and self.site is not None:
+            language, _ = split(path)
+            if language is not None:
+                await self.site.unknown(exchange, language)
+                return
         if found is None:
             exchange.scope["exchange"] = exchange
             await self._ordinary_pages()(exchange.scope, exchange.receive, exchange.forward)
@@ -139,25 +157,16 @@ class Gateway:
     def _add_contract(self, contract: Contract) -> None:
         guards, positions = guards_of(contract), Positions()
         for command in contract.commands.values():
-            endpoint = command_endpoint(
-                contract.service,
-                command,
-                self.gate,
-                self.services,
-                self._body_limit,
-                guards.get(command),
-                positions,
-            )
+            line = line_to(self.services, contract.service, command, guards.get(command), positions)
+            self.lines[command] = line
             self._document.add_command(contract.service, command)
+            endpoint = command_endpoint(line, self.gate, self._body_limit)
             self._routes.add("POST", PREFIX + command.terms.path, endpoint)
         for query in contract.queries.values():
-            self._document.add_query(contract.service, query)
-            ask = self._asker(contract.service)
-            endpoint = query_endpoint(query, self.gate, ask, guards.get(query), positions)
-            self.add_page(PREFIX + query.terms.path, endpoint)
+            self._add_query(line_to(self.services, contract.service, query, guards.get(query), positions))
 
-    def _asker(self, service: str) -> Any:
-        async def ask(envelope: dict[str, Any]) -> Mapping[str, Any]:
-            return await self.services.call(service, "ask", envelope)
-
-        return ask
+    def _add_query(self, line: Line) -> None:
+        assert issubclass(line.message, Query)
+        self.lines[line.message] = line
+        self._document.add_query(line.service, line.message)
+        self.add_page(PREFIX + line.terms.path, query_endpoint(line, self.gate))

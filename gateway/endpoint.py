@@ -1,56 +1,26 @@
-"""The one way from an HTTP request to a service and back, for every command and query of every contract."""
+"""From an HTTP request of the API to a service and back, for every command and query of every contract."""
 
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Container, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from gateway import bodies, documents, jsontext, languages
+from gateway.calling import Caller, Line
 from gateway.exchange import HttpExchange
-from gateway.guessing import Guard
 from gateway.identity.identity import ANONYMOUS
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.identity.verifier import Verifier
 from gateway.inputs import CommandInput, QueryInput
 from gateway.limits import RateLimiter, network_of, take_turn
-from gateway.positions import Positions
 from gateway.problems import KEY_MISSING, Refused
-from infra.bus.port import BusUnavailable
-from infra.contracts import PUBLIC, UNAVAILABLE, Command, Context, Document, Query
-from services.shared.words import Authority, place_of
+from infra.contracts import PUBLIC, Command, Document, Query
 
-_COMMAND_IDS = uuid.UUID("5b0b3c0e-6a0d-5d0b-9f0c-4f70656e4861")
 _KEY = re.compile("[!-~]*")
-_NOT_THERE = 404
-_NOT_REACHED = (422, 503)
-"""Statuses of a query that was refused for its position: beyond the log, or not in time."""
 KEY_SHORTEST, KEY_LONGEST = 1, 200
 KEY_SHORTEST_ANONYMOUS = 16
 """Callers without a token share one name: their keys must be too long to be met by chance."""
-
-
-class Rpc(Protocol):
-    """Sends a request to a service and waits for its reply; `infra.bus.rpc.RpcClient` is one."""
-
-    async def call(
-        self,
-        service: str,
-        method: str,
-        payload: dict[str, Any],
-        timeout: float,  # noqa: ASYNC109
-    ) -> Any: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who was admitted: the id of the person whose account it is, or ANONYMOUS, and what it acts as."""
-
-    person: str
-    role: str
-    channel: str
-    attributes: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,95 +39,46 @@ class Gate:
         try:
             identity = await self.verifier.identify(exchange.headers)
         except Refused:
-            take_turn(self.limiter, _named(ANONYMOUS, exchange))
+            take_turn(self.limiter, f"at {network_of(exchange.caller_address)}")
             raise
         known = identity.subject != ANONYMOUS
         person = self.pseudonyms.person(identity.subject) if known else ANONYMOUS
-        take_turn(self.limiter, _named(person, exchange))
+        address, correlation_id = exchange.caller_address, exchange.correlation_id
+        named = Caller(person, PUBLIC, identity.channel, identity.attributes, address, correlation_id)
+        take_turn(self.limiter, named.name)
         exchange.role = identity.acting_role(roles, exchange.text(b"hall-role"))
-        return Caller(person, exchange.role, identity.channel, identity.attributes)
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The services as seen from here: each reply in time, or a 503 refusal."""
-
-    rpc: Rpc
-    timeout: float
-
-    async def call(self, service: str, method: str, envelope: dict[str, Any]) -> Mapping[str, Any]:
-        try:
-            reply: Mapping[str, Any] = await self.rpc.call(service, method, envelope, self.timeout)
-        except BusUnavailable as error:
-            raise UNAVAILABLE(f"{service} does not answer: {error}") from None
-        return reply
-
-
-Local = Callable[[dict[str, Any], Context], Awaitable[Mapping[str, Any]]]
-"""Answers a query within the gateway: fields and context in, the answer out."""
-Ask = Callable[[dict[str, Any]], Awaitable[Mapping[str, Any]]]
-"""Takes an envelope to whoever answers it, and brings the reply."""
+        return Caller(person, exchange.role, identity.channel, identity.attributes, address, correlation_id)
 
 
 def command_endpoint(
-    service: str,
-    command: type[Command],
-    gate: Gate,
-    services: Services,
-    body_limit: int,
-    guard: Guard | None = None,
-    positions: Positions | None = None,
+    line: Line, gate: Gate, body_limit: int
 ) -> Callable[[HttpExchange, Mapping[str, str]], Awaitable[None]]:
     """The endpoint of a command: POST, with an Idempotency-Key."""
-    inputs, roles, name = CommandInput(command), command.terms.roles, command.__name__
-    place = place_of(command.terms)
-    execute = partial(services.call, service, "execute")
+    command = line.message
+    assert issubclass(command, Command)
+    inputs, roles = CommandInput(command), command.terms.roles
 
     async def endpoint(exchange: HttpExchange, path: Mapping[str, str]) -> None:
         caller = await gate.admit(exchange, roles)
         body = await bodies.read(exchange.receive, exchange.headers, body_limit)
         fields = _spoken_to(exchange, command, inputs.read(body, exchange.headers, path))
-        context = context_of(exchange, caller, _command_id(exchange, caller))
-        place.check_named(Authority.of(context), fields)
-        envelope = {"name": name, "body": fields, "context": context.to_wire(), "at_least": None}
-        reply = await _ask_within(guard, exchange, execute, envelope)
-        if positions is not None and reply.get("position") is not None:
-            positions.keep(_named(caller.person, exchange), reply["position"])
-        await _relay(exchange, reply)
+        await _relay(exchange, await line.order(caller, fields, _command_id(exchange, caller)))
 
     return endpoint
 
 
-def query_endpoint(
-    query: type[Query],
-    gate: Gate,
-    ask: Ask,
-    guard: Guard | None = None,
-    positions: Positions | None = None,
-) -> Callable[[HttpExchange, Mapping[str, str]], Awaitable[None]]:
-    """The endpoint of a query: GET; `ask` takes the envelope to whoever answers."""
-    inputs, roles, name, kind = QueryInput(query), query.terms.roles, query.__name__, query.terms.answer
-    place = place_of(query.terms)
+def query_endpoint(line: Line, gate: Gate) -> Callable[[HttpExchange, Mapping[str, str]], Awaitable[None]]:
+    """The endpoint of a query: GET."""
+    query = line.message
+    assert issubclass(query, Query)
+    inputs, roles, kind = QueryInput(query), query.terms.roles, query.terms.answer
 
     async def endpoint(exchange: HttpExchange, path: Mapping[str, str]) -> None:
         caller = await gate.admit(exchange, roles)
         fields = _spoken_to(exchange, query, inputs.read(exchange.scope["query_string"], path))
-        context = context_of(exchange, caller, uuid.uuid4())
-        place.check_named(Authority.of(context), fields)
-        named, at_least = _named(caller.person, exchange), _at_least(exchange)
-        own = positions.of(named) if positions is not None and at_least is None else None
-        envelope = {
-            "name": name,
-            "body": fields,
-            "context": context.to_wire(),
-            "at_least": own if at_least is None else at_least,
-        }
-        reply = await _ask_within(guard, exchange, ask, envelope)
-        if positions is not None and own is not None and _is_refused(reply, _NOT_REACHED):
-            positions.forget(named)  # he named no position: what there is answers him
-            reply = await _ask_within(guard, exchange, ask, {**envelope, "at_least": None})
+        reply = await line.ask(caller, fields, _at_least(exchange))
         if issubclass(kind, Document) and "refusal" not in reply:
-            public = caller.role == PUBLIC and guard is None
+            public = caller.role == PUBLIC and not line.guarded
             await documents.send(exchange, kind, reply["answer"], public=public)
         else:
             await _relay(exchange, reply)
@@ -175,43 +96,7 @@ def _spoken_to(
     return {**fields, "lang": languages.best(header)}
 
 
-async def _ask_within(
-    guard: Guard | None, exchange: HttpExchange, ask: Ask, envelope: dict[str, Any]
-) -> Mapping[str, Any]:
-    """Ask; what a secret opens for a turn, which only who misses uses up."""
-    if guard is None:
-        return await ask(envelope)
-    caller = guard.caller(_named(envelope["context"]["actor"], exchange), envelope["body"])
-    with guard.turn(caller) as turn:
-        reply = await ask(envelope)
-        turn.missed = _is_refused(reply, (_NOT_THERE,))
-        return reply
-
-
-def _is_refused(reply: Mapping[str, Any], statuses: Container[int]) -> bool:
-    refusal = reply.get("refusal")
-    return refusal is not None and refusal["status"] in statuses
-
-
-def _named(person: str, exchange: HttpExchange) -> str:
-    """Who is known by a token, else his network."""
-    return f"at {network_of(exchange.caller_address)}" if person == ANONYMOUS else f"by {person}"
-
-
-def context_of(exchange: HttpExchange, caller: Caller, command_id: uuid.UUID) -> Context:
-    """The circumstances in which a caller who was admitted asks a service for something."""
-    return Context(
-        command_id=command_id,
-        actor=caller.person,
-        role=caller.role,
-        channel=caller.channel,
-        correlation_id=exchange.correlation_id,
-        attributes=caller.attributes,
-    )
-
-
 def _command_id(exchange: HttpExchange, caller: Caller) -> uuid.UUID:
-    """The same for the same caller and key, however often it is sent, and for nobody else."""
     key = exchange.text(b"idempotency-key")
     if key is None:
         raise KEY_MISSING("the header Idempotency-Key is missing")
@@ -220,7 +105,7 @@ def _command_id(exchange: HttpExchange, caller: Caller) -> uuid.UUID:
         raise KEY_MISSING(
             f"an Idempotency-Key here has {shortest} to {KEY_LONGEST} printable ASCII characters, no spaces"
         )
-    return uuid.uuid5(_COMMAND_IDS, f"{len(caller.person)}:{caller.person}{key}")
+    return caller.command_id(key)
 
 
 def _at_least(exchange: HttpExchange) -> int | None:

@@ -42,7 +42,7 @@ class CommandInput:
         try:
             self._command.model_validate_json(jsontext.write(fields), strict=True)
         except ValidationError as error:
-            raise _refusal(error) from None
+            raise refusal_of(error) from None
         return fields
 
 
@@ -69,7 +69,7 @@ class QueryInput:
             query = self._query.model_validate_strings(fields)
         except ValidationError as error:
             spaced = {name for name, text in fields.items() if " " in text} if b"+" in query_string else ()
-            raise _refusal(error, spaced) from None
+            raise refusal_of(error, spaced) from None
         plain = query.model_dump(mode="json", exclude_unset=True)
         for name, value in plain.items():
             if isinstance(value, int) and not -bodies.LARGEST <= value < bodies.LARGEST:
@@ -77,7 +77,7 @@ class QueryInput:
         return plain
 
 
-def _refusal(error: ValidationError, spaced: Collection[str] = ()) -> Refusal:
+def refusal_of(error: ValidationError, spaced: Collection[str] = ()) -> Refusal:
     """`spaced` are the fields in which a space may have been meant to be a plus."""
     faults = [
         {"field": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]}

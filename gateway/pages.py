@@ -12,18 +12,12 @@ from gateway.kept import Page
 from gateway.problems import BROKEN, NO_ROUTE, WRONG_METHOD
 from infra.contracts import Refusal, RefusalKind
 
-_LINKS = jsontext.write({"openapi": "/openapi.json", "health": "/healthz"})
-
 
 def make_pages(document: dict[str, Any], kinds: dict[str, RefusalKind]) -> FastAPI:
-    """`/`, `/openapi.json`, and `/problems/{code}` where a problem's `type` leads."""
+    """`/openapi.json`, and `/problems/{code}` where a problem's `type` leads."""
     pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     page = partial(pages.api_route, methods=["GET", "HEAD"])
     written = Page(jsontext.write(document))
-
-    @page("/")
-    async def links() -> Response:
-        return Response(_LINKS, media_type="application/json")
 
     @page("/openapi.json")
     async def openapi(request: Request) -> Response:

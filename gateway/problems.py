@@ -100,20 +100,23 @@ BUSY = RefusalKind(
 )
 
 
-def write(problem: Mapping[str, Any], language: str, instance: str) -> bytes:
-    """The body of a problem document, from a refusal's wire form (`Refusal.to_problem()`)."""
-    document = {
+def in_language(problem: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """What a problem document says, from a refusal's wire form (`Refusal.to_problem()`)."""
+    told = {
         **problem["extra"],
         "type": f"/problems/{problem['code']}",
         "title": problem["title"][language],
         "status": problem["status"],
         "detail": problem["detail"],
-        "instance": instance,
         "code": problem["code"],
         "remedy": problem["remedy"][language],
     }
-    if problem["clause"] is not None:
-        document["clause"] = problem["clause"]
+    return told if problem["clause"] is None else {**told, "clause": problem["clause"]}
+
+
+def write(problem: Mapping[str, Any], language: str, instance: str) -> bytes:
+    """The body of a problem document about the request at `instance`."""
+    document = {**in_language(problem, language), "instance": instance}
     return jsontext.write(document).encode("utf-8", "backslashreplace")
 
 

@@ -33,7 +33,7 @@ class RouteTable:
     def add(self, method: str, path: str, endpoint: Endpoint) -> None:
         """Add `/a/{b}`. Raises ValueError when the method is taken there, or the path is with other names."""
         node, parameters = self._root, []
-        for segment in path.strip("/").split("/"):
+        for segment in path.removeprefix("/").split("/"):
             if segment.startswith("{"):
                 parameters.append(segment[1:-1])
                 node.any = node.any or _Node()

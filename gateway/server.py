@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -19,11 +20,22 @@ from gateway.feed.contract import ReadFeed
 from gateway.feed.halls import Halls
 from gateway.feed.streams import Streams
 from gateway.identity.choice import verifier_from
+from gateway.identity.development import DevelopmentIssuer
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter, Shares
 from gateway.outbox import store as outbox
 from gateway.protocol import BoundedProtocol
 from gateway.proxies import BehindProxies
+from gateway.web.origin import Origin
+from gateway.web.rooms import rooms
+from gateway.web.sessions import links, oidc
+from gateway.web.sessions import store as session_store
+from gateway.web.sessions.arriving import Arriving
+from gateway.web.sessions.devices import Devices
+from gateway.web.sessions.links import Links, first_links
+from gateway.web.sessions.oidc import SignIn
+from gateway.web.sessions.store import Sessions
+from gateway.web.site import Site
 from infra.bus.health import broker_check
 from infra.bus.peers import Peers
 from infra.bus.rpc_client import RpcClient
@@ -146,6 +158,7 @@ class GatewayServer(DependencyProvider):
             async with pool.acquire() as connection:
                 await store.create(connection)
                 await outbox.create(connection)
+                await session_store.create(connection)
             watch(pool, "gateway")
             return pool
 
@@ -171,12 +184,48 @@ class GatewayServer(DependencyProvider):
         shares = Shares(_STREAMS_OF_ONE, networks(settings.required("HALL_OWN_NETWORKS")))
         registry = next((contract for contract in found if "ReadHall" in contract.queries), None)
         halls = Halls(reader, app.services, registry.service if registry else None)
-        endpoint = stream.stream_endpoint(app.gate, self._streams, halls, services, shares)
+        endpoint = stream.stream_endpoint(
+            app.gate, self._streams, halls, services, shares, self._process.clock
+        )
         unknown_hall = registry.queries["ReadHall"].terms.refusals if registry else ()
         app.add_endpoint("GET", path, endpoint, stream.operation(services, unknown_hall))
         for page in health_pages(settings):
             app.add_page(page, self._health_page)
+        self._add_site(app, settings, reader)
         return app
+
+    def _add_site(self, app: Gateway, settings: Settings, reader: store.FeedReader) -> None:
+        sign_in = SignIn.of(settings, self._verifier)
+        origin = Origin(settings.text("HALL_ORIGIN"))
+        issuer = DevelopmentIssuer(settings) if settings.text("HALL_OIDC_ISSUER") is None else None
+
+        async def newest_event() -> int:
+            return (await reader.head())[0]
+
+        site = Site(
+            rooms(),
+            app.lines,
+            app.gate.limiter,
+            Sessions(self._pool),
+            Devices(self._pool, self._pseudonyms),
+            self._pseudonyms,
+            newest_event,
+            zone=settings.zone,
+            clock=self._process.clock,
+            origin=origin,
+            body_limit=settings.number("HALL_BODY_LIMIT"),
+            file_limit=settings.number("HALL_BODY_LIMIT"),
+            development=issuer is not None,
+            sign_in=sign_in,
+        )
+        app.add_site(site)
+        if sign_in is not None:
+            arriving = Arriving(site, sign_in)
+            app.add_page(oidc.START, arriving.start)
+            app.add_page(oidc.CALLBACK, arriving.callback)
+        if issuer is not None:
+            app.add_page(links.PATH, Links(site, issuer).endpoint)
+            self._process.say_when_ready.append(partial(first_links, issuer))
 
     async def _health_page(self, exchange: HttpExchange, path: Mapping[str, str]) -> None:
         status, kind, body = await HealthApp(self._process.health).page(exchange.scope["path"])

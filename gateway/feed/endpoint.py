@@ -4,10 +4,11 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from gateway import bodies, openapi, problems
-from gateway.endpoint import Gate, context_of
+from gateway import bodies, jsontext, openapi, problems
+from gateway.endpoint import Gate
 from gateway.exchange import HttpExchange
 from gateway.feed.contract import LONGEST, FollowHall
 from gateway.feed.halls import Halls
@@ -16,12 +17,14 @@ from gateway.inputs import QueryInput
 from gateway.limits import Shares
 from gateway.routing import Endpoint
 from infra.contracts import MALFORMED, NOT_ALLOWED, PUBLIC, UNAVAILABLE, RefusalKind
+from infra.loop.clock import Clock
 from services.shared.words import OWN
 
 PATH = "/halls/{hall}/events"
 _log = logging.getLogger(__name__)
 _HEARTBEAT = 15.0
-"""Seconds of silence after which a comment is sent, so that nobody between takes the stream for dead."""
+"""Seconds of silence after which a beat is sent: a page sees by it that the line is not dead, nobody between
+takes the stream for dead, and whoever shows the time has the hall's."""
 _PATIENCE = 30.0
 """Seconds after which a caller who takes nothing is let go."""
 _KIND = (b"content-type", b"text/event-stream")
@@ -47,7 +50,8 @@ def operation(services: Sequence[str], unknown_hall: Sequence[RefusalKind] = ())
         "operationId": OPERATION_ID,
         "summary": FollowHall.__doc__,
         "description": "Each event's `data` is JSON: service, position, type, time, and data with the fields "
-        "that everybody may see. Come again with Last-Event-ID and nothing is lost.",
+        "that everybody may see. Come again with Last-Event-ID and nothing is lost. A `beat`, which has "
+        "no id and tells the hall's time alone, comes first and after each 15 seconds of silence.",
         "tags": [openapi.GATEWAY],
         "x-clause": "1.3.2",
         "x-roles": [PUBLIC],
@@ -94,7 +98,7 @@ def operation(services: Sequence[str], unknown_hall: Sequence[RefusalKind] = ())
 
 
 def stream_endpoint(
-    gate: Gate, streams: Streams, halls: Halls, services: Sequence[str], shares: Shares
+    gate: Gate, streams: Streams, halls: Halls, services: Sequence[str], shares: Shares, clock: Clock
 ) -> Endpoint:
     """The endpoint over the process's live streams of what happens in these services; HEAD opens none."""
 
@@ -104,7 +108,7 @@ def stream_endpoint(
         programme = Programme(asked.hall, asked.service)
         if programme.service is not None and programme.service not in services:
             raise bodies.malformed("service", f"is none of {', '.join(services)}")
-        context = context_of(exchange, caller, uuid.uuid4())
+        context = caller.context(uuid.uuid4())
         if (refusal := await halls.refusal(programme.hall, context)) is not None:
             await exchange.problem(refusal)
             return
@@ -114,7 +118,7 @@ def stream_endpoint(
         with shares.one(exchange.caller_address):
             stream = await streams.open(programme, _last_seen(exchange, asked))
             try:
-                await _send(exchange, stream)
+                await _send(exchange, stream, clock)
             finally:
                 streams.close(stream)
 
@@ -129,11 +133,11 @@ def _last_seen(exchange: HttpExchange, asked: FollowHall) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
-async def _send(exchange: HttpExchange, stream: Stream) -> None:
+async def _send(exchange: HttpExchange, stream: Stream, clock: Clock) -> None:
     gone = asyncio.create_task(_wait_until_gone(exchange, stream))
     try:
         await exchange.begin(200, (_KIND, (b"x-accel-buffering", b"no")))
-        await _write(exchange, _RETRY)
+        await _write(exchange, _RETRY + _beat(clock.now()))
         while not stream.ended:
             if events := await stream.next():
                 await _write(exchange, b"".join(event.text for event in events))
@@ -142,12 +146,18 @@ async def _send(exchange: HttpExchange, stream: Stream) -> None:
                 async with asyncio.timeout(_HEARTBEAT):
                     await stream.news.wait()
             except TimeoutError:
-                await _write(exchange, b": still here\n\n")
+                await _write(exchange, _beat(clock.now()))
         await exchange.send({"type": "http.response.body", "body": b""})
     except TimeoutError:
         _log.info("a caller took nothing for %.0f s and was let go", _PATIENCE)
     finally:
         gone.cancel()
+
+
+def _beat(now: datetime) -> bytes:
+    """Without an id: it is no event of the hall's."""
+    told = jsontext.write({"type": "beat", "time": now.isoformat()})
+    return f"event: beat\ndata: {told}\n\n".encode()
 
 
 async def _write(exchange: HttpExchange, text: bytes) -> None:

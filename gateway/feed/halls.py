@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.endpoint import Services
+from gateway.calling import Services
 from gateway.feed.store import FeedReader
 from infra.contracts import Context
 

@@ -18,6 +18,8 @@ _NEED_AN_ISSUER = (
     "HALL_OIDC_HALLS_CLAIM",
     "HALL_OIDC_DEPARTMENTS_CLAIM",
     "HALL_OIDC_AZP",
+    "HALL_OIDC_CLIENT_ID",
+    "HALL_OIDC_CLIENT_SECRET",
 )
 _log = logging.getLogger(__name__)
 

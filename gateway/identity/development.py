@@ -5,9 +5,11 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -20,6 +22,9 @@ from infra.loop.config import ConfigurationError, Settings
 ISSUER = "openhall-development"
 _FILE = "dev-issuer.pem"
 _KID = "development"
+_LINKS = "openhall-login"
+"""The audience of one-time links: no link is an access token, and no access token a link."""
+_LINK_HOLDS = timedelta(minutes=10)
 
 
 class DevelopmentIssuer:
@@ -58,18 +63,39 @@ class DevelopmentIssuer:
 
         In `halls` and `departments` "*" is all of them.
         """
-        issued = int(time.time())
-        claims: dict[str, object] = {
-            "iss": ISSUER,
-            "aud": self._audience,
-            "sub": subject,
-            "roles": roles,
-            "iat": issued,
-            "exp": issued + int(lifetime.total_seconds()),
-        }
         lists = {"halls": list(halls), "departments": list(departments), "grants": list(grants)}
         further = {**lists, "channel": channel}
-        claims |= {name: value for name, value in further.items() if value}
+        told = {name: value for name, value in further.items() if value}
+        return self._signed(self._audience, lifetime, {"sub": subject, "roles": roles, **told})
+
+    def link(
+        self,
+        roles: Sequence[str],
+        *,
+        subject: str,
+        halls: Sequence[str] = (),
+        departments: Sequence[str] = (),
+        grants: Sequence[str] = (),
+    ) -> str:
+        """What a browser is signed in with once, within ten minutes."""
+        lists = {"halls": list(halls), "departments": list(departments), "grants": list(grants)}
+        told = {"sub": subject, "roles": list(roles), **lists, "jti": uuid.uuid4().hex}
+        return self._signed(_LINKS, _LINK_HOLDS, told)
+
+    def opened(self, link: str) -> dict[str, Any] | None:
+        """What `link` was told; None for one that is over, or is none."""
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                link, self._key.public_key(), algorithms=["EdDSA"], audience=_LINKS, issuer=ISSUER
+            )
+        except jwt.PyJWTError:
+            return None
+        return claims
+
+    def _signed(self, audience: str, lifetime: timedelta, told: Mapping[str, object]) -> str:
+        issued = int(time.time())
+        ends = issued + int(lifetime.total_seconds())
+        claims = {"iss": ISSUER, "aud": audience, "iat": issued, "exp": ends, **told}
         return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": _KID})
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,35 +33,57 @@ class Issuer:
     keys_url: str | None = None
     _tls: ssl.SSLContext = field(default_factory=httpx.create_ssl_context, repr=False)
 
+    async def discovery(self) -> dict[str, Any]:
+        """Its discovery document (OpenID Connect Discovery 1.0, §4). Raises IssuerError."""
+        try:
+            async with asyncio.timeout(_SECONDS), httpx.AsyncClient(verify=self._tls) as client:
+                return await self._discovered(client)
+        except TimeoutError:
+            raise IssuerError(f"{self.name} gave no whole answer within {_SECONDS:g} s") from None
+
+    async def send(self, url: str, form: Mapping[str, str], login: tuple[str, str] | None) -> Any:
+        """What it answers to a form that is sent there, as JSON not looked into. Raises IssuerError."""
+        try:
+            async with asyncio.timeout(_SECONDS), httpx.AsyncClient(verify=self._tls) as client:
+                return await _document(client, url, method="POST", data=form, auth=login)
+        except TimeoutError:
+            raise IssuerError(f"{url!r:.300} gave no whole answer within {_SECONDS:g} s") from None
+
+    def checked(self, url: object, what: str) -> str:
+        """An address that its discovery document names. Raises IssuerError for what is none of its scheme."""
+        scheme = urlsplit(self.name).scheme
+        if not isinstance(url, str) or _scheme(url) not in ("https", scheme):
+            raise IssuerError(f"{self.name} has the {what} {url!r:.200}, which is no {scheme} address")
+        return url
+
     async def key_set(self) -> Any:
         """Its key set, as JSON not looked into. Raises IssuerError."""
         try:
             async with asyncio.timeout(_SECONDS), httpx.AsyncClient(verify=self._tls) as client:
-                return await _document(client, self.keys_url or await self._discovered(client))
+                return await _document(client, self.keys_url or await self._keys_address(client))
         except TimeoutError:
             raise IssuerError(f"{self.name} gave no whole answer within {_SECONDS:g} s") from None
 
-    async def _discovered(self, client: httpx.AsyncClient) -> str:
-        """Where its discovery document says that the key set is (OpenID Connect Discovery 1.0, §4)."""
+    async def _keys_address(self, client: httpx.AsyncClient) -> str:
+        return self.checked((await self._discovered(client)).get("jwks_uri"), "jwks_uri")
+
+    async def _discovered(self, client: httpx.AsyncClient) -> dict[str, Any]:
         url = self.name.removesuffix("/") + _DISCOVERY
         document = await _document(client, url)
         if not isinstance(document, dict):
             raise IssuerError(f"{url} is no discovery document")
-        named, keys = document.get("issuer"), document.get("jwks_uri")
+        named = document.get("issuer")
         if named != self.name:
             raise IssuerError(
                 f"{url} is of the issuer {named!r:.200}: HALL_OIDC_ISSUER must be exactly that, "
                 f"a slash at the end included, and is {self.name!r}"
             )
-        scheme = urlsplit(self.name).scheme
-        if not isinstance(keys, str) or _scheme(keys) not in ("https", scheme):
-            raise IssuerError(f"{url} has the jwks_uri {keys!r:.200}, which is no {scheme} address")
-        return keys
+        return document
 
 
-async def _document(client: httpx.AsyncClient, url: str) -> Any:
+async def _document(client: httpx.AsyncClient, url: str, method: str = "GET", **sent: Any) -> Any:
     try:
-        async with client.stream("GET", url, headers=_PLAIN) as answer:
+        async with client.stream(method, url, headers=_PLAIN, **sent) as answer:
             if answer.status_code != httpx.codes.OK:
                 raise IssuerError(f"{url!r:.300} answered {answer.status_code}")
             body = bytearray()

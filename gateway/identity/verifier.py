@@ -37,8 +37,8 @@ class Verifier:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._terms = terms
-        self._claims = claims
-        self._keys = keys
+        self.claims = claims
+        self.keys = keys
         self._tokens = tokens
         self._now = now
         self._known: OrderedDict[bytes, tuple[float, Identity]] = OrderedDict()
@@ -70,11 +70,11 @@ class Verifier:
     async def _decode(self, token: str) -> tuple[float, Identity]:
         """Whose token it is, and until when that is believed."""
         header = access_token.unverified_header(token)
-        key = await self._keys.find(header.get("kid"))
+        key = await self.keys.find(header.get("kid"))
         if key is None:
             raise jwt.InvalidKeyError(f"its issuer has no key {header.get('kid')!a:.100}")
         raw = access_token.signed_claims(token, key)
         ends = self._terms.check(header, raw, self._now())
-        claims = self._claims.canonical(raw)
+        claims = self.claims.canonical(raw)
         keep = _REMEMBER if _STRONG.isdisjoint(claims["roles"]) else _REMEMBER_STRONG
         return min(ends, self._now() + keep), identity_of(claims)

@@ -112,6 +112,9 @@ class _Run:
             if self._health_server is not None:
                 line += f" {self._health_server.url}"
         print(line, flush=True)
+        if url is not None and self._process.settings.embedded:
+            for say in self._process.say_when_ready:
+                print("\n".join(say(url)), flush=True)
 
     def _start_health_pages(self) -> None:
         settings = self._process.settings

@@ -1,5 +1,6 @@
 """What every part of a running process shares; in a nameko container it is `container.config["process"]`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from infra.bus.health import broker_check
@@ -22,6 +23,8 @@ class Process:
     health: Health = field(default_factory=Health)
     url: str | None = None
     stopping: bool = False
+    say_when_ready: list[Callable[[str], list[str]]] = field(default_factory=list)
+    """What is said on standard output once everything serves, given the URL: a run for trials only."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Process":

@@ -1,7 +1,8 @@
 """How texts, dates, counts, durations and amounts are said in each of three languages."""
 
+import math
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 Language = Literal["en", "zh-Hant", "zh-Hans"]
@@ -52,6 +53,19 @@ def day(when: date, language: Language) -> str:
     if language == "en":
         return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
     return f"{when.year}年{when.month}月{when.day}日"
+
+
+def moment(when: datetime, language: Language) -> str:
+    """A day and a time of it, as the clock on the wall shows it: 2 March 2026, 09:05."""
+    return f"{day(when.date(), language)}{', ' if language == 'en' else ' '}{when:%H:%M}"
+
+
+def minutes(seconds: float, language: Language) -> str:
+    """A time that is waited or worked, to the whole minute that has begun."""
+    count = max(0, math.ceil(seconds / 60))
+    if language == "en":
+        return f"{count} min"
+    return f"{count} 分鐘" if language == "zh-Hant" else f"{count} 分钟"
 
 
 def working_days(count: int, language: Language) -> str:

@@ -54,6 +54,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("HALL_HOST", "127.0.0.1", "address the gateway and the health pages bind to"),
     Variable("HALL_PORT", "8080", "port of the gateway; 0 takes a free one", whole_number(0, 65535)),
     Variable(
+        "HALL_ORIGIN",
+        None,
+        "where visitors reach the gateway, `https://hall.example`: links lead there, cookies are for https "
+        "only, and only its pages may send forms; unset: whatever host was asked, over http",
+        values.ORIGIN,
+    ),
+    Variable(
         "HALL_HEALTH_PORT",
         None,
         "port of a process's /healthz, /readyz, /metrics, the gateway's too; unset: none; 0: a free one",
@@ -150,6 +157,18 @@ VARIABLES: tuple[Variable, ...] = (
         one_of("yes", "no"),
     ),
     Variable("HALL_OIDC_AUDIENCE", "openhall", "audience that a token must name"),
+    Variable(
+        "HALL_OIDC_CLIENT_ID",
+        None,
+        "the client as which browsers sign in at the issuer; its redirect address is HALL_ORIGIN followed by "
+        "/login/callback; unset: the pages let nobody sign in",
+    ),
+    Variable(
+        "HALL_OIDC_CLIENT_SECRET",
+        None,
+        "that client's secret; unset: a public client, which proves itself by PKCE alone",
+        secret=True,
+    ),
     Variable(
         "HALL_OIDC_AZP",
         None,

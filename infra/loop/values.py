@@ -156,6 +156,7 @@ KEY = Kind(f"{KEY_BYTES} bytes in base64; `openssl rand -base64 {KEY_BYTES}` mak
 TIME_ZONE = Kind("an IANA time zone, say Asia/Shanghai", ZoneInfo)
 COUNTRY = Kind("a country that the holidays package knows, say CN", _country)
 NETWORKS = Kind("a list of addresses or networks by comma, say 10.0.0.1, 10.1.0.0/16", networks)
+ORIGIN = Kind("one origin, say https://hall.example", lambda value: _is_origin(value))
 ORIGINS = Kind("a list of origins by comma, say https://hall.example, http://localhost:5173", _origins)
 LIST = Kind("a list by comma", listed)
 PAIRS = Kind("a list of name=value by comma", pairs)

@@ -425,8 +425,7 @@ def _stream(desk: Desk, last: str, count: int, of: dict[str, str]) -> list[tuple
     with desk.as_("public").stream("GET", path, params=of, headers=headers, timeout=10) as response:
         assert response.headers["content-type"] == "text/event-stream"
         for line in response.iter_lines():
-            if line.startswith("data: "):
-                event = json.loads(line[6:])
+            if line.startswith("data: ") and (event := json.loads(line[6:]))["type"] != "beat":
                 events.append((event["type"], event))
                 if len(events) == count:
                     break

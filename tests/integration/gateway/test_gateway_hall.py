@@ -52,8 +52,8 @@ class Listener:
             for line in self._lines:
                 if line.startswith("id: "):
                     number = line[4:]
-                elif line.startswith("data: "):
-                    self.events.append((number, json.loads(line[6:])))
+                elif line.startswith("data: ") and (event := json.loads(line[6:]))["type"] != "beat":
+                    self.events.append((number, event))
         except httpx.HTTPError:
             pass  # closed
 

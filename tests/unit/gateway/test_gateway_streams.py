@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from gateway.feed.streams import Programme, Stream, Streams
 from gateway.limits import Shares
 from infra.bus.port import BusUnavailable
 from infra.contracts import UNKNOWN
+from infra.loop.clock import SetClock
 from infra.loop.values import networks
 from tests.unit.gateway_rig import Rig, problem
 
@@ -124,6 +126,10 @@ def test_a_stream_that_comes_again_passes_over_other_services_in_one_look() -> N
     with_streams(work)
 
 
+CLOCK = SetClock(datetime(2026, 3, 2, 2, tzinfo=UTC))
+BEAT = b'event: beat\ndata: {"type":"beat","time":"2026-03-02T02:00:00+00:00"}\n\n'
+
+
 class Caller:
     """One who follows a stream until told to leave; `heard` is what was sent."""
 
@@ -149,12 +155,12 @@ def test_a_silent_stream_says_that_it_is_there_and_ends_with_its_caller(
     async def work(feed: Feed, streams: Streams) -> None:
         caller, board = Caller(), await streams.open(QUEUE, None)
         async with asyncio.timeout(5):
-            sending = asyncio.create_task(endpoint._send(caller, board))  # type: ignore[arg-type]
-            assert await caller.heard.get() == b"retry: 2000\n\n"
-            assert await caller.heard.get() == await caller.heard.get() == b": still here\n\n"
+            sending = asyncio.create_task(endpoint._send(caller, board, CLOCK))  # type: ignore[arg-type]
+            assert await caller.heard.get() == b"retry: 2000\n\n" + BEAT
+            assert await caller.heard.get() == await caller.heard.get() == BEAT
             feed.add("queue")
             while (heard := await caller.heard.get()) != b"1":
-                assert heard == b": still here\n\n"
+                assert heard == BEAT
             caller.leaves.set()
             await sending
 
@@ -192,7 +198,7 @@ class Heard:
 
 def serve(rig: Rig, streams: Any, shares: Shares | None = None, registry: str | None = None) -> None:
     halls = Halls(Heard("north"), rig.gateway.services, registry)  # type: ignore[arg-type]
-    endpoint = stream_endpoint(rig.gateway.gate, streams, halls, SERVICES, shares or Shares(1, []))
+    endpoint = stream_endpoint(rig.gateway.gate, streams, halls, SERVICES, shares or Shares(1, []), CLOCK)
     rig.gateway.add_endpoint("GET", PREFIX + PATH, endpoint, operation(SERVICES))
 
 
@@ -216,7 +222,7 @@ def test_a_stream_begins_where_its_caller_was(
     serve(rig, streams)
     headers = {} if header is None else {"Last-Event-ID": header}
     answer = asyncio.run(rig.send("GET", f"/v1/halls/north/events{asked}", roles=(), headers=headers))
-    assert (answer.status_code, answer.text) == (200, "retry: 2000\n\n")
+    assert (answer.status_code, answer.text) == (200, "retry: 2000\n\n" + BEAT.decode())
     assert (streams.opened, streams.open_now) == ([last], 0)
 
 

@@ -1,0 +1,1 @@
+"""The hall's pages: a room for each kind of people, on one kernel."""

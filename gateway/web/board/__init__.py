@@ -1,0 +1,1 @@
+"""The board (叫號屏): what the hall's displays show and say."""

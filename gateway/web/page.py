@@ -1,0 +1,267 @@
+"""A page being made: who looks, in which language, what he asks of the services, and what he is shown."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from pydantic import ValidationError
+
+from gateway.bodies import parse_query
+from gateway.calling import Caller, Line
+from gateway.exchange import HttpExchange
+from gateway.web.answers import Elsewhere, Html, SaidNo
+from gateway.web.forms import DO, KEY, Form
+from gateway.web.languages import NAMES
+from gateway.web.problem import Problem
+from gateway.web.room import Room
+from gateway.web.sessions.session import Session
+from gateway.web.sessions.store import TYPED
+from gateway.web.templating import sayings
+from gateway.web.wording import Wording
+from infra.contracts import NOT_ALLOWED, PUBLIC, Answer, Command, Query
+from infra.languages.saying import LANGUAGES, Language
+from services.shared.words import Authority
+
+if TYPE_CHECKING:
+    from gateway.web.site import Site
+
+_AT = "at"
+"""The parameter by which a page shows at least what its reader has just done: `at=queue.17`."""
+_NOT_REACHED = (422, 503)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that was done: its answer, and where the log of its service stands."""
+
+    answer: Any
+    service: str
+    position: int | None
+
+
+@dataclass(slots=True)
+class Page:
+    """One request for a page. `path` is its address without the language, `who` the caller in his role."""
+
+    site: "Site"
+    exchange: HttpExchange
+    room: Room
+    language: Language
+    path: str
+    session: Session
+    who: Caller
+    query: Mapping[str, str] = field(default_factory=dict)
+    problem: Problem | None = None
+    typed: Form | None = None
+    resumed: bool = False
+    """Whether what is typed is from before the session had ended."""
+    stream: Mapping[str, str] | None = None
+    keeps: bool = False
+    """Whether the session must be written, as something was kept in it."""
+    cookie: tuple[bytes, bytes] | None = None
+    """The header that changes the browser's session with the answer."""
+    keyed: bool = False
+    """Whether a form was shown, whose key holds in this session alone."""
+
+    @property
+    def authority(self) -> Authority:
+        """What whoever looks may act on in his role."""
+        return Authority.of(self.who.context(self.who.command_id("")))
+
+    # asking and ordering
+
+    async def ask(self, query: Query, at_least: int | None = None) -> Any:
+        """The typed answer. Raises SaidNo when it is refused.
+
+        It shows what this page's address says was just done; in vain where that is of another log.
+        """
+        line = self.site.line(type(query))
+        caller = self._acting(line)
+        fields = query.model_dump(mode="json", exclude_unset=True)
+        if "lang" in type(query).model_fields:
+            fields["lang"] = self.language
+        own = at_least if at_least is not None else self._own_position(line.service)
+        reply = await line.ask(caller, fields, own)
+        refusal = reply.get("refusal")
+        if refusal is not None and at_least is None and own is not None and refusal["status"] in _NOT_REACHED:
+            reply = await line.ask(caller, fields)
+        return _answer(line, reply)
+
+    async def order(self, command: Command, key: str) -> Done:
+        """Have a command done, once for one key. Raises SaidNo when it is refused."""
+        line = self.site.line(type(command))
+        caller = self._acting(line)
+        fields = command.model_dump(mode="json", exclude_unset=True)
+        if "lang" in type(command).model_fields and "lang" not in fields:
+            fields["lang"] = self.language
+        reply = await line.order(caller, fields, caller.command_id(key))
+        return Done(_answer(line, reply), line.service, reply.get("position"))
+
+    def _acting(self, line: Line) -> Caller:
+        """The caller in the page's role; as the public where that is all the message takes."""
+        if self.who.role in line.terms.roles:
+            return self.who
+        if PUBLIC in line.terms.roles:
+            return self.session.caller(PUBLIC, self.room.channel, self.who.address, self.who.correlation_id)
+        raise NOT_ALLOWED(f"this is for {', '.join(sorted(line.terms.roles))}")
+
+    def _own_position(self, service: str) -> int | None:
+        named, _, position = self.query.get(_AT, "").partition(".")
+        return int(position) if named == service and position.isdigit() and len(position) <= 18 else None
+
+    # what a page says
+
+    @property
+    def here(self) -> str:
+        """This page's own address: where its forms go."""
+        return self.url(self.path, **self._query())
+
+    def languages(self) -> list[tuple[Language, str, str]]:
+        """Each language, what it calls itself, and this page's address in it."""
+        query = urlencode(self._query())
+        tail = f"{self.path}?{query}" if query else self.path
+        return [(language, NAMES[language], f"/{language}{tail}") for language in LANGUAGES]
+
+    def _query(self) -> dict[str, str]:
+        return {name: value for name, value in self.query.items() if name != _AT}
+
+    @property
+    def words(self) -> Wording:
+        return self.site.words(self.room, self.language)
+
+    @property
+    def say(self) -> Mapping[str, Callable[[Any], str]]:
+        """How values are said, as in templates: `page.say["clock"](when)`."""
+        return sayings(self.language, self.site.zone)
+
+    def url(self, path: str, /, **query: str | None) -> str:
+        """The address of a page in this page's language."""
+        given = {name: value for name, value in query.items() if value is not None}
+        return f"/{self.language}{path}" + (f"?{urlencode(given)}" if given else "")
+
+    def show(self, template: str, *, status: int | None = None, **values: Any) -> Html:
+        """A page. `status`: the refusal's, else 200."""
+        told = status or (self.problem.status if self.problem else 200)
+        return Html(self._render(template, values), told)
+
+    def piece(self, template: str, position: int, **values: Any) -> Html:
+        """A part of a page, which shows the log's `position`."""
+        return Html(self._render(template, values), position=position)
+
+    def elsewhere(self, path: str, done: Done | None = None, **query: str | None) -> Elsewhere:
+        """Go on at a page of this language; it will show what was `done`."""
+        at = f"{done.service}.{done.position}" if done is not None and done.position is not None else None
+        return Elsewhere(self.url(path, **{**query, _AT: at}))
+
+    def key(self, do: str = "") -> str:
+        """The key of a form of this page that does this."""
+        self.keyed = True
+        return self.session.form_key(self.action(do))
+
+    def action(self, do: str) -> str:
+        return f"{self.path} {do}"
+
+    def value(self, name: str, default: str = "") -> str:
+        """What stands in a field: what was typed, when the page is shown again."""
+        if self.typed is None:
+            return default
+        return (self.typed.fields.get(name) or [""])[0]
+
+    def error(self, name: str) -> str | None:
+        """What is wrong with a field."""
+        return self.problem.errors.get(name) if self.problem is not None else None
+
+    def field_id(self, name: str) -> str:
+        return f"field-{name.replace('.', '-')}"
+
+    def field_name(self, name: str) -> str:
+        """What the page calls a field of a command: the word of that name, else the name itself."""
+        return str(getattr(self.words, name.rpartition(".")[2].upper(), name))
+
+    def chosen(self, name: str, value: str, default: bool = False) -> bool:
+        """Whether a value of a field is ticked."""
+        return default if self.typed is None else value in self.typed.fields.get(name, ())
+
+    # what is kept for whoever looks
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep a text in the session, sealed; it is gone with it."""
+        self.session.kept[name] = value
+        self.keeps = True
+
+    def kept(self, name: str) -> str | None:
+        return self.session.kept.get(name)
+
+    def forget(self, name: str) -> None:
+        if self.session.kept.pop(name, None) is not None:
+            self.keeps = True
+
+    def park(self, form: Form) -> None:
+        """Keep what was typed here until its writer has signed in again."""
+        fields = {name: value for name, value in form.fields.items() if name not in (KEY, DO)}
+        self.keep(TYPED + self.path, json.dumps(fields, ensure_ascii=False))
+
+    def take_up(self) -> None:
+        """Show what was typed here before the session had ended."""
+        parked = self.kept(TYPED + self.path)
+        if parked is not None and self.typed is None:
+            self.forget(TYPED + self.path)
+            self.typed, self.resumed = Form(json.loads(parked)), True
+
+    def give_cookie(self, session: Session | None) -> None:
+        """Give the browser another session with the answer; None: take the one away that it has."""
+        self.cookie = self.site.no_cookie() if session is None else self.site.cookie_of(session)
+
+    # news
+
+    async def follow(self, hall: str, *services: str) -> None:
+        """Have the page's scripts hear of what happens from now on; to be called before anything is asked.
+
+        It is the hall's stream of one service, or of all.
+        """
+        after = await self.site.newest_event()
+        self.stream = {
+            "hall": hall,
+            "service": services[0] if len(services) == 1 else "",
+            "after": str(after),
+        }
+
+    async def shared(self, at_least: int | None, make: Callable[[], Awaitable[Html]]) -> Html:
+        """A piece that everybody sees alike, made once for all who look; not older than `at_least`."""
+        key = (self.path, self.language, urlencode(sorted(self.query.items())))
+        return await self.site.shared.at_least(key, at_least, make)
+
+    @property
+    def at_least(self) -> int | None:
+        """The position that a piece is asked to show."""
+        text = self.query.get("at_least", "")
+        return int(text) if text.isdigit() and len(text) <= 18 else None
+
+    def _render(self, template: str, values: Mapping[str, Any]) -> str:
+        return self.site.templates.get_template(template).render(
+            **values, page=self, w=self.words, say=self.say, url=self.url, who=self.session.bearer
+        )
+
+
+def is_ours(goal: str) -> bool:
+    """An address on this site: a browser takes `//` and `/\\` for another host's."""
+    return goal.startswith("/") and goal[1:2] not in ("/", "\\") and goal.isprintable()
+
+
+def query_of(exchange: HttpExchange) -> dict[str, str]:
+    """The parameters of a page's address, the first of each name; none of a query that cannot be read."""
+    asked = exchange.scope["query_string"]
+    return {name: values[0] for name, values in parse_query(asked).items()} if asked else {}
+
+
+def _answer(line: Line, reply: Mapping[str, Any]) -> Answer:
+    if (refusal := reply.get("refusal")) is not None:
+        raise SaidNo(refusal)
+    try:
+        return line.terms.answer.model_validate(reply["answer"])
+    except ValidationError as error:  # not the visitor's fault, as one in a command is
+        raise RuntimeError(
+            f"{line.service} answers {line.message.__name__} otherwise than it says"
+        ) from error

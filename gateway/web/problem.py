@@ -1,0 +1,37 @@
+"""A refusal as a page shows it: in the page's language, with its remedy, at the fields that it names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway import problems
+from infra.languages.saying import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a page says of a refusal; `errors` are by the field that each is about."""
+
+    code: str
+    status: int
+    title: str
+    remedy: str
+    detail: str
+    clause: str | None
+    errors: Mapping[str, str]
+    extra: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, wire: Mapping[str, Any], language: Language) -> "Problem":
+        """From a refusal's wire form (`Refusal.to_problem()`)."""
+        told = problems.in_language(wire, language)
+        return cls(
+            code=told["code"],
+            status=told["status"],
+            title=told["title"],
+            remedy=told["remedy"],
+            detail=told["detail"],
+            clause=told.get("clause"),
+            errors={error["field"]: error["message"] for error in wire["extra"].get("errors", ())},
+            extra=wire["extra"],
+        )

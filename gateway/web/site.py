@@ -1,0 +1,307 @@
+"""All pages: each room's, in three languages, through one door."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from gateway import inputs, jsontext, kept, languages
+from gateway.bodies import Disconnected
+from gateway.calling import Line
+from gateway.exchange import Headers, HttpExchange
+from gateway.identity.pseudonym import Pseudonyms
+from gateway.limits import RateLimiter, take_turn
+from gateway.problems import BROKEN, Refused, retry_after
+from gateway.web import cookies, forms
+from gateway.web.answers import Elsewhere, File, Html, PageAnswer, SaidNo
+from gateway.web.files import StaticFiles
+from gateway.web.languages import PREFIXES
+from gateway.web.live import Shared
+from gateway.web.origin import Origin
+from gateway.web.page import Page, query_of
+from gateway.web.problem import Problem
+from gateway.web.refusals import NO_PAGE, STALE_FORM
+from gateway.web.room import Room, Route
+from gateway.web.sessions.devices import Devices
+from gateway.web.sessions.oidc import SignIn
+from gateway.web.sessions.session import Session
+from gateway.web.sessions.store import Sessions
+from gateway.web.templating import environment
+from gateway.web.wording import Wording
+from infra.contracts import NOT_ALLOWED, PUBLIC, UNAVAILABLE, Command, Query, Refusal
+from infra.eventstore.records import StoreUnavailable
+from infra.languages.saying import LANGUAGES, Language
+from infra.loop.clock import Clock
+
+_HTML = (b"content-type", b"text/html; charset=utf-8")
+POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+    b"connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_PAGE_HEADERS: Headers = (
+    (b"content-security-policy", POLICY),
+    (b"referrer-policy", b"same-origin"),  # under no-referrer browsers say `Origin: null` with a form
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
+)
+_LINKS = jsontext.write({"pages": "/en/", "openapi": "/openapi.json", "health": "/healthz"}).encode()
+_GUESSES = 10
+"""Times a minute that one network may try a code that enrols a device."""
+_SECONDS_OF_A_DEVICE = 400 * 24 * 3600
+_log = logging.getLogger(__name__)
+
+
+class Site:
+    """Serves the rooms' pages; what they ask goes through the gateway's own lines.
+
+    `newest_event` tells the id of the feed's last event.
+    """
+
+    def __init__(
+        self,
+        rooms: Sequence[Room],
+        lines: Mapping[type[Command] | type[Query], Line],
+        limiter: RateLimiter,
+        sessions: Sessions,
+        devices: Devices,
+        pseudonyms: Pseudonyms,
+        newest_event: Callable[[], Awaitable[int]],
+        *,
+        zone: ZoneInfo,
+        clock: Clock,
+        origin: Origin,
+        body_limit: int,
+        file_limit: int,
+        development: bool,
+        sign_in: SignIn | None,
+    ) -> None:
+        self.rooms = rooms
+        self.sessions = sessions
+        self.devices = devices
+        self.guesses = RateLimiter(_GUESSES)
+        self.pseudonyms = pseudonyms
+        self.newest_event = newest_event
+        self.zone = zone
+        self.clock = clock
+        self.origin = origin
+        self.development = development
+        self.sign_in = sign_in
+        self.shared = Shared()
+        self.static = StaticFiles()
+        self.templates = environment(rooms, self.static.url)
+        self._lines = lines
+        self._limiter = limiter
+        self._limits = {False: body_limit, True: file_limit}
+        self._cookie = b"__Host-hall" if origin.secure else b"hall"
+        self._words = {
+            (room.name, language): Wording(language, room.words) for room in rooms for language in LANGUAGES
+        }
+
+    def line(self, message: type[Command] | type[Query]) -> Line:
+        return self._lines[message]
+
+    def words(self, room: Room, language: Language) -> Wording:
+        return self._words[room.name, language]
+
+    def routes(self) -> list[tuple[str, str, Callable[[HttpExchange, Mapping[str, str]], Awaitable[None]]]]:
+        """Method, path and endpoint of every page."""
+        return [
+            (method, f"/{prefix}{route.path}", partial(self._endpoint, room, route, language))
+            for room in self.rooms
+            for route in room.routes.values()
+            for prefix, language in PREFIXES.items()
+            for method in [*(["GET", "HEAD"] if route.show else []), *(["POST"] if route.acts else [])]
+        ]
+
+    async def session_of(self, exchange: HttpExchange) -> Session:
+        """The session of whoever asks, a new one of nobody without a cookie."""
+        token = cookies.read(exchange.headers, self._cookie)
+        return Session.new() if not token else await self.sessions.find(token)
+
+    def cookie_of(self, session: Session) -> tuple[bytes, bytes]:
+        """The header that gives a browser its session."""
+        device = session.bearer is not None and session.bearer.kind == "device"
+        return cookies.written(
+            self._cookie,
+            session.token,
+            seconds=_SECONDS_OF_A_DEVICE if device else None,
+            secure=self.origin.secure,
+        )
+
+    def no_cookie(self) -> tuple[bytes, bytes]:
+        return cookies.written(self._cookie, "", seconds=0, secure=self.origin.secure)
+
+    def language_of(self, exchange: HttpExchange) -> Language:
+        """The language that whoever asks reads best."""
+        best: Language = PREFIXES[languages.best(exchange.text(b"accept-language") or "")]
+        return best
+
+    async def start(self, exchange: HttpExchange, path: Mapping[str, str]) -> None:
+        """`/`: for a browser the list of all pages, for a program the links that it can go on with."""
+        if b"text/html" not in exchange.headers.get(b"accept", b""):
+            await exchange.answer(_LINKS)
+            return
+        location = (b"location", f"/{self.language_of(exchange)}/".encode())
+        await exchange.answer(b"", (location, (b"vary", b"Accept, Accept-Language")), status=303)
+
+    async def refuse(self, exchange: HttpExchange, refusal: Refusal) -> None:
+        """Answer with a page that says a refusal."""
+        page = await self._page(exchange, self.rooms[0], "/", self.language_of(exchange))
+        await self._send(page, self._refused(page, refusal.to_problem()))
+
+    async def unknown(self, exchange: HttpExchange, language: Language) -> None:
+        """Answer for an address below a language that there is no page at."""
+        if exchange.scope["path"] == f"/{language}":
+            await exchange.answer(b"", ((b"location", f"/{language}/".encode()),), status=303)
+            return
+        page = await self._page(exchange, self.rooms[0], "/", language)
+        await self._send(page, self._refused(page, NO_PAGE("").to_problem()))
+
+    # one request
+
+    async def _endpoint(
+        self, room: Room, route: Route, language: Language, exchange: HttpExchange, path: Mapping[str, str]
+    ) -> None:
+        method = exchange.scope["method"]
+        exchange.route = f"{method} /{{language}}{route.path}"
+        page = await self._page(exchange, room, "", language)
+        if page.problem is not None:
+            await self._send(page, self._refused(page, None))
+            return
+        try:
+            if not route.is_part:
+                take_turn(self._limiter, page.who.name)
+            if (answer := self._not_let_in(page, route, method)) is None:
+                if method == "POST":
+                    answer = await self._acted(page, route, path)
+                else:
+                    page.take_up()
+                    answer = await self._shown(page, route, path)
+        except Disconnected:
+            raise
+        except Exception as error:
+            answer = self._refused(page, self._problem(error))
+        await self._send(page, answer)
+
+    async def _page(self, exchange: HttpExchange, room: Room, path: str, language: Language) -> Page:
+        try:
+            session, away = await self.session_of(exchange), None
+        except StoreUnavailable as error:
+            session, away = Session(""), error
+        address, correlation_id = exchange.caller_address, exchange.correlation_id
+        roles = session.bearer.roles if session.bearer is not None else ()
+        role = next((role for role in room.roles if role in roles or role == PUBLIC), "")
+        exchange.role = role or None
+        who = session.caller(role or PUBLIC, room.channel, address, correlation_id)
+        own = exchange.scope["path"].removeprefix(f"/{language}")
+        page = Page(self, exchange, room, language, path or own, session, who, query_of(exchange))
+        if away is not None:
+            page.problem = Problem.of(self._problem(away), language)
+        return page
+
+    def _not_let_in(self, page: Page, route: Route, method: str) -> PageAnswer | None:
+        """Where somebody goes who may not enter the room; None for who may."""
+        roles = page.session.bearer.roles if page.session.bearer is not None else ()
+        if PUBLIC in page.room.roles or not set(roles).isdisjoint(page.room.roles):
+            return None
+        if page.session.bearer is not None:
+            raise NOT_ALLOWED(f"this is for {', '.join(page.room.roles)}")
+        if route.is_part:
+            return Html("", 401)
+        if method == "POST":
+            return None  # what was typed is kept first
+        return Elsewhere(page.url("/login", next=page.here))
+
+    async def _acted(self, page: Page, route: Route, path: Mapping[str, str]) -> PageAnswer:
+        self.origin.check(page.exchange.headers)
+        form = await forms.read(page.exchange, self._limits[route.uploads])
+        do = form.text(forms.DO) or ""
+        act = route.acts.get(do)
+        if act is None:
+            raise NO_PAGE(f"this page has no form that does {do[:50]!r}")
+        if page.session.bearer is None and PUBLIC not in page.room.roles:
+            page.park(form)
+            return Elsewhere(page.url("/login", next=page.here))
+        number = page.session.number_of(form.text(forms.KEY) or "", page.action(do))
+        try:
+            if number is None:
+                raise STALE_FORM("its key was given to another session, or for another form")
+            return await act(page, forms.Form(form.fields, form.files, number), **path)
+        except Disconnected:
+            raise
+        except Exception as error:
+            page.problem, page.typed = Problem.of(self._problem(error), page.language), form
+            return await self._shown(page, route, path)
+
+    async def _shown(self, page: Page, route: Route, path: Mapping[str, str]) -> PageAnswer:
+        if route.show is None:
+            assert page.problem is not None, "a route without a page of its own has acts alone"
+            return self._refused(page, None)
+        return await route.show(page, **path)
+
+    def _problem(self, error: Exception) -> Mapping[str, Any]:
+        """A refusal's wire form, of whatever kept a page from being made."""
+        match error:
+            case SaidNo():
+                return error.problem
+            case Refusal():
+                return error.to_problem()
+            case Refused():
+                return error.refusal.to_problem()
+            case ValidationError():
+                return inputs.refusal_of(error).to_problem()
+            case StoreUnavailable():
+                return UNAVAILABLE(str(error)).to_problem()
+        _log.error("a page failed", exc_info=error)
+        return BROKEN("the request was understood, but answering it failed").to_problem()
+
+    def _refused(self, page: Page, wire: Mapping[str, Any] | None) -> Html:
+        if wire is not None:
+            page.problem = Problem.of(wire, page.language)
+        return page.show("problem.html")
+
+    # the answer
+
+    async def _send(self, page: Page, answer: PageAnswer) -> None:
+        headers = [*_PAGE_HEADERS, (b"content-language", page.language.encode())]
+        if page.keeps:
+            await self.sessions.save(page.session)
+        if page.cookie is not None:
+            headers.append(page.cookie)
+        elif page.session.is_new and (page.keeps or page.keyed):
+            headers.append(self.cookie_of(page.session))
+        exchange = page.exchange
+        match answer:
+            case Elsewhere():
+                headers.append((b"location", answer.url.encode()))
+                await exchange.answer(b"", tuple(headers), status=303, kind=_HTML)
+            case File():
+                given = {name for name, _ in answer.headers}
+                own = [header for header in headers if header[0] not in given]
+                kind = (b"content-type", answer.kind.encode())
+                await exchange.answer(answer.body, (*own, *answer.headers), kind=kind)
+            case Html():
+                await self._send_html(exchange, answer, headers, page.problem)
+
+    async def _send_html(
+        self,
+        exchange: HttpExchange,
+        answer: Html,
+        headers: list[tuple[bytes, bytes]],
+        problem: Problem | None,
+    ) -> None:
+        body = answer.text.encode("utf-8", "replace")
+        if answer.position is not None:
+            tag = kept.tag_of(body)
+            headers += [(b"etag", tag), (b"hall-position", b"%d" % answer.position), kept.ASK_AGAIN]
+            if kept.is_known(tag, exchange.headers):
+                await exchange.begin(304, tuple(headers))
+                await exchange.send({"type": "http.response.body"})
+                return
+        if problem is not None:
+            wait = retry_after({"status": problem.status, "extra": problem.extra})
+            if wait is not None:
+                headers.append((b"retry-after", b"%d" % wait))
+        await exchange.answer(body, tuple(headers), status=answer.status, kind=_HTML)

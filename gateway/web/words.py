@@ -1,0 +1,33 @@
+"""What all pages say."""
+
+from infra.contracts import Text
+
+SKIP = Text("Go to the content", "跳至主要內容", "跳至主要内容")
+LANGUAGE = Text("Language", "語言", "语言")
+HOME = Text("All pages", "全部頁面", "全部页面")
+SIGN_IN = Text("Sign in", "登入", "登录")
+SIGN_OUT = Text("Sign out", "登出", "退出")
+SIGNED_IN_AS = Text("Signed in as {who}", "已登入：{who}", "已登录：{who}")
+DEVELOPMENT = Text(
+    "Development login: whoever can reach this machine may be anybody. Never for a real hall.",
+    "開發用登入：能連上本機者皆可冒充任何人，正式大廳不得使用。",
+    "开发用登录：能连上本机者皆可冒充任何人，正式大厅不得使用。",
+)
+PROBLEM = Text("That did not work", "未能完成", "未能完成")
+CLAUSE = Text("Clause {clause}", "依據第 {clause} 條", "依据第 {clause} 条")
+DETAILS = Text("Details", "詳情", "详情")
+BACK = Text("Back", "返回", "返回")
+STILL_TYPED = Text(
+    "Your session had ended. What you typed is still here: look it over and send it again.",
+    "先前的登入已失效，您輸入的內容仍保留於此，請確認後重新送出。",
+    "先前的登录已失效，您输入的内容仍保留于此，请确认后重新提交。",
+)
+NOT_LIVE = Text(
+    "Not live: no news since {time}", "畫面未更新：{time} 後無消息", "画面未更新：{time} 后无消息"
+)
+LIVE = Text("Live", "即時", "实时")
+REQUIRED = Text("required", "必填", "必填")
+OPTIONAL = Text("optional", "選填", "选填")
+MORE = Text("More", "更多", "更多")
+YES = Text("Yes", "是", "是")
+NO = Text("No", "否", "否")
