@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.cases.domain.identity import case_id
 from tests.acceptance.desk import Desk, eventually, refused
 
 
@@ -102,6 +103,16 @@ def test_an_erased_persons_lines_are_gone(desk: Desk) -> None:
     person = desk.suite.person(wang)
     done = desk.do(f"/persons/{person}/erasure", {"reason": "asked"}, by="operator")
     assert told(desk, wang, done) == []
+
+
+@pytest.mark.clause("7.3.1")
+def test_an_email_address_is_sealed_and_read_for_a_purpose(desk: Desk) -> None:
+    desk.publish()
+    number = desk.apply(email="wang@example.org")["number"]
+    assert "wang@example.org" not in str(desk.recorded(case_id(number)))
+    read = desk.do(f"/cases/{number}/applicant", {"purpose": "to write to him"}, by="clerk")
+    assert read["email"] == "wang@example.org"
+    assert "email" in desk.recorded(case_id(number))[-1]["data"]["fields"]
 
 
 def test_the_feed_does_not_say_who_was_told(desk: Desk) -> None:

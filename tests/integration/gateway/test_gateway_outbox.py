@@ -126,6 +126,8 @@ def test_an_acceptance_is_posted_signed_and_mailed_once_and_the_contact_opened_f
 
     history = post.desk.recorded(telling_id(number, 2))
     assert [one["type"] for one in history] == ["PersonTold", "ContactOpened", "ContactOpened"]
+    by_name = post.suite.hall_json("audit", "history", f"told/{number}/2")["events"]
+    assert [one["type"] for one in by_name] == [one["type"] for one in history]
     opened = history[1]
     assert opened["data"]["fields"] == ["name", "phone", "email"]
     metadata = opened["metadata"]
@@ -142,6 +144,15 @@ def test_who_gave_no_address_gets_no_mail(post: Post) -> None:
     until(lambda: post.rows(number) == {"webhook": "sent", "mail": "nobody"})
     assert len(post.mail.mails) == before
     assert post.webhook.about(number)[0].told["contact"].keys() == {"name", "phone"}
+
+
+def test_who_applied_at_a_window_without_an_account_is_reached_too(post: Post) -> None:
+    number = post.desk.apply(by="clerk")["number"]
+    post.desk.accept(number)
+    until(lambda: post.webhook.about(number))
+    (posted,) = post.webhook.about(number)
+    assert posted.told["recipient"].startswith("person-")
+    assert posted.told["contact"]["phone"] == "13800000000"
 
 
 def test_a_visitor_whose_appointment_is_called_off_is_told_by_his_stand_in(post: Post) -> None:

@@ -2,11 +2,16 @@
 
 from datetime import datetime
 
+import pytest
+from pydantic import ValidationError
+
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
+from services.cases.contract.cases import SubmitApplication
 from services.cases.domain.passing import passed_limits
 from services.cases.domain.reading import contact_of
 from services.cases.domain.telling import told_of
+from tests.permits import application
 from tests.unit.cases_told import (
     CLOCKS,
     MONDAY,
@@ -93,6 +98,25 @@ def test_a_moved_date_is_told_where_the_day_is_another_and_the_case_open() -> No
     assert moved(accepted(), on(16)) is None
     assert moved(accepted(), None) is None
     assert moved(decided(stepped(accepted(), "examine", "visit", "sign")), on(17)) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "wang",
+        "wang@localhost",
+        "a@b.c\nBcc: x@y.z",
+        "a@b.c>",
+        "a b@c.d",
+        "王@例.cn",
+        "a@b.c " * 2,
+        "a" * 65 + "@b.c",
+    ],
+)
+def test_what_is_no_email_address_is_not_taken(address: str) -> None:
+    with pytest.raises(ValidationError):
+        SubmitApplication.model_validate(application("h", email=address))
 
 
 def test_an_agent_is_told_and_named_and_reached_where_the_application_says() -> None:
