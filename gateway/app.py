@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway import access
+from gateway import access, because
 from gateway.bodies import Disconnected
 from gateway.calling import Line, Local, Rpc, Services, line_to
 from gateway.cors import Origins
@@ -110,13 +110,13 @@ class Gateway:
             except Refused as refused:
                 await exchange.refuse(refused.refusal, refused.headers)
             except StoreUnavailable as error:
-                await exchange.refuse(UNAVAILABLE(str(error)))
+                await exchange.refuse(UNAVAILABLE(because.NO_STORE(cause=error)))
             except Disconnected:
                 pass
             except Exception:
                 _log.exception("%s %s failed", scope["method"], scope["path"])
                 if exchange.status is None:
-                    await exchange.refuse(BROKEN("the request was understood, but answering it failed"))
+                    await exchange.refuse(BROKEN(because.ANSWER_FAILED()))
             finally:
                 seconds, status = time.perf_counter() - started, exchange.status or access.CLIENT_LEFT
                 HTTP_SECONDS.labels(exchange.route).observe(seconds)
@@ -145,7 +145,7 @@ class Gateway:
         endpoint = route.methods.get(method)
         if endpoint is None:
             allow = ", ".join(sorted(route.methods)).encode()
-            raise Refused(WRONG_METHOD(f"{method} {path}"), ((b"allow", allow),))
+            raise Refused(WRONG_METHOD(because.AT_ADDRESS(method=method, path=path)), ((b"allow", allow),))
         exchange.route = f"{method} {route.path}"
         await endpoint(exchange, parameters)
 

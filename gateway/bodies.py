@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from gateway import because
 from gateway.headers import with_parameters
 from gateway.problems import TOO_LARGE, TOO_SLOW, UNREADABLE, WRONG_MEDIA
-from infra.contracts import MALFORMED, Refusal
+from infra.contracts import malformed
 
 DEEPEST = 32
 """Levels of nesting a body may have."""
@@ -31,10 +32,10 @@ async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> 
     """The body, refused as soon as it is known to be longer than `limit` bytes, or compressed."""
     declared = headers.get(b"content-length", b"0")
     if declared.isdigit() and int(declared) > limit:
-        raise TOO_LARGE(f"the body has {int(declared)} bytes", limit=limit)
+        raise TOO_LARGE(because.BODY_HAS(size=int(declared)), limit=limit)
     codings = headers.get(b"content-encoding", b"").lower().split(b",")
     if any(coding.strip() not in (b"", b"identity") for coding in codings):
-        raise WRONG_MEDIA("the body is compressed")
+        raise WRONG_MEDIA(because.COMPRESSED())
     chunks: list[bytes] = []
     size = 0
     try:
@@ -46,12 +47,12 @@ async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> 
                 chunk = message.get("body", b"")
                 size += len(chunk)
                 if size > limit:
-                    raise TOO_LARGE("the body goes on beyond the limit", limit=limit)
+                    raise TOO_LARGE(because.BODY_GOES_ON(), limit=limit)
                 chunks.append(chunk)
                 if not message.get("more_body"):
                     return b"".join(chunks)
     except TimeoutError:
-        raise TOO_SLOW(f"the body was not whole after {PATIENCE:.0f} seconds") from None
+        raise TOO_SLOW(because.BODY_LATE(seconds=round(PATIENCE))) from None
 
 
 def check_media(headers: Mapping[bytes, bytes]) -> None:
@@ -60,12 +61,12 @@ def check_media(headers: Mapping[bytes, bytes]) -> None:
     try:
         kind, parameters = with_parameters(given)
     except ValueError as error:
-        raise WRONG_MEDIA(f"Content-Type cannot be read: {error}") from None
+        raise WRONG_MEDIA(because.MEDIA_UNREADABLE(cause=error)) from None
     if kind != "application/json":
-        raise WRONG_MEDIA(f"Content-Type is {kind!r}" if kind else "Content-Type is missing")
+        raise WRONG_MEDIA(because.MEDIA_IS(kind=kind) if kind else because.MEDIA_MISSING())
     charset = parameters.get("charset", "utf-8")
     if charset.lower() != "utf-8":
-        raise WRONG_MEDIA(f"Content-Type says that the body is in {charset!r}, not in UTF-8")
+        raise WRONG_MEDIA(because.CHARSET_IS(charset=charset))
 
 
 def parse(body: bytes) -> dict[str, Any]:
@@ -73,21 +74,20 @@ def parse(body: bytes) -> dict[str, Any]:
     try:
         text = body.decode("utf-8")
         if text.startswith("\ufeff"):
-            raise ValueError("the body begins with a byte order mark (EF BB BF): send it without")
+            raise UNREADABLE(because.BYTE_ORDER_MARK())
         _check_values(text)
         value = _decoder.decode(text)
     except UnicodeDecodeError as error:
-        raise UNREADABLE(f"the body is not UTF-8 at byte {error.start}") from None
+        raise UNREADABLE(because.NOT_UTF8(at=error.start)) from None
     except RecursionError:
-        raise UNREADABLE(f"the body is nested deeper than {DEEPEST} levels") from None
+        raise UNREADABLE(because.TOO_DEEP(most=DEEPEST)) from None
     except json.JSONDecodeError as error:
-        raise UNREADABLE(f"{error.msg} at line {error.lineno} column {error.colno}") from None
-    except ValueError as error:
-        raise UNREADABLE(str(error)) from None
+        place = {"line": error.lineno, "column": error.colno}
+        raise UNREADABLE(because.NOT_JSON(cause=error.msg, **place)) from None
     if not isinstance(value, dict):
-        raise malformed("", "the body must be a JSON object")
+        raise malformed("", because.NO_OBJECT())
     if text.count("{") + text.count("[") > DEEPEST and _depth(value) > DEEPEST:
-        raise UNREADABLE(f"the body is nested deeper than {DEEPEST} levels")
+        raise UNREADABLE(because.TOO_DEEP(most=DEEPEST))
     if "\\u" in text:  # nothing else brings a NUL character or half a surrogate pair into JSON
         _check_texts(value)
     return value
@@ -100,9 +100,9 @@ def parse_query(query_string: bytes) -> dict[str, list[str]]:
             query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100
         )
     except UnicodeDecodeError:
-        raise UNREADABLE("the query string is not percent-encoded UTF-8") from None
+        raise UNREADABLE(because.QUERY_NOT_UTF8()) from None
     except ValueError as error:
-        raise UNREADABLE(f"the query string cannot be read: {error}") from None
+        raise UNREADABLE(because.QUERY_UNREADABLE(cause=error)) from None
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         check_text(value, name)
@@ -113,24 +113,17 @@ def parse_query(query_string: bytes) -> dict[str, list[str]]:
 def check_text(text: str, field: str) -> None:
     """Refuse text that no database can hold: NUL characters, halves of surrogate pairs."""
     if "\x00" in text:
-        raise malformed(field, "contains a NUL character")
+        raise malformed(field, because.NUL())
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise malformed(field, "contains half a surrogate pair") from None
-
-
-def malformed(field: str, message: str) -> Refusal:
-    """The refusal of one field."""
-    return MALFORMED(
-        f"{field}: {message}" if field else message, errors=[{"field": field, "message": message}]
-    )
+        raise malformed(field, because.HALF_A_PAIR()) from None
 
 
 def _check_values(text: str) -> None:
     """Count before anything is made of them; those in strings only when there are that many."""
     if _values(text) > MOST_VALUES and _values(_STRING.sub("", text)) > MOST_VALUES:
-        raise ValueError(f"the body has more than {MOST_VALUES} values")
+        raise UNREADABLE(because.TOO_MANY_VALUES(most=MOST_VALUES))
 
 
 def _values(text: str) -> int:
@@ -167,25 +160,25 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) != len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise ValueError(f"member {twice[:100]!r} comes twice")
+        raise UNREADABLE(because.MEMBER_TWICE(name=twice[:100]))
     return members
 
 
 def _whole(digits: str) -> int:
     if len(digits) > 20 or not -LARGEST <= (number := int(digits)) < LARGEST:
-        raise ValueError("a whole number does not fit in 64 bits")
+        raise UNREADABLE(because.WHOLE_TOO_LARGE())
     return number
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
     if number in (float("inf"), float("-inf")):
-        raise ValueError("a number is too large")
+        raise UNREADABLE(because.NUMBER_TOO_LARGE())
     return number
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
+    raise UNREADABLE(because.NO_CONSTANT(name=name))
 
 
 _decoder = json.JSONDecoder(

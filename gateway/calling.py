@@ -12,6 +12,7 @@ from gateway.limits import network_of
 from gateway.positions import Positions
 from infra.bus.port import BusUnavailable
 from infra.contracts import UNAVAILABLE, Command, Context, Query
+from infra.contracts.because import NO_ANSWER
 from services.shared.words import Authority, place_of
 
 _COMMAND_IDS = uuid.UUID("5b0b3c0e-6a0d-5d0b-9f0c-4f70656e4861")
@@ -75,7 +76,7 @@ class Services:
         try:
             reply: Mapping[str, Any] = await self.rpc.call(service, method, envelope, self.timeout)
         except BusUnavailable as error:
-            raise UNAVAILABLE(f"{service} does not answer: {error}") from None
+            raise UNAVAILABLE(NO_ANSWER(service=service, cause=error)) from None
         return reply
 
 

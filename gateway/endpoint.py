@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway import bodies, documents, jsontext, languages
+from gateway import because, bodies, documents, jsontext, languages
 from gateway.calling import Caller, Line
 from gateway.exchange import HttpExchange
 from gateway.identity.identity import ANONYMOUS
@@ -15,7 +15,7 @@ from gateway.identity.verifier import Verifier
 from gateway.inputs import CommandInput, QueryInput
 from gateway.limits import RateLimiter, network_of, take_turn
 from gateway.problems import KEY_MISSING, Refused
-from infra.contracts import PUBLIC, Command, Document, Query
+from infra.contracts import PUBLIC, Command, Document, Query, malformed
 
 _KEY = re.compile("[!-~]*")
 KEY_SHORTEST, KEY_LONGEST = 1, 200
@@ -99,12 +99,10 @@ def _spoken_to(
 def _command_id(exchange: HttpExchange, caller: Caller) -> uuid.UUID:
     key = exchange.text(b"idempotency-key")
     if key is None:
-        raise KEY_MISSING("the header Idempotency-Key is missing")
+        raise KEY_MISSING(because.NO_KEY())
     shortest = KEY_SHORTEST_ANONYMOUS if caller.person == ANONYMOUS else KEY_SHORTEST
     if not (shortest <= len(key) <= KEY_LONGEST and _KEY.fullmatch(key)):
-        raise KEY_MISSING(
-            f"an Idempotency-Key here has {shortest} to {KEY_LONGEST} printable ASCII characters, no spaces"
-        )
+        raise KEY_MISSING(because.UNFIT_KEY(shortest=shortest, longest=KEY_LONGEST))
     return caller.command_id(key)
 
 
@@ -113,7 +111,7 @@ def _at_least(exchange: HttpExchange) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise bodies.malformed("Hall-At-Least", "must be a position: a whole number, zero or more")
+        raise malformed("Hall-At-Least", because.NO_POSITION())
     return int(text)
 
 

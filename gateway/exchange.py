@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from gateway import languages, problems
+from gateway import because, languages, problems
 from infra.contracts import Refusal
 
 Scope = MutableMapping[str, Any]
@@ -63,7 +63,7 @@ class HttpExchange:
         if len(self.headers) < len(lines):
             for name in _ONCE:
                 if sum(line[0] == name for line in lines) > 1:
-                    raise problems.UNREADABLE(f"the header {name.decode().title()} is sent more than once")
+                    raise problems.UNREADABLE(because.HEADER_TWICE(name=name.decode().title()))
 
     def segments(self) -> list[str]:
         """What is between the slashes of the path; an encoded slash is none of them (RFC 3986 §2.2).
@@ -73,7 +73,7 @@ class HttpExchange:
         try:
             return [unquote_to_bytes(part).decode() for part in self.scope["raw_path"].split(b"/")[1:]]
         except UnicodeDecodeError:
-            raise problems.UNREADABLE("the path is not percent-encoded UTF-8") from None
+            raise problems.UNREADABLE(because.PATH_NOT_UTF8()) from None
 
     def text(self, name: bytes) -> str | None:
         """A header as text, None when it is missing."""

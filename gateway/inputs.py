@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from gateway import bodies, jsontext
-from infra.contracts import MALFORMED, Command, Query, Refusal
+from gateway import because, bodies, jsontext
+from infra.contracts import Command, Fault, Query, faults_of, malformed, malformed_in
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
@@ -36,13 +37,13 @@ class CommandInput:
             fields = bodies.parse(body)
         for name, text in path.items():
             if name in fields:
-                raise bodies.malformed(name, "comes from the path; leave it out of the body")
+                raise malformed(name, because.IN_PATH())
             bodies.check_text(text, name)
             fields[name] = _number(text) if name in self._numbers else text
         try:
             self._command.model_validate_json(jsontext.write(fields), strict=True)
         except ValidationError as error:
-            raise refusal_of(error) from None
+            raise malformed_in(faults_of(error)) from None
         return fields
 
 
@@ -58,9 +59,9 @@ class QueryInput:
         fields: dict[str, Any] = {}
         for name, values in given.items():
             if name in path:
-                raise bodies.malformed(name, "comes from the path; leave it out of the query string")
+                raise malformed(name, because.IN_PATH_NOT_QUERY())
             if len(values) > 1:
-                raise bodies.malformed(name, "is given more than once")
+                raise malformed(name, because.GIVEN_TWICE())
             fields[name] = values[0]
         for name, text in path.items():
             bodies.check_text(text, name)
@@ -69,25 +70,19 @@ class QueryInput:
             query = self._query.model_validate_strings(fields)
         except ValidationError as error:
             spaced = {name for name, text in fields.items() if " " in text} if b"+" in query_string else ()
-            raise refusal_of(error, spaced) from None
+            raise malformed_in(_with_plus(fault, spaced) for fault in faults_of(error)) from None
         plain = query.model_dump(mode="json", exclude_unset=True)
         for name, value in plain.items():
             if isinstance(value, int) and not -bodies.LARGEST <= value < bodies.LARGEST:
-                raise bodies.malformed(name, "does not fit in 64 bits")
+                raise malformed(name, because.OVER_64_BITS())
         return plain
 
 
-def refusal_of(error: ValidationError, spaced: Collection[str] = ()) -> Refusal:
+def _with_plus(fault: Fault, spaced: Collection[str]) -> Fault:
     """`spaced` are the fields in which a space may have been meant to be a plus."""
-    faults = [
-        {"field": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]}
-        for fault in error.errors(include_url=False, include_input=False, include_context=False)[:50]
-    ]
-    for fault in faults:
-        if fault["field"] in spaced:
-            fault["message"] += "; a + in a query string is a space: for a plus, as in +08:00, write %2B"
-    first = faults[0]
-    return MALFORMED(f"{first['field'] or 'the request'}: {first['message']}", errors=faults)
+    if fault.field not in spaced:
+        return fault
+    return replace(fault, message=because.MEANT_PLUS(message=fault.message))
 
 
 def _numbers(command: type[Command]) -> frozenset[str]:

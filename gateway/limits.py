@@ -7,6 +7,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from gateway import because
 from gateway.problems import RETRY_AFTER, TOO_MANY
 from infra.loop.values import Network
 
@@ -47,7 +48,7 @@ class RateLimiter:
 def take_turn(limiter: RateLimiter, caller: str) -> None:
     """Raises the 429 refusal when this caller has no turn left."""
     if wait := limiter.wait_of(caller):
-        raise TOO_MANY(f"come again in {wait} s", retry_after=wait)
+        raise TOO_MANY(because.COME_AGAIN(seconds=wait), retry_after=wait)
 
 
 class Shares:
@@ -63,7 +64,7 @@ class Shares:
         """Hold one. Raises the 429 refusal when the address's network holds its share."""
         network = network_of(address)
         if self._held[network] >= self._most and not self._is_own(address):
-            raise TOO_MANY(f"{self._most} are open from your network: close one", retry_after=RETRY_AFTER)
+            raise TOO_MANY(because.SHARE_HELD(most=self._most), retry_after=RETRY_AFTER)
         self._held[network] += 1
         try:
             yield

@@ -240,7 +240,7 @@ def _path_schema(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 _PROBLEM: dict[str, Any] = {
-    "description": "RFC 9457. `code` never changes; title and remedy follow Accept-Language.",
+    "description": "RFC 9457. `code` never changes; what is said follows Accept-Language.",
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance", "code", "remedy"],
     "properties": {
@@ -256,8 +256,8 @@ _PROBLEM: dict[str, Any] = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+                "required": ["field", "type", "message"],
+                "properties": {name: {"type": "string"} for name in ("field", "type", "message")},
             },
         },
     },

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from gateway import jsontext
+from gateway import because, jsontext
 from gateway.exchange import HttpExchange, Receive, Scope, Send
 from gateway.kept import Page
 from gateway.problems import BROKEN, NO_ROUTE, WRONG_METHOD
@@ -29,11 +29,7 @@ def make_pages(document: dict[str, Any], kinds: dict[str, RefusalKind]) -> FastA
     async def problem(code: str) -> Response:
         if code not in kinds:
             raise HTTPException(404)
-        meaning = kinds[code]("").to_problem()
-        return Response(
-            jsontext.write({name: meaning[name] for name in ("code", "status", "title", "remedy", "clause")}),
-            media_type="application/json",
-        )
+        return Response(jsontext.write(kinds[code].to_wire()), media_type="application/json")
 
     pages.add_exception_handler(HTTPException, _refuse)
     pages.add_exception_handler(Exception, _refuse)
@@ -56,9 +52,9 @@ class _ProblemResponse(Response):
 
 async def _refuse(request: Request, error: Exception) -> Response:
     exchange: HttpExchange = request.scope["exchange"]
-    where = f"{request.method} {request.url.path}"
+    where = because.AT_ADDRESS(method=request.method, path=request.url.path)
     if not isinstance(error, HTTPException):
-        return _ProblemResponse(exchange, BROKEN("this page failed"), None)
+        return _ProblemResponse(exchange, BROKEN(because.PAGE_FAILED()), None)
     if error.status_code == 405:
         return _ProblemResponse(exchange, WRONG_METHOD(where), (error.headers or {}).get("Allow"))
     return _ProblemResponse(exchange, NO_ROUTE(where), None)

@@ -102,12 +102,16 @@ BUSY = RefusalKind(
 
 def in_language(problem: Mapping[str, Any], language: str) -> dict[str, Any]:
     """What a problem document says, from a refusal's wire form (`Refusal.to_problem()`)."""
+    extra = problem["extra"]
+    if "errors" in extra:
+        errors = [{**error, "message": error["message"][language]} for error in extra["errors"]]
+        extra = {**extra, "errors": errors}
     told = {
-        **problem["extra"],
+        **extra,
         "type": f"/problems/{problem['code']}",
         "title": problem["title"][language],
         "status": problem["status"],
-        "detail": problem["detail"],
+        "detail": problem["detail"][language],
         "code": problem["code"],
         "remedy": problem["remedy"][language],
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gateway import because
 from gateway.corked import Corked
 from gateway.languages import DEFAULT
 from gateway.problems import MEDIA_TYPE, UNREADABLE, write
@@ -73,7 +74,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not even HTTP as everything else: with a problem. Whatever runs is let go."""
-        body = write(UNREADABLE(_TOO_LARGE if self._is_too_large() else msg).to_problem(), DEFAULT, "")
+        large = msg == _TOO_LARGE or self._is_too_large()
+        detail = because.HEAD_TOO_LARGE() if large else because.NOT_HTTP(cause=msg)
+        body = write(UNREADABLE(detail).to_problem(), DEFAULT, "")
         head = (
             f"HTTP/1.1 400 Bad Request\r\ncontent-type: {MEDIA_TYPE}\r\n"
             f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"

@@ -19,7 +19,7 @@ from tests.processes import Suite
 
 TESTS = Path(__file__).parent
 _numbers = itertools.count(1)
-_LONGEST_FIRST = ("faults", "acceptance", "integration", "unit")
+_LONGEST_FIRST = ("faults", "acceptance", "web", "integration", "unit")
 _MOST_WORKERS = 4
 """Each has servers and a hall of processes of its own."""
 

@@ -1,8 +1,9 @@
-"""The programs that the tests need beyond PyPI. `python -m tests.programs` looks for them all before the
-first test: what is missing is installed (Debian, as root) or named in one line.
+"""The programs and fonts that the tests need beyond PyPI. `python -m tests.programs` looks for them all
+before the first test: what is missing is installed (Debian, as root) or named in one line.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from infra.hosting import private_rabbitmq
 
 _POLICY = Path("/usr/sbin/policy-rc.d")
 """Asked by a package before it starts a service of its own."""
+_FONTS = Path("/usr/share/fonts")
+_BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 
 
 class ProgramsMissing(Exception):
@@ -23,14 +26,33 @@ class ProgramsMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The Debian package that brings a program, and whether the program is there."""
+    """The Debian package that brings a program or a font, and whether that is there."""
 
     package: str
     is_there: Callable[[], bool]
 
 
+def browser() -> str | None:
+    """The browser that drives the pages: the one that HALL_TEST_BROWSER names, else the first that is there.
+
+    Raises ProgramsMissing when the one that is named is not there.
+    """
+    if named := os.environ.get("HALL_TEST_BROWSER"):
+        if found := shutil.which(named):
+            return found
+        raise ProgramsMissing(f"HALL_TEST_BROWSER: there is no program {named}")
+    return next(filter(None, map(shutil.which, _BROWSERS)), None)
+
+
+def _has_chinese_letters() -> bool:
+    """Without them pages are measured in boxes that no letter is in, and prints have no text."""
+    return any(re.search("cjk|wqy", path.name, re.IGNORECASE) for path in _FONTS.rglob("*.[ot]t[cf]"))
+
+
 RABBITMQ = Program("rabbitmq-server", private_rabbitmq.is_installed)
-PROGRAMS = (RABBITMQ,)
+BROWSER = Program("chromium-headless-shell", lambda: browser() is not None)
+CHINESE = Program("fonts-wqy-microhei", _has_chinese_letters)
+PROGRAMS = (RABBITMQ, BROWSER, CHINESE)
 
 
 def ensure(programs: Sequence[Program] = PROGRAMS) -> None:

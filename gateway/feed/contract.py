@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from gateway.bodies import malformed
-from infra.contracts import Answer, Query, query
+from gateway import because
+from infra.contracts import Answer, Query, malformed, query
 from services.shared.words import IN_HALLS
 
 
@@ -69,5 +69,5 @@ def number_of(cursor: str) -> int:
     except (ValueError, binascii.Error):
         number = -1
     if number < 0 or cursor_of(number) != cursor:
-        raise malformed("cursor", "is not one that an earlier page gave as next_cursor")
+        raise malformed("cursor", because.NO_CURSOR())
     return number

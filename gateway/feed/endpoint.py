@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from gateway import bodies, jsontext, openapi, problems
+from gateway import because, jsontext, openapi, problems
 from gateway.endpoint import Gate
 from gateway.exchange import HttpExchange
 from gateway.feed.contract import LONGEST, FollowHall
@@ -16,7 +16,7 @@ from gateway.feed.streams import Programme, Stream, Streams
 from gateway.inputs import QueryInput
 from gateway.limits import Shares
 from gateway.routing import Endpoint
-from infra.contracts import MALFORMED, NOT_ALLOWED, PUBLIC, UNAVAILABLE, RefusalKind
+from infra.contracts import MALFORMED, NOT_ALLOWED, PUBLIC, UNAVAILABLE, RefusalKind, malformed
 from infra.loop.clock import Clock
 from services.shared.words import OWN
 
@@ -107,7 +107,7 @@ def stream_endpoint(
         asked = FollowHall(**_INPUT.read(exchange.scope["query_string"], path))
         programme = Programme(asked.hall, asked.service)
         if programme.service is not None and programme.service not in services:
-            raise bodies.malformed("service", f"is none of {', '.join(services)}")
+            raise malformed("service", because.NONE_OF(choices=list(services)))
         context = caller.context(uuid.uuid4())
         if (refusal := await halls.refusal(programme.hall, context)) is not None:
             await exchange.problem(refusal)

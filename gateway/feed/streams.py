@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncpg
 
+from gateway import because
 from gateway.feed.store import CHANNEL, FeedReader, PublicEvent
 from gateway.problems import BUSY
 from infra.eventstore.records import StoreUnavailable
@@ -119,7 +120,7 @@ class Streams:
         Raises the BUSY refusal when all are taken.
         """
         if self._open >= self._limit or self._closing:
-            raise BUSY(f"{self._open} live streams are open")
+            raise BUSY(because.STREAMS_OPEN(open=self._open))
         self._open += 1
         STREAMS.inc()
         try:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway import because
 from gateway.problems import UNAUTHENTICATED, Refused
-from infra.contracts import NOT_ALLOWED, PUBLIC
+from infra.contracts import NOT_ALLOWED, PUBLIC, Detail
 from services.shared.words import ROLES
 
 ANONYMOUS = "anonymous"
@@ -35,17 +36,17 @@ class Identity:
         if chosen is not None:
             if (chosen in self.roles or chosen == PUBLIC) and chosen in admitted:
                 return chosen
-            raise self._refused(f"Hall-Role {chosen[:50]!r} is not yours, or may not do this")
+            raise self._refused(because.NOT_YOUR_ROLE(role=chosen[:50]))
         for role in ROLES:
             if role in self.roles and role in admitted:
                 return role
         if PUBLIC in admitted:
             return PUBLIC
-        raise self._refused(f"this is for {', '.join(sorted(admitted))}")
+        raise self._refused(because.FOR_ROLES(roles=sorted(admitted)))
 
-    def _refused(self, detail: str) -> Exception:
+    def _refused(self, detail: Detail) -> Exception:
         if self is PUBLIC_CALLER:
-            return unauthenticated(f"no token was sent; {detail}", challenge=b"Bearer")
+            return unauthenticated(because.NO_TOKEN(detail=detail), challenge=b"Bearer")
         return NOT_ALLOWED(detail)
 
 
@@ -59,15 +60,15 @@ def identity_of(claims: Mapping[str, Any]) -> Identity:
     """
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST or not subject.isprintable():
-        raise unauthenticated("the token's sub is missing or is not short printable text")
+        raise unauthenticated(because.SUB_UNFIT())
     if subject == ANONYMOUS:
-        raise unauthenticated(f"the token's sub is {ANONYMOUS!r}, the name of callers without a token")
+        raise unauthenticated(because.SUB_IS_ANONYMOUS(name=ANONYMOUS))
     channel = claims.get("channel", DEFAULT_CHANNEL)
     if not _is_short_text(channel):
-        raise unauthenticated("the token's channel is not short printable text")
+        raise unauthenticated(because.CHANNEL_UNFIT())
     for name in _LISTS:
         if len(claims[name]) > _MOST or not all(map(_is_short_text, claims[name])):
-            raise unauthenticated(f"the token's {name} are not short printable texts, {_MOST} at most")
+            raise unauthenticated(because.LIST_UNFIT(name=name, most=_MOST))
     lists = {name: tuple(claims[name]) for name in _LISTS}
     return Identity(subject, frozenset(claims["roles"]), channel, lists)
 
@@ -76,6 +77,6 @@ def _is_short_text(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= _LONGEST and value.isprintable()
 
 
-def unauthenticated(detail: str, challenge: bytes = b'Bearer error="invalid_token"') -> Refused:
+def unauthenticated(detail: Detail, challenge: bytes = b'Bearer error="invalid_token"') -> Refused:
     """The 401 refusal with its WWW-Authenticate (RFC 6750 §3)."""
     return Refused(UNAUTHENTICATED(detail), ((b"www-authenticate", challenge),))

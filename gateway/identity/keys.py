@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import jwt
 
+from gateway import because
 from gateway.identity.issuer import Issuer, IssuerError
 from infra.contracts import UNAVAILABLE
 
@@ -76,7 +77,7 @@ class FetchedKeys:
             if (not self._fresh() or self._at_hand(kid) is None) and self._may_try():
                 await self._fetch()
         if self._keys is None:
-            raise UNAVAILABLE("the issuer of tokens shows no keys, so nobody's token can be checked")
+            raise UNAVAILABLE(because.NO_ISSUER_KEYS())
         return self._at_hand(kid)
 
     def _at_hand(self, kid: str | None) -> jwt.PyJWK | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import jwt
 
+from gateway import because
 from gateway.identity import access_token
 from gateway.identity.access_token import Terms
 from gateway.identity.claims import Claims
@@ -56,12 +57,14 @@ class Verifier:
     async def _verify(self, header: bytes) -> Identity:
         scheme, _, token = header.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token.strip() or len(token) > _LONGEST:
-            raise unauthenticated("the Authorization header is not `Bearer <token>`")
+            raise unauthenticated(because.NO_BEARER())
         self._known.pop(header, None)
         try:
             until, identity = await self._decode(token.strip())
+        except jwt.ExpiredSignatureError:
+            raise unauthenticated(because.TOKEN_EXPIRED()) from None
         except (jwt.PyJWTError, ValueError) as error:
-            raise unauthenticated(f"the token does not hold: {error}") from None
+            raise unauthenticated(because.TOKEN_UNFIT(cause=error)) from None
         self._known[header] = (until, identity)
         if len(self._known) > self._tokens:
             self._known.popitem(last=False)

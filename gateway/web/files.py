@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gateway.exchange import HttpExchange
-from gateway.web.refusals import NO_PAGE
+from gateway.web.refusals import NO_FILE, NO_PAGE
 
 _FOLDER = Path(__file__).parent / "static"
 _SUFFIXES = (".css", ".js", ".svg")
@@ -30,7 +30,7 @@ class StaticFiles:
     async def endpoint(self, exchange: HttpExchange, path: Mapping[str, str]) -> None:
         name = path["name"]
         if self._hashes.get(name) != path["hash"]:
-            raise NO_PAGE("no such file, or one that has changed since")
+            raise NO_PAGE(NO_FILE())
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         await exchange.answer(
             self._files[name], (_FOR_EVER,), kind=(b"content-type", f"{kind}; charset=utf-8".encode())

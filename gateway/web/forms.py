@@ -12,6 +12,7 @@ from starlette.requests import Request
 from gateway import bodies
 from gateway.exchange import HttpExchange
 from gateway.problems import UNREADABLE
+from gateway.web.refusals import FORM_UNREADABLE
 
 KEY, DO = "key", "do"
 """The hidden fields of every form: its key, and which of the page's acts it is."""
@@ -64,7 +65,7 @@ async def read(exchange: HttpExchange, limit: int) -> Form:
     try:
         sent = await request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=max(limit, 1))
     except HTTPException as error:
-        raise UNREADABLE(f"the form cannot be read: {error.detail}") from None
+        raise UNREADABLE(FORM_UNREADABLE(cause=error.detail)) from None
     form = Form({}, {})
     for name, value in sent.multi_items():
         if isinstance(value, UploadFile):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from gateway.web.refusals import FOREIGN_FORM
+from gateway.web.refusals import FOREIGN_FORM, FROM_ELSEWHERE
 
 
 class Origin:
@@ -28,10 +28,10 @@ class Origin:
         """
         site = headers.get(b"sec-fetch-site")
         if site is not None and site != b"same-origin":
-            raise FOREIGN_FORM(f"the browser says that it comes from a {site.decode('latin-1')[:20]} page")
+            raise FOREIGN_FORM(FROM_ELSEWHERE(place=site.decode("latin-1")[:20]))
         origin = headers.get(b"origin")
         if origin is not None and not self._is_own(origin.decode("latin-1"), headers):
-            raise FOREIGN_FORM(f"the browser says that it comes from {origin.decode('latin-1')[:200]}")
+            raise FOREIGN_FORM(FROM_ELSEWHERE(place=origin.decode("latin-1")[:200]))
 
     def _is_own(self, origin: str, headers: Mapping[bytes, bytes]) -> bool:
         if self._public is not None:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
+from gateway import because
 from gateway.bodies import parse_query
 from gateway.calling import Caller, Line
 from gateway.exchange import HttpExchange
@@ -105,7 +106,7 @@ class Page:
             return self.who
         if PUBLIC in line.terms.roles:
             return self.session.caller(PUBLIC, self.room.channel, self.who.address, self.who.correlation_id)
-        raise NOT_ALLOWED(f"this is for {', '.join(sorted(line.terms.roles))}")
+        raise NOT_ALLOWED(because.FOR_ROLES(roles=sorted(line.terms.roles)))
 
     def _own_position(self, service: str) -> int | None:
         named, _, position = self.query.get(_AT, "").partition(".")

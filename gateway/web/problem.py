@@ -32,6 +32,6 @@ class Problem:
             remedy=told["remedy"],
             detail=told["detail"],
             clause=told.get("clause"),
-            errors={error["field"]: error["message"] for error in wire["extra"].get("errors", ())},
+            errors={error["field"]: error["message"] for error in told.get("errors", ())},
             extra=wire["extra"],
         )

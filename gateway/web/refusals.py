@@ -1,4 +1,4 @@
-"""How pages say no, beyond what the API says."""
+"""How pages say no, beyond what the API says, and why."""
 
 from infra.contracts import RefusalKind, Text
 
@@ -28,3 +28,16 @@ NO_PAGE = RefusalKind(
     Text("There is no page at this address", "此網址沒有頁面", "此网址没有页面"),
     Text("Begin at the list of all pages", "請由全部頁面開始", "请从全部页面开始"),
 )
+
+FROM_ELSEWHERE = Text(
+    "the browser says that it comes from {place}", "瀏覽器表示來自 {place}", "浏览器表示来自 {place}"
+)
+OTHER_SESSION = Text(
+    "its key was given to another session, or for another form",
+    "表單金鑰屬於其他登入或其他表單",
+    "表单密钥属于其他登录或其他表单",
+)
+NO_FORM = Text("this page has no form that does {do!r}", "此頁面沒有此表單：{do}", "此页面没有此表单：{do}")
+NO_ADDRESS = Text("nothing is at {path}", "{path} 沒有頁面", "{path} 没有页面")
+NO_FILE = Text("there is no such file, or it has changed", "查無此檔案，或已更新", "查无此文件，或已更新")
+FORM_UNREADABLE = Text("the form cannot be read: {cause}", "無法讀取表單", "无法读取表单")

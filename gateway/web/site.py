@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from gateway import inputs, jsontext, kept, languages
+from gateway import because, jsontext, kept, languages
 from gateway.bodies import Disconnected
 from gateway.calling import Line
 from gateway.exchange import Headers, HttpExchange
@@ -23,7 +23,7 @@ from gateway.web.live import Shared
 from gateway.web.origin import Origin
 from gateway.web.page import Page, query_of
 from gateway.web.problem import Problem
-from gateway.web.refusals import NO_PAGE, STALE_FORM
+from gateway.web.refusals import NO_ADDRESS, NO_FORM, NO_PAGE, OTHER_SESSION, STALE_FORM
 from gateway.web.room import Room, Route
 from gateway.web.sessions.devices import Devices
 from gateway.web.sessions.oidc import SignIn
@@ -31,7 +31,16 @@ from gateway.web.sessions.session import Session
 from gateway.web.sessions.store import Sessions
 from gateway.web.templating import environment
 from gateway.web.wording import Wording
-from infra.contracts import NOT_ALLOWED, PUBLIC, UNAVAILABLE, Command, Query, Refusal
+from infra.contracts import (
+    NOT_ALLOWED,
+    PUBLIC,
+    UNAVAILABLE,
+    Command,
+    Query,
+    Refusal,
+    faults_of,
+    malformed_in,
+)
 from infra.eventstore.records import StoreUnavailable
 from infra.languages.saying import LANGUAGES, Language
 from infra.loop.clock import Clock
@@ -157,7 +166,9 @@ class Site:
             await exchange.answer(b"", ((b"location", f"/{language}/".encode()),), status=303)
             return
         page = await self._page(exchange, self.rooms[0], "/", language)
-        await self._send(page, self._refused(page, NO_PAGE("").to_problem()))
+        await self._send(
+            page, self._refused(page, NO_PAGE(NO_ADDRESS(path=exchange.scope["path"][:200])).to_problem())
+        )
 
     # one request
 
@@ -207,7 +218,7 @@ class Site:
         if PUBLIC in page.room.roles or not set(roles).isdisjoint(page.room.roles):
             return None
         if page.session.bearer is not None:
-            raise NOT_ALLOWED(f"this is for {', '.join(page.room.roles)}")
+            raise NOT_ALLOWED(because.FOR_ROLES(roles=page.room.roles))
         if route.is_part:
             return Html("", 401)
         if method == "POST":
@@ -220,14 +231,14 @@ class Site:
         do = form.text(forms.DO) or ""
         act = route.acts.get(do)
         if act is None:
-            raise NO_PAGE(f"this page has no form that does {do[:50]!r}")
+            raise NO_PAGE(NO_FORM(do=do[:50]))
         if page.session.bearer is None and PUBLIC not in page.room.roles:
             page.park(form)
             return Elsewhere(page.url("/login", next=page.here))
         number = page.session.number_of(form.text(forms.KEY) or "", page.action(do))
         try:
             if number is None:
-                raise STALE_FORM("its key was given to another session, or for another form")
+                raise STALE_FORM(OTHER_SESSION())
             return await act(page, forms.Form(form.fields, form.files, number), **path)
         except Disconnected:
             raise
@@ -251,11 +262,11 @@ class Site:
             case Refused():
                 return error.refusal.to_problem()
             case ValidationError():
-                return inputs.refusal_of(error).to_problem()
+                return malformed_in(faults_of(error)).to_problem()
             case StoreUnavailable():
-                return UNAVAILABLE(str(error)).to_problem()
+                return UNAVAILABLE(because.NO_STORE(cause=error)).to_problem()
         _log.error("a page failed", exc_info=error)
-        return BROKEN("the request was understood, but answering it failed").to_problem()
+        return BROKEN(because.ANSWER_FAILED()).to_problem()
 
     def _refused(self, page: Page, wire: Mapping[str, Any] | None) -> Html:
         if wire is not None:

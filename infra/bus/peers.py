@@ -6,7 +6,7 @@ from typing import Any
 
 from infra.bus.port import BusUnavailable
 from infra.bus.rpc_client import RpcClient
-from infra.contracts import NOT_ALLOWED, PUBLIC, UNAVAILABLE, Answer, Context, ErasedIn, Query
+from infra.contracts import NOT_ALLOWED, PUBLIC, UNAVAILABLE, Answer, Context, ErasedIn, Query, because
 
 _SECONDS = 5.0
 _ERASING_SECONDS = 8.0
@@ -72,9 +72,9 @@ class Peers:
             await self._client.up(_SECONDS)
             reply = await self._client.call(service, "ask", envelope, _SECONDS)
         except BusUnavailable as error:
-            raise UNAVAILABLE(f"{service} does not answer: {error}") from error
+            raise UNAVAILABLE(because.NO_ANSWER(service=service, cause=error)) from error
         if (refusal := reply.get("refusal")) is None:
             return query.terms.answer.model_validate(reply["answer"])
         if refusal["code"] == UNAVAILABLE.code:
-            raise UNAVAILABLE(refusal["detail"])
+            raise UNAVAILABLE(because.NO_ANSWER(service=service, cause=refusal["detail"]["en"]))
         raise PeerRefused(refusal["code"])

@@ -3,6 +3,7 @@
 from infra.contracts.context import Context
 from infra.contracts.documents import Document
 from infra.contracts.erasing import ErasedIn, Kept, KeyDestroyed
+from infra.contracts.fields import Fault, faults_of, malformed, malformed_in, unfit
 from infra.contracts.messages import (
     PUBLIC,
     Answer,
@@ -25,6 +26,7 @@ from infra.contracts.refusals import (
     STALE_VERSION,
     UNAVAILABLE,
     UNKNOWN,
+    Detail,
     Refusal,
     RefusalKind,
     Text,
@@ -43,9 +45,11 @@ __all__ = [
     "Command",
     "Context",
     "Contract",
+    "Detail",
     "Document",
     "ErasedIn",
     "Event",
+    "Fault",
     "Kept",
     "KeyDestroyed",
     "Message",
@@ -57,8 +61,12 @@ __all__ = [
     "Terms",
     "Text",
     "command",
+    "faults_of",
+    "malformed",
+    "malformed_in",
     "person_fields",
     "personal_fields",
     "personal_parts",
     "query",
+    "unfit",
 ]

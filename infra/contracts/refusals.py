@@ -1,6 +1,6 @@
 """How a rule says no: a stable code, the clause, and what would make it right (RFC 9457)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,34 @@ class Text:
     en: str
     zh_hant: str
     zh_hans: str
+
+    def __call__(self, **values: object) -> "Detail":
+        """This sentence with values in its places, each named between braces as for `str.format`."""
+        return Detail(self, values)
+
+    def by_language(self) -> dict[str, str]:
+        return {"en": self.en, "zh-Hant": self.zh_hant, "zh-Hans": self.zh_hans}
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A sentence and its values, put together when somebody reads it.
+
+    A value is shown as it is in every language, a Text or Detail in each language's own words, and of several
+    each after the other. One named `cause` is for operators: only the English need say it.
+    """
+
+    words: Text
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def by_language(self) -> dict[str, str]:
+        return {
+            language: words.format_map({name: _shown(value, language) for name, value in self.values.items()})
+            for language, words in self.words.by_language().items()
+        }
+
+    def __str__(self) -> str:
+        return self.by_language()["en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +59,19 @@ class RefusalKind:
         """One that rests on a clause; `title` and `remedy` in English, traditional and simplified Chinese."""
         return cls(code, status, Text(*title), Text(*remedy), clause)
 
-    def __call__(self, detail: str, **extra: Any) -> "Refusal":
+    def __call__(self, detail: Detail, **extra: Any) -> "Refusal":
         """Make the refusal to raise; `detail` says what was wrong and where, `extra` holds JSON values."""
         return Refusal(self, detail, extra)
+
+    def to_wire(self) -> dict[str, Any]:
+        """What every refusal of this kind says, in all three languages."""
+        return {
+            "code": self.code,
+            "status": self.status,
+            "title": self.title.by_language(),
+            "remedy": self.remedy.by_language(),
+            "clause": self.clause,
+        }
 
 
 @dataclass(slots=True)
@@ -41,28 +79,31 @@ class Refusal(Exception):
     """Raised by a rule that says no. Nothing is stored when it is raised."""
 
     kind: RefusalKind
-    detail: str
+    detail: Detail
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.kind.code}: {self.detail}"
 
     def to_problem(self) -> dict[str, Any]:
-        """The wire form, language still open: titles and remedies carry all three languages."""
-        kind = self.kind
-        return {
-            "code": kind.code,
-            "status": kind.status,
-            "title": _by_language(kind.title),
-            "remedy": _by_language(kind.remedy),
-            "clause": kind.clause,
-            "detail": self.detail,
-            "extra": dict(self.extra),
-        }
+        """The wire form, language still open: title, remedy and detail carry all three languages."""
+        return {**self.kind.to_wire(), "detail": self.detail.by_language(), "extra": dict(self.extra)}
 
 
-def _by_language(text: Text) -> dict[str, str]:
-    return {"en": text.en, "zh-Hant": text.zh_hant, "zh-Hans": text.zh_hans}
+def _shown(value: object, language: str) -> str:
+    if isinstance(value, Text | Detail):
+        return value.by_language()[language]
+    if isinstance(value, list | tuple):
+        return _between(value, language).join(_shown(one, language) for one in value)
+    return str(value)
+
+
+def _between(values: Sequence[object], language: str) -> str:
+    """Sentences are parted otherwise than words."""
+    sentences = any(isinstance(one, Detail) for one in values)
+    if language == "en":
+        return "; " if sentences else ", "
+    return "；" if sentences else "、"
 
 
 MALFORMED = RefusalKind(

@@ -9,7 +9,6 @@ from pydantic import ValidationError
 
 from infra.contracts import (
     KEY_REUSED,
-    MALFORMED,
     UNAVAILABLE,
     UNKNOWN,
     Answer,
@@ -19,6 +18,9 @@ from infra.contracts import (
     Event,
     Refusal,
     RefusalKind,
+    because,
+    faults_of,
+    malformed_in,
 )
 from infra.eventstore.codec import Codec, Upcasters
 from infra.eventstore.folding import FromLog, Memory
@@ -185,7 +187,7 @@ class Application(Generic[_S]):
             if (complete := self.handling.completers.get(type(command))) is not None:
                 done["answer"] |= complete(command, done["answer"], self.new_session(context))
         except StoreUnavailable as away:
-            raise UNAVAILABLE("the service cannot reach its database") from away
+            raise UNAVAILABLE(because.NO_DATABASE(service=self.contract.service)) from away
         return done
 
     def _done_once(self, command: Command, context: Context) -> dict[str, Any]:
@@ -209,7 +211,7 @@ class Application(Generic[_S]):
         fingerprint: bytes,
     ) -> dict[str, Any]:
         if earlier.fingerprint != fingerprint:
-            raise KEY_REUSED("the request that came first with this key was another one")
+            raise KEY_REUSED(because.OTHER_REQUEST())
         return {
             "answer": json.loads(earlier.answer),
             "position": max(self._reread(command, context), earlier.position),
@@ -222,16 +224,16 @@ class Application(Generic[_S]):
         try:
             return self.happens(lambda session: reread(command, session), context, command.terms.clause)
         except VersionConflict:
-            raise UNAVAILABLE(f"others kept changing what {type(command).__name__} reads") from None
+            raise UNAVAILABLE(because.OTHERS_CHANGE(name=type(command).__name__)) from None
 
     def _parse(self, name: str, body: dict[str, Any]) -> Command:
         command = self.contract.commands.get(name)
         if command is None:
-            raise UNKNOWN(f"{self.contract.service} takes no command {name!r}")
+            raise UNKNOWN(because.NO_COMMAND(service=self.contract.service, name=name))
         try:
             return command.model_validate(body)
         except ValidationError as error:
-            raise malformed(name, error) from None
+            raise malformed_in(faults_of(error)) from None
 
     def _decide_and_append(self, command: Command, context: Context, fingerprint: bytes) -> dict[str, Any]:
         self.prepare(command, context)
@@ -251,7 +253,7 @@ class Application(Generic[_S]):
             else:
                 answer = attempt.answered.model_dump(mode="json")
                 return {"answer": answer, "position": positions[-1] if positions else 0}
-        raise UNAVAILABLE(f"others kept changing what {type(command).__name__} rests on")
+        raise UNAVAILABLE(because.OTHERS_CHANGE(name=type(command).__name__))
 
     def _try(self, attempt: "_Attempt[_S, Answer]") -> Sequence[int]:
         """Decide and append; a refusal of what was only remembered is looked into once more."""
@@ -332,16 +334,6 @@ class _Attempt(Generic[_S, _D]):
 
     def unit(self, after: Underway | None) -> Append:
         return self._unit(self.session, self.answered, after)
-
-
-def malformed(name: str, error: ValidationError) -> Refusal:
-    """The refusal for a message whose fields do not fit, with each field and what is wrong with it."""
-    errors = [
-        {"field": ".".join(map(str, wrong["loc"])), "message": wrong["msg"]}
-        for wrong in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
-    fields = ", ".join(wrong["field"] or "body" for wrong in errors)
-    return MALFORMED(f"{name} does not fit its form: {fields}", errors=errors)
 
 
 def _told(command: Command, context: Context) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from infra.contracts import STALE_VERSION, Context, Event, Refusal
+from infra.contracts import STALE_VERSION, Context, Event, Refusal, because
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
@@ -181,6 +181,5 @@ class Session:
 def check_version(found: Aggregate | Change, expected: int | None) -> None:
     """Refuse STALE_VERSION when the sender decided on another version; None: whatever it is."""
     if expected is not None and expected != found.version:
-        raise STALE_VERSION(
-            f"version {expected} was expected, {found.version} is current", current_version=found.version
-        )
+        detail = because.STALE(expected=expected, current=found.version)
+        raise STALE_VERSION(detail, current_version=found.version)

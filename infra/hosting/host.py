@@ -18,15 +18,19 @@ from infra.bus.relay import Relay
 from infra.bus.rpc_client import RpcClient
 from infra.contracts import (
     KEY_DAMAGED,
-    MALFORMED,
     UNAVAILABLE,
     UNKNOWN,
     Context,
     Contract,
+    Detail,
     Query,
     Refusal,
+    because,
+    faults_of,
+    malformed,
+    malformed_in,
 )
-from infra.eventstore.application import Application, malformed
+from infra.eventstore.application import Application
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.log import EventLog
 from infra.eventstore.records import StoreUnavailable
@@ -191,11 +195,11 @@ class Host(DependencyProvider):
                 reply, outcome = {"refusal": refusal.to_problem()}, refusal.kind.code
             except NotUnsealable as error:
                 _log.error("%s cannot open personal data: %s", self._service, error)
-                damaged = KEY_DAMAGED(f"what it opens in {self._service} cannot be read")
+                damaged = KEY_DAMAGED(because.NOT_READABLE(service=self._service))
                 reply, outcome = {"refusal": damaged.to_problem()}, damaged.kind.code
             except ClockError as error:
                 _log.error("%s cannot tell the time: %s", self._service, error)
-                untimely = UNAVAILABLE(f"the clock of {self._service} cannot be read")
+                untimely = UNAVAILABLE(because.NO_CLOCK(service=self._service))
                 reply, outcome = {"refusal": untimely.to_problem()}, untimely.kind.code
             finally:
                 self._tell(level, envelope["name"], outcome, time.perf_counter() - started)
@@ -260,38 +264,37 @@ class Host(DependencyProvider):
                     await self._catch_up(position)
                 answer = await self._queries.answer(query, context)
         except StoreUnavailable as error:
-            raise UNAVAILABLE(f"{self._service} cannot reach its database") from error
+            raise UNAVAILABLE(because.NO_DATABASE(service=self._service)) from error
         return {"answer": answer.model_dump(mode="json")}
 
     def _understand(self, name: str, body: Mapping[str, Any]) -> Query:
         asked = self._contract.queries.get(name)
         if asked is None:
-            raise UNKNOWN(f"{self._service} answers no query {name!r}")
+            raise UNKNOWN(because.NO_QUERY(service=self._service, name=name))
         try:
             return asked.model_validate(body)
         except ValidationError as error:
-            raise malformed(name, error) from None
+            raise malformed_in(faults_of(error)) from None
 
     async def _catch_up(self, position: int) -> None:
         if any(runner.position < position for runner in self._runners):
             head = await self._event_log.head()
             if position > head:
-                raise _beyond(position, head)
+                raise malformed("Hall-At-Least", because.BEYOND(position=position, head=head))
         waits = [runner.wait_for(position, _CATCH_UP_SECONDS) for runner in self._runners]
         try:
             await asyncio.gather(*waits)
         except ProjectionBehind as behind:
             reached = min(runner.position for runner in self._runners)
-            raise UNAVAILABLE(str(behind), reached=reached, wanted=position) from None
+            raise UNAVAILABLE(_behind(behind), reached=reached, wanted=position) from None
 
     async def _check_database(self) -> str | None:
         await self._event_log.pool.fetchval("select 1")
         return None
 
 
-def _beyond(position: int, head: int) -> Refusal:
-    message = f"position {position} is beyond {head}, the last there is"
-    return MALFORMED(f"Hall-At-Least: {message}", errors=[{"field": "Hall-At-Least", "message": message}])
+def _behind(model: ProjectionBehind) -> Detail:
+    return because.BEHIND(name=model.name, reached=model.reached, wanted=model.wanted)
 
 
 async def _not_open() -> str | None:

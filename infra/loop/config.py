@@ -275,6 +275,12 @@ VARIABLES: tuple[Variable, ...] = (
         secret=True,
     ),
     Variable(
+        "HALL_TEST_BROWSER",
+        None,
+        "browser of Chromium's kind, by name or path, that `make test` opens pages with; unset: the first of "
+        "chromium-headless-shell, chromium, google-chrome that is there",
+    ),
+    Variable(
         "HALL_TOKEN",
         None,
         "bearer token of the command line; unset: one of the development issuer's",

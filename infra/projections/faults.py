@@ -15,6 +15,7 @@ class ProjectionBehind(Exception):
         super().__init__(
             f"read model {name} is at position {reached}, not yet at {wanted}, after waiting {waited:g} s"
         )
+        self.name = name
         self.wanted = wanted
         self.reached = reached
 

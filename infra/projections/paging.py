@@ -7,17 +7,19 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from infra.contracts import MALFORMED
+from infra.contracts import because, malformed
 
 _T = TypeVar("_T")
 
+Part = datetime | UUID | str | int
 
-def write_cursor(*key: datetime | UUID | str) -> str:
+
+def write_cursor(*key: Part) -> str:
     parts = [part.isoformat() if isinstance(part, datetime) else str(part) for part in key]
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, *kinds: type[datetime] | type[UUID] | type[str]) -> list[Any]:
+def read_cursor(cursor: str, *kinds: type[Part]) -> list[Any]:
     """The key again. Refuses MALFORMED a text that `write_cursor` did not make."""
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
@@ -26,8 +28,7 @@ def read_cursor(cursor: str, *kinds: type[datetime] | type[UUID] | type[str]) ->
             raise ValueError(cursor)
         return key
     except (ValueError, TypeError, RecursionError):
-        message = "is no cursor of this list: send next_cursor of the page before"
-        raise MALFORMED(f"cursor {message}", errors=[{"field": "cursor", "message": message}]) from None
+        raise malformed("cursor", because.NO_CURSOR()) from None
 
 
 def split(rows: Sequence[_T], limit: int) -> tuple[Sequence[_T], _T | None]:
@@ -35,7 +36,7 @@ def split(rows: Sequence[_T], limit: int) -> tuple[Sequence[_T], _T | None]:
     return (rows[:limit], rows[limit - 1]) if len(rows) > limit else (rows, None)
 
 
-def _read(part: Any, kind: type[datetime] | type[UUID] | type[str]) -> datetime | UUID | str:
+def _read(part: Any, kind: type[Part]) -> Part:
     if kind is datetime:
         moment = datetime.fromisoformat(part)
         if moment.tzinfo is None or not 1 < moment.year < 9999:  # no database takes it in another zone
@@ -43,4 +44,13 @@ def _read(part: Any, kind: type[datetime] | type[UUID] | type[str]) -> datetime 
         return moment
     if not isinstance(part, str) or not part.isprintable():
         raise ValueError(part)
+    if kind is int:
+        return _read_int(part)
     return UUID(part) if kind is UUID else part
+
+
+def _read_int(part: str) -> int:
+    number = int(part)
+    if not -(2**31) <= number < 2**31:  # what a database's int holds
+        raise ValueError(part)
+    return number

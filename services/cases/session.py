@@ -15,6 +15,7 @@ from infra.loop import bridge
 from infra.loop.clock import Clock
 from infra.privacy.codes import readable
 from infra.privacy.keyring import Keyring
+from services.cases.contract import because, item_because
 from services.cases.contract import refusals as refuse
 from services.cases.contract.afterwards import AtCounter
 from services.cases.contract.case_events import CaseApplied
@@ -144,7 +145,7 @@ class CasesSession(Session):
         found = self.recall(ServiceItem, item_id(hall, item))
         if not found.version:
             self.check_hall(hall)  # an unknown hall is the better answer
-            raise refuse.UNKNOWN_ITEM(f"hall {hall} has no item {item}")
+            raise refuse.UNKNOWN_ITEM(item_because.NO_ITEM(hall=hall, item=item))
         return found
 
     def item_of(self, case: Case) -> ServiceItem:
@@ -183,7 +184,7 @@ class CasesSession(Session):
         slot = free_slot({slots[key] for key in held}, limit, self.context.command_id.int)
         if slot is None:
             raise TOO_MANY[opened](
-                f"{len(held)} of yours are open in hall {hall}, which takes {limit} of one account at once",
+                because.OPEN_AT_ONCE(open=len(held), hall=hall, limit=limit),
                 limit=limit,
                 open=sorted(self._names(opened, list(held.values()))),
             )

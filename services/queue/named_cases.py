@@ -4,6 +4,7 @@ from infra.bus.peers import PeerRefused
 from infra.contracts import Context, Query
 from infra.loop import bridge
 from services.cases.contract.reading import CaseView, FindProgress, Progress, ReadCase
+from services.queue.contract import because
 from services.queue.contract import refusals as refuse
 from services.shared.registry import Peers
 
@@ -25,4 +26,4 @@ class NamedCases:
         except PeerRefused:
             found = None
         if not isinstance(found, Progress | CaseView) or found.hall != hall:
-            raise refuse.UNKNOWN_CASE("no case of this hall has this number and code")
+            raise refuse.UNKNOWN_CASE(because.NO_CASE_HERE())

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from services.queue.contract import because
 from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import Plan
 from services.queue.domain.hall_day import hall_day
@@ -39,7 +40,7 @@ class PlannedHall:
         """The day on which what holds on a day began. Refuses UNPLANNED_HALL."""
         begun = begun_by(self.rows, day)
         if begun is None:
-            raise refuse.UNPLANNED_HALL(f"hall {self._hall} has no plan for {day}")
+            raise refuse.UNPLANNED_HALL(because.NO_PLAN(day=day))
         return begun
 
     def _in_force(self, day: date) -> Plan | None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from infra.contracts import Context
 from infra.privacy.codes import is_same_code, readable
+from services.queue.contract import because
 from services.queue.contract import refusals as refuse
 from services.queue.domain.appointment import unknown_appointment
 
@@ -51,7 +52,7 @@ class QueueSecrets:
             if not is_same_code(self.code(*place), code):
                 raise unknown_appointment()
         elif holder is None or holder != self.holder(context):
-            raise refuse.NOT_YOUR_APPOINTMENT("without its code it takes the account that made it")
+            raise refuse.NOT_YOUR_APPOINTMENT(because.CODE_OR_ACCOUNT())
 
     def is_ticket_code(self, hall: str, day: date, label: str, code: str) -> bool:
         """Whether the code is the ticket's."""

@@ -10,6 +10,7 @@ from infra.contracts import Context, Event
 from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.session import Session
 from infra.privacy.keyring import Keyring
+from services.queue.contract import because
 from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import Plan
 from services.queue.contract.policy import Policy
@@ -135,7 +136,7 @@ class HallSession(Session):
         """The line's day that has a ticket: the given one, or the last that has it, else today's."""
         found = [one for on, one in zip(self.days, self.line_days(line), strict=True) if day in (on, None)]
         if not found:
-            raise refuse.UNKNOWN_TICKET(f"{label} is not in the line any more")
+            raise refuse.UNKNOWN_TICKET(because.NOT_IN_LINE_ANY_MORE(label=label))
         return next((one for one in reversed(found) if label in one.tickets), found[-1])
 
     def is_at_window(self, holder: str) -> bool:

@@ -9,7 +9,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-from infra.contracts import Message
+from infra.contracts import Message, unfit
+from services.shared import because
 from services.shared.effective import begun_by
 from services.shared.values import Day
 
@@ -20,7 +21,7 @@ def _time_of_day(value: object) -> time:
     if isinstance(value, time):
         return value
     if not isinstance(value, str) or not re.fullmatch(_TIME_OF_DAY, value):
-        raise ValueError("write a time of day as 09:00, without an offset: the hall has its time zone")
+        raise unfit(because.NO_TIME_OF_DAY())
     return time.fromisoformat(value)
 
 
@@ -36,7 +37,7 @@ def _closing(value: object) -> timedelta:
     if isinstance(value, timedelta):
         return value
     if not isinstance(value, str) or not re.fullmatch(_CLOSING, value):
-        raise ValueError("write when it closes as 17:00, midnight as 24:00, 02:00 of the next day as 26:00")
+        raise unfit(because.NO_CLOSING_TIME())
     hours, minutes, seconds = f"{value}:00".split(":")[:3]
     return timedelta(hours=int(hours), minutes=int(minutes), microseconds=round(float(seconds) * 1_000_000))
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from infra.eventstore.aggregate import Aggregate, applies
+from services.shared import because
 from services.shared.hall_events import DepartmentListed, HallListed
 from services.shared.refusals import UNKNOWN_DEPARTMENT
 from services.shared.values import Department, Words
@@ -23,7 +24,7 @@ class KnownHall(Aggregate):
     def check_department(self, department: str) -> None:
         """Refuse a department that is not posted to the hall."""
         if department not in self.departments:
-            raise UNKNOWN_DEPARTMENT(f"hall {self.hall} has no department {department}")
+            raise UNKNOWN_DEPARTMENT(because.NO_DEPARTMENT(hall=self.hall, department=department))
 
     @applies(HallListed)
     def _listed(self, event: HallListed) -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from infra.bus.peers import PeerRefused
 from infra.contracts import UNAVAILABLE, Answer, Context, Query
 from infra.loop import bridge
+from services.shared import because
 from services.shared.known_hall import KnownHall
 from services.shared.refusals import UNKNOWN_HALL
 from services.shared.values import Department
@@ -56,7 +57,7 @@ class Registry:
         """
         found = bridge.run(self._known(look, hall, departments))
         if not found.version:
-            raise UNKNOWN_HALL(f"there is no hall {hall}")
+            raise UNKNOWN_HALL(because.NO_HALL(hall=hall))
         for department in departments:
             found.check_department(department)
 
@@ -77,7 +78,7 @@ class Registry:
         last = time.monotonic() + _SECONDS
         while not await is_known():
             if time.monotonic() > last:
-                raise UNAVAILABLE(f"hall {hall} has just changed, and {self._service} does not know it yet")
+                raise UNAVAILABLE(because.NOT_KNOWN_YET(hall=hall, service=self._service))
             await asyncio.sleep(_LOOK_SECONDS)
         return True
 

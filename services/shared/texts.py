@@ -9,6 +9,9 @@ import unicodedata
 
 from pydantic import AfterValidator
 
+from infra.contracts import unfit
+from services.shared import because
+
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNFIT = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{_DIRECTION}]")
 _UNFIT_IN_LINES = re.compile(f"(?!\n){_UNFIT.pattern}")
@@ -31,12 +34,12 @@ def lines(text: str) -> str:
     return _checked(text, _UNFIT_IN_LINES)
 
 
-def _checked(text: str, unfit: re.Pattern[str]) -> str:
-    if found := unfit.search(text):
-        where = f"U+{ord(found.group()):04X} at character {found.start() + 1}"
-        raise ValueError(f"leave out {where}: no control, direction or line-break characters")
+def _checked(text: str, barred: re.Pattern[str]) -> str:
+    if found := barred.search(text):
+        character = f"U+{ord(found.group()):04X}"
+        raise unfit(because.UNSEEN_CHARACTER(character=character, place=found.start() + 1))
     if not any(map(is_visible, text)):
-        raise ValueError("write at least one character that can be seen")
+        raise unfit(because.NOTHING_SEEN())
     return text
 
 

@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, get_args
 
-from infra.contracts import PUBLIC, Context, Message, Refusal, RefusalKind, Terms
+from infra.contracts import PUBLIC, Context, Detail, Message, Refusal, RefusalKind, Terms
+from services.shared import because
 
 Role = Literal[
     "visitor",
@@ -100,15 +101,14 @@ class Authority:
     def check_hall(self, hall: str) -> None:
         """Refuse NOT_YOUR_HALL for a hall that is none of the caller's."""
         if not self.is_in(hall):
-            raise self.out_of_place(f"hall {hall} is none of your token's")
+            raise self.out_of_place(because.OTHER_HALL(hall=hall))
 
     def check_department(self, in_charge: Collection[str]) -> None:
         """Refuse NOT_YOUR_DEPARTMENT for who belongs to none of the departments in charge."""
         if self.departments is not None and self.departments.isdisjoint(in_charge):
+            detail = because.OTHER_DEPARTMENTS(departments=sorted(in_charge))
             raise NOT_YOUR_DEPARTMENT(
-                f"your token names none of: {', '.join(sorted(in_charge))}",
-                responsible=sorted(in_charge),
-                departments=sorted(self.departments),
+                detail, responsible=sorted(in_charge), departments=sorted(self.departments)
             )
 
     def check_extent(self, extent: Extent, in_charge: Collection[str]) -> None:
@@ -117,7 +117,7 @@ class Authority:
         if not everyones:
             self.check_department(in_charge)
 
-    def out_of_place(self, detail: str) -> Refusal:
+    def out_of_place(self, detail: Detail) -> Refusal:
         """The refusal NOT_YOUR_HALL, with the halls the caller has."""
         return NOT_YOUR_HALL(detail, halls=sorted(self.halls or ()))
 
@@ -155,7 +155,7 @@ class Place:
     def check_named(self, authority: Authority, fields: Mapping[str, Any]) -> None:
         """Refuse who may not act on what the message names, given its fields as plain values."""
         if authority.halls is not None and not authority.halls:
-            raise authority.out_of_place("your token names no hall")
+            raise authority.out_of_place(because.NO_HALL_OF_YOURS())
 
 
 class Own(Place):
@@ -180,7 +180,7 @@ class Installation(Place):
 
     def check_named(self, authority: Authority, fields: Mapping[str, Any]) -> None:
         if authority.halls is not None:
-            raise authority.out_of_place('this acts on the whole installation: it takes halls "*"')
+            raise authority.out_of_place(because.WHOLE_INSTALLATION())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from infra.eventstore.session import Session
+from services.shared import because
 from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.refusals import UNKNOWN_HALL
 from services.staff.domain.calendar import HallCalendar
@@ -22,7 +23,7 @@ class StaffSession(Session):
 
     def hall(self, hall: str) -> Hall:
         """Refuses UNKNOWN_HALL."""
-        return self.existing(Hall, hall_id(hall), UNKNOWN_HALL(f"there is no hall {hall}"))
+        return self.existing(Hall, hall_id(hall), UNKNOWN_HALL(because.NO_HALL(hall=hall)))
 
     def calendar(self, hall: str) -> HallCalendar:
         """Refuses UNKNOWN_HALL."""

@@ -40,7 +40,7 @@ async def take_away(page: Page, form: Form) -> PageAnswer:
     own = await page.site.devices.of_halls(page.authority.halls_asked(None))
     device = next((one for one in own if one.id == form.text("device")), None)
     if device is None:
-        raise UNKNOWN("no such device in your halls")
+        raise UNKNOWN(words.UNKNOWN_DEVICE())
     await page.site.devices.take_away(device)
     page.forget(_CODE)
     return page.elsewhere(_PATH)

@@ -20,3 +20,4 @@ CODE = Text(
     "请在终端打开 {address}，并在 15 分钟内输入此代码：",
 )
 TAKE_AWAY = Text("Take away", "停用", "停用")
+UNKNOWN_DEVICE = Text("your halls have no such device", "您的大廳沒有此終端", "您的大厅没有此终端")

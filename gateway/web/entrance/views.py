@@ -40,10 +40,10 @@ async def sign_in(page: Page) -> PageAnswer:
 @ROOM.act("/login", "choose")
 async def choose(page: Page, form: Form) -> PageAnswer:
     if not development.may_choose(page):
-        raise NOT_ALLOWED("a role is chosen on the hall's own machine only, and for trials only")
+        raise NOT_ALLOWED(words.ON_THIS_MACHINE())
     role = form.required("role")
     if role not in ROLES:
-        raise NOT_ALLOWED(f"{role[:50]!r} is no role")
+        raise NOT_ALLOWED(words.NO_ROLE(role=role[:50]))
     place = {name: tuple(form.required(name).split()) for name in ("halls", "departments")}
     bearer = development.bearer(page.site.pseudonyms, f"{role}-1", (role,), place)
     return await enter(page, bearer, page.query.get("next"))
@@ -90,5 +90,5 @@ async def enrol(page: Page, form: Form) -> Elsewhere:
     take_turn(page.site.guesses, page.who.name)
     bearer = await page.site.devices.enrol(form.required("code"))
     if bearer is None:
-        raise NO_DEVICE_CODE("")
+        raise NO_DEVICE_CODE(words.NO_DEVICE_CODE())
     return await enter(page, bearer, page.url(f"/kiosk/{bearer.attributes['halls'][0]}"))

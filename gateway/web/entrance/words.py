@@ -45,6 +45,12 @@ ASK_FOR_A_CODE = Text(
     "請於 15 分鐘內照樣輸入，或重新產生代碼",
     "请在 15 分钟内照样输入，或重新生成代码",
 )
+ON_THIS_MACHINE = Text(
+    "a role is chosen on the hall's own machine only, and for trials only",
+    "僅限於大廳主機上試用時選擇角色",
+    "仅限于大厅主机上试用时选择角色",
+)
+NO_ROLE = Text("{role!r} is no role", "沒有此角色：{role}", "没有此角色：{role}")
 WELCOME = Text("OpenHall", "政務服務大廳", "政务服务大厅")
 HALLS = Text("Halls", "大廳", "大厅")
 NO_HALLS = Text("No hall is open yet", "尚無大廳", "尚无大厅")

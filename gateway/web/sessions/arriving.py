@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 
 from gateway.exchange import HttpExchange
+from gateway.web.entrance import words
 from gateway.web.entrance.refusals import NOT_SIGNED_IN
 from gateway.web.page import is_ours, query_of
 from gateway.web.sessions.oidc import NotSignedIn, SignedIn, SignIn, roles_of
@@ -39,7 +40,7 @@ class Arriving:
             arrived = await self._sign_in.finish(session.kept.pop(_PENDING, None), query_of(exchange))
         except NotSignedIn as why:
             _log.warning("a sign-in failed: %s", why)
-            await self._site.refuse(exchange, NOT_SIGNED_IN(""))
+            await self._site.refuse(exchange, NOT_SIGNED_IN(words.NOT_SIGNED_IN()))
             return
         begun = await self._site.sessions.begin(self._bearer(arrived), session)
         await _go(exchange, arrived.goal, self._site.cookie_of(begun))

@@ -5,6 +5,7 @@ from typing import Any
 
 from gateway.exchange import HttpExchange
 from gateway.identity.development import DevelopmentIssuer
+from gateway.web.entrance import words
 from gateway.web.entrance.refusals import LINK_USED
 from gateway.web.sessions import development
 from gateway.web.site import Site
@@ -25,7 +26,7 @@ class Links:
         """Begin a session, and go to the list of all pages."""
         claims = self._issuer.opened(path["link"])
         if claims is None or not await self._site.sessions.use_link(claims["jti"]):
-            await self._site.refuse(exchange, LINK_USED(""))
+            await self._site.refuse(exchange, LINK_USED(words.LINK_USED()))
             return
         bearer = development.bearer(
             self._site.pseudonyms, claims["sub"], tuple(claims["roles"]), _place(claims)

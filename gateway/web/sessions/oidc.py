@@ -18,11 +18,12 @@ from gateway.identity.identity import Identity, identity_of
 from gateway.identity.issuer import Issuer, IssuerError
 from gateway.identity.verifier import Verifier
 from gateway.problems import Refused
-from infra.contracts import UNAVAILABLE
+from infra.contracts import UNAVAILABLE, Text
 from infra.loop.config import ConfigurationError, Settings
 from services.shared.words import ROLES
 
 START, CALLBACK = "/login/start", "/login/callback"
+NO_SIGN_IN = Text("nobody can sign in: {cause}", "暫時無法登入", "暂时无法登录")
 _HOLDS = 600.0
 """Seconds that somebody may take at the issuer's."""
 _SCOPE = "openid profile"
@@ -127,7 +128,7 @@ class SignIn:
             document = await self._issuer.discovery()
             return {name: self._issuer.checked(document.get(name), name) for name in names}
         except IssuerError as error:
-            raise UNAVAILABLE(f"nobody can sign in: {error}") from None
+            raise UNAVAILABLE(NO_SIGN_IN(cause=error)) from None
 
     async def _tokens(self, code: str, verifier: str) -> Mapping[str, Any]:
         form = {

@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from infra.contracts import Answer, Command, Event, Message, command
+from infra.contracts import Answer, Command, Event, Message, command, unfit
+from services.cases.contract import because
 from services.cases.contract.refusals import ALREADY_RECORDED, UNKNOWN_HALL, UNKNOWN_ITEM
 from services.cases.contract.words import HistoricalStep
 from services.shared.values import Code, Moment, OneLine
@@ -64,7 +65,7 @@ class HistoricalRecord(Message):
     @model_validator(mode="after")
     def _ends_after_it_began(self) -> Self:
         if self.ended_at is not None and is_before(self.ended_at, self.started_at):
-            raise ValueError("ended_at is before started_at")
+            raise unfit(because.ENDS_BEFORE_START())
         return self
 
 

@@ -17,8 +17,8 @@ from services.cases.contract.refusals import (
     UNKNOWN_HALL,
     UNKNOWN_ITEM,
 )
-from services.cases.contract.words import Definition, ItemStatus, ItemVersion
-from services.shared.values import Code, ExpectedVersion, Reason
+from services.cases.contract.words import Channel, Definition, ItemStatus, ItemVersion
+from services.shared.values import Code, ExpectedVersion, OneLine, Reason
 from services.shared.words import IN_HALL, OF_DEPARTMENT, OWN, InHall
 
 _AUTHORS = ("clerk", "department_head", "operator")
@@ -188,9 +188,14 @@ class ItemGuides(Answer):
 
 @query("/items", roles=(PUBLIC,), place=OWN, clause="1.3.2", answer=ItemGuides, paged=True)
 class ListItems(Query):
-    """List the published items, of one hall or of all."""
+    """List the published items, of one hall or of all.
+
+    Those with `text` in code, name or description, in any language, and offered through `channel`.
+    """
 
     hall: Code | None = None
+    text: OneLine | None = None
+    channel: Channel | None = None
     cursor: str | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 

@@ -91,6 +91,9 @@ class CaseLine(Answer):
     version: int
 
 
+CaseOrder = Literal["newest", "due"]
+
+
 class CaseRegister(Answer):
     items: tuple[CaseLine, ...]
     next_cursor: str | None = None
@@ -98,12 +101,20 @@ class CaseRegister(Answer):
 
 @query("/cases", roles=("visitor", *_STAFF), place=IN_HALLS, clause="3.2.1", answer=CaseRegister, paged=True)
 class ListCases(Query):
-    """List cases, newest first: a visitor sees only his own."""
+    """List cases: a visitor sees only his own.
+
+    `department`: those of its items, and those with an open step that is its to do. `text` is in the number,
+    as someone types it, or in the item's code. By `due` there are open cases only, the nearest deadline first
+    and last those whose clock stands.
+    """
 
     hall: Code | None = None
     item: Code | None = None
     status: CaseStatus | None = None
     light: Light | None = None
+    department: Code | None = None
+    text: OneLine | None = None
+    order: CaseOrder = "newest"
     cursor: str | None = None
     limit: Limit = 50
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from infra.contracts import Event
+from services.cases.contract import because, later_because
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as refuse
 from services.cases.contract.words import Charge, Delivery, Outcome
@@ -19,13 +20,10 @@ def pay_fee(case: Case, charge: Charge, receipt: str, now: datetime) -> list[Eve
     if case.status in ("refused", "withdrawn"):
         case.check_open()
     if case.fee is None or case.fee_paid:
-        raise refuse.NO_FEE_DUE(f"case {case.number} has no fee to pay")
+        raise refuse.NO_FEE_DUE(later_because.NO_FEE(number=case.number))
     if charge != case.fee:
-        raise refuse.WRONG_FEE(
-            f"{charge.amount} {charge.currency} are not what was quoted",
-            amount=case.fee.amount,
-            currency=case.fee.currency,
-        )
+        detail = later_because.NOT_QUOTED(amount=charge.amount, currency=charge.currency)
+        raise refuse.WRONG_FEE(detail, amount=case.fee.amount, currency=case.fee.currency)
     return [happened.FeePaid(**case.of_applicant, charge=charge, receipt=receipt, paid_at=now)]
 
 
@@ -35,9 +33,8 @@ def deliver(case: Case, method: Delivery, now: datetime) -> list[Event]:
     if case.status == "delivered":
         case.check_open()
     if case.outcome == "granted" and case.fee is not None and not case.fee_paid:
-        raise refuse.FEE_UNPAID(
-            f"the fee of case {case.number} is not paid", amount=case.fee.amount, currency=case.fee.currency
-        )
+        detail = later_because.NOT_PAID(number=case.number)
+        raise refuse.FEE_UNPAID(detail, amount=case.fee.amount, currency=case.fee.currency)
     return [happened.ResultDelivered(hall=case.hall, number=case.number, method=method, delivered_at=now)]
 
 
@@ -67,7 +64,7 @@ def reopen(
     an open step that comes after one of them waits for it. What was with a higher authority goes there anew.
     """
     if case.closed_at is None:
-        raise refuse.CASE_NOT_CLOSED(f"case {case.number} is open")
+        raise refuse.CASE_NOT_CLOSED(because.STILL_OPEN(number=case.number))
     _check_redo(case, clocks, redo)
     day_of = clocks.rules.calendar.day_of
     today = day_of(now)
@@ -102,12 +99,12 @@ def reopen(
 
 def _check_redo(case: Case, clocks: Clocks, redo: Collection[str]) -> None:
     if unknown := sorted(set(redo) - {step.code for step in steps_of(clocks.definition)}):
-        raise refuse.UNKNOWN_STEP(f"not among the item's steps: {', '.join(unknown)}", unknown=unknown)
+        raise refuse.UNKNOWN_STEP(because.NOT_ITS_STEPS(steps=unknown), unknown=unknown)
     if case.accepted and not redo and not case.open_steps:
-        raise refuse.NOTHING_TO_DO(f"every step of case {case.number} is done")
+        raise refuse.NOTHING_TO_DO(because.EVERY_STEP_DONE(number=case.number))
 
 
 def _check_decided(case: Case) -> None:
     if case.status not in ("decided", "delivered"):
         case.check_open()
-        raise refuse.CASE_NOT_READY(f"case {case.number} has not been decided")
+        raise refuse.CASE_NOT_READY(because.NOT_DECIDED(number=case.number))

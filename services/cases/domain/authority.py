@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from infra.contracts import Event
+from services.cases.contract import because, later_because
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as refuse
 from services.cases.contract.words import Outcome
@@ -15,14 +16,14 @@ def forward(case: Case, clocks: Clocks, reference: str, now: datetime) -> list[E
     """Send it up once the review here is done (clause 3.1.2)."""
     case.check_accepted()
     if case.item_class != "reported":
-        raise refuse.NOT_REPORTED(f"item {case.item} is decided here")
+        raise refuse.NOT_REPORTED(later_because.DECIDED_HERE(item=case.item))
     if case.forwarded:
-        raise refuse.FORWARDED_ALREADY(f"case {case.number} has been forwarded")
+        raise refuse.FORWARDED_ALREADY(later_because.FORWARDED(number=case.number))
     if case.open_steps:
         following = sorted(case.open_steps)
-        raise refuse.CASE_OPEN(f"not done: {', '.join(following)}", next=following[0], open=following)
+        raise refuse.CASE_OPEN(because.NOT_DONE(steps=following), next=following[0], open=following)
     if case.outstanding:
-        raise refuse.CASE_NOT_READY(f"still asked for: {', '.join(sorted(case.outstanding))}")
+        raise refuse.CASE_NOT_READY(because.STILL_ASKED(materials=sorted(case.outstanding)))
     today = clocks.rules.calendar.day_of(now)
     return [
         happened.CaseForwarded(
@@ -41,9 +42,9 @@ def record_answer(
     """Take in what the higher authority decided; the clocks of the case go on."""
     case.check_accepted()
     if "higher_authority" not in case.stops:
-        raise refuse.NOT_FORWARDED(f"case {case.number} is not with a higher authority")
+        raise refuse.NOT_FORWARDED(later_because.NOT_WITH_AUTHORITY(number=case.number))
     if outcome == "denied" and reason is None:
-        raise refuse.REASON_MISSING(f"a denial of case {case.number} needs the authority's reason")
+        raise refuse.REASON_MISSING(later_because.AUTHORITYS_REASON(number=case.number))
     today = clocks.rules.calendar.day_of(now)
     span = Excluded(first=case.stops["higher_authority"], last=today, kind="higher_authority")
     whole, steps = clocks.of_case(case, resumed=span)

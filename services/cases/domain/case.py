@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.contracts import Event
+from services.cases.contract import because, later_because
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as refuse
 from services.cases.contract.words import Attachment, Finding, MissingMaterial, Outcome
@@ -49,7 +50,7 @@ class Case(CaseState):
     ) -> list[Event]:
         self.check_open()
         if unasked := sorted(set(materials) - self.outstanding):
-            raise refuse.NOTHING_ASKED(f"no notice waits for {', '.join(unasked)}", unasked=unasked)
+            raise refuse.NOTHING_ASKED(because.NOT_ASKED(materials=unasked), unasked=unasked)
         check_attachments(attachments, materials)
         outstanding = self.outstanding - set(materials)
         told = {} if outstanding else self._after_supplement(clocks, now)
@@ -68,14 +69,14 @@ class Case(CaseState):
         self._check_not_accepted()
         missing = sorted({*required_materials(clocks.definition)} - self.materials | self.outstanding)
         if missing:
-            raise refuse.MATERIALS_MISSING(f"not handed in: {', '.join(missing)}", missing=missing)
+            raise refuse.MATERIALS_MISSING(because.NOT_HANDED_IN(materials=missing), missing=missing)
         return [self._acceptance(happened.CaseAccepted, clocks, now)]
 
     def deem_accepted(self, clocks: Clocks, now: datetime) -> list[Event]:
         """Silence past the limit for checking accepts the case on the day received, or last supplemented."""
         deadline = self.check_deadline
         if self.closed or self.accepted or deadline is None or now < deadline.due_at:
-            raise refuse.NOT_DUE(f"case {self.number} is not waiting for its check beyond the limit")
+            raise refuse.NOT_DUE(because.NOT_WAITING(number=self.number))
         day = clocks.rules.calendar.start_of(deadline.since)
         return [self._acceptance(happened.CaseDeemedAccepted, clocks, max(day, self.received_at))]
 
@@ -99,14 +100,14 @@ class Case(CaseState):
         if step not in self.open_steps:
             following = sorted(self.open_steps)
             raise refuse.STEP_OUT_OF_ORDER(
-                f"{step} is not a next step of case {self.number}",
+                because.NOT_NEXT(step=step, number=self.number),
                 next=following[0] if following else None,
                 open=following,
             )
         party = step_named(clocks.definition, step).party
         check_responsible(authority, step, party, in_charge)
         if finding == "objected" and reason is None:
-            raise refuse.REASON_MISSING(f"objecting in {step} needs a reason")
+            raise refuse.REASON_MISSING(because.OBJECTION_REASON(step=step))
         today = clocks.rules.calendar.day_of(now)
         opened = ready(clocks.definition, {*self.steps_done, step})
         new = [one for one in opened if one.code not in self.open_steps]
@@ -129,10 +130,10 @@ class Case(CaseState):
         self._check_nothing_waits()
         if self.open_steps:
             following = sorted(self.open_steps)
-            raise refuse.CASE_OPEN(f"not done: {', '.join(following)}", next=following[0], open=following)
+            raise refuse.CASE_OPEN(because.NOT_DONE(steps=following), next=following[0], open=following)
         self.check_outcome(outcome)
         if outcome == "denied" and reason is None:
-            raise refuse.REASON_MISSING(f"denying case {self.number} needs a reason")
+            raise refuse.REASON_MISSING(because.DENIAL_REASON(number=self.number))
         return [
             happened.CaseDecided(
                 **self.of_applicant,
@@ -151,12 +152,13 @@ class Case(CaseState):
 
     def check_open(self) -> None:
         if self.closed:
-            raise refuse.CASE_CLOSED(f"case {self.number} is {self.status}")
+            status = because.CASE_STATUS[self.status]
+            raise refuse.CASE_CLOSED(because.CASE_IS(number=self.number, status=status))
 
     def check_accepted(self) -> None:
         self.check_open()
         if not self.accepted:
-            raise refuse.CASE_NOT_READY(f"case {self.number} has not been accepted")
+            raise refuse.CASE_NOT_READY(because.NOT_ACCEPTED(number=self.number))
 
     def check_outcome(self, outcome: Outcome) -> None:
         """Refuse what others have the say in: the higher authority and the departments (clause 3.1.2).
@@ -165,14 +167,13 @@ class Case(CaseState):
         """
         if self.item_class == "reported":
             if self.authority_answer is None:
-                raise refuse.AUTHORITY_NOT_ANSWERED(f"case {self.number} waits for the higher authority")
+                raise refuse.AUTHORITY_NOT_ANSWERED(later_because.WAITS_FOR_AUTHORITY(number=self.number))
             if outcome != self.authority_answer:
-                raise refuse.AUTHORITY_SAID_OTHERWISE(
-                    f"the higher authority answered {self.authority_answer}", answer=self.authority_answer
-                )
+                detail = later_because.AUTHORITY_ANSWERED(answer=because.OUTCOME[self.authority_answer])
+                raise refuse.AUTHORITY_SAID_OTHERWISE(detail, answer=self.authority_answer)
         if outcome == "granted" and self.objections:
             objections = sorted(self.objections)
-            raise refuse.PART_OBJECTED(f"objected in: {', '.join(objections)}", steps=objections)
+            raise refuse.PART_OBJECTED(because.OBJECTED(steps=objections), steps=objections)
 
     # how the above is worked out
 
@@ -202,14 +203,15 @@ class Case(CaseState):
     def _check_nothing_waits(self) -> None:
         if self.outstanding:
             missing = sorted(self.outstanding)
-            raise refuse.CASE_NOT_READY(f"still asked for: {', '.join(missing)}", missing=missing)
+            raise refuse.CASE_NOT_READY(because.STILL_ASKED(materials=missing), missing=missing)
         if ordered := sorted(set(self.stops) - {"higher_authority"}):
-            raise refuse.CASE_NOT_READY(f"not over yet: {', '.join(ordered)}", stopped_by=ordered)
+            detail = because.NOT_OVER_YET(kinds=[because.STOPS[kind] for kind in ordered])
+            raise refuse.CASE_NOT_READY(detail, stopped_by=ordered)
 
     def _check_not_accepted(self) -> None:
         self.check_open()
         if self.accepted:
-            raise refuse.CASE_NOT_READY(f"case {self.number} has been accepted: do its steps and decide it")
+            raise refuse.CASE_NOT_READY(because.ACCEPTED(number=self.number))
 
 
 _STANDING: dict[str, Any] = {
@@ -228,4 +230,4 @@ def kept_files(attachments: Sequence[Attachment]) -> tuple[happened.KeptFile, ..
 def check_attachments(attachments: Sequence[Attachment], materials: Collection[str]) -> None:
     """Refuse a file for a material that is not handed in with it."""
     if stray := sorted({file.material for file in attachments} - set(materials)):
-        raise refuse.ATTACHMENT_WITHOUT_MATERIAL(f"not handed in: {', '.join(stray)}", materials=stray)
+        raise refuse.ATTACHMENT_WITHOUT_MATERIAL(because.NOT_HANDED_IN(materials=stray), materials=stray)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.cases.contract import because
 from services.cases.contract import refusals as refuse
 from services.cases.contract.words import Channel, Definition
 
@@ -19,7 +20,6 @@ def channel_of(role: str, asked: Channel | None, item: str, definition: Definiti
     channel = asked or own[0]
     offered = definition.channels or ()
     if channel not in offered or channel not in own:
-        raise refuse.CHANNEL_NOT_OFFERED(
-            f"a {role} cannot apply for {item} by {channel}", channels=list(offered)
-        )
+        detail = because.NOT_THROUGH(role=role, item=item, channel=because.CHANNEL[channel])
+        raise refuse.CHANNEL_NOT_OFFERED(detail, channels=list(offered))
     return channel

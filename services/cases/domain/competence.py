@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from infra.contracts import Context, Refusal, Terms
+from services.cases.contract import because
 from services.cases.contract import refusals as refuse
 from services.cases.contract.cases import CompleteStep
 from services.cases.contract.persons import ReadApplicant
@@ -58,15 +59,15 @@ def check_concerned(context: Context, extent: Extent, case: Whose) -> None:
     check_found(context, extent, case.hall, case.in_charge, unknown_case(case.number))
     own = context.actor in case.persons
     if context.role == "visitor" and not own:
-        raise refuse.NOT_YOUR_CASE(f"case {case.number} is another person's")
+        raise refuse.NOT_YOUR_CASE(because.OTHER_PERSONS(number=case.number))
     if context.role != "visitor" and own:
-        raise refuse.YOUR_OWN_CASE(f"you applied in case {case.number}, or act for who did")
+        raise refuse.YOUR_OWN_CASE(because.YOU_APPLIED(number=case.number))
 
 
 def check_device(context: Context) -> None:
     """Refuse a kiosk that was not given payments."""
     if context.role == "kiosk" and PAYMENTS not in context.attributes.get("grants", ()):
-        raise refuse.DEVICE_WITHOUT_PAYMENTS(f"the token of this device does not grant it {PAYMENTS}")
+        raise refuse.DEVICE_WITHOUT_PAYMENTS(because.NOT_GRANTED(grant=PAYMENTS))
 
 
 def check_responsible(authority: Authority, step: str, party: str, in_charge: str) -> None:
@@ -76,7 +77,7 @@ def check_responsible(authority: Authority, step: str, party: str, in_charge: st
     else:
         responsible = authority.departments is None or party in authority.departments
     if not responsible:
-        raise refuse.NOT_RESPONSIBLE(f"{step} is for {party} to do", responsible=party)
+        raise refuse.NOT_RESPONSIBLE(because.ANOTHERS_STEP(step=step, party=party), responsible=party)
     if party in STEP_ROLES:
         authority.check_department({in_charge})
 
@@ -106,4 +107,4 @@ def acts_of_reception(case: CaseState) -> Iterator[ReceptionAct]:
 
 def unknown_case(number: str) -> Refusal:
     """The one answer for a case that is not there, and for one that is another hall's."""
-    return refuse.UNKNOWN_CASE(f"there is no case {number}")
+    return refuse.UNKNOWN_CASE(because.NO_CASE(number=number))

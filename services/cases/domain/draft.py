@@ -5,6 +5,7 @@ from datetime import datetime
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
+from services.cases.contract import because
 from services.cases.contract.drafts import DraftClosed, DraftRead, DraftSaved
 from services.cases.contract.refusals import UNKNOWN_DRAFT
 
@@ -41,12 +42,12 @@ class Draft(Aggregate):
     def check_writer(self, person: str) -> None:
         """To anybody else there is no such draft, nor once it is done with."""
         if not self.version or self.closed or person != self.person:
-            raise UNKNOWN_DRAFT(f"there is no draft {self.id} of yours")
+            raise UNKNOWN_DRAFT(because.NO_DRAFT_OF_YOURS(draft=self.id))
 
     def check_item(self, hall: str, item: str) -> None:
         """An application for another item leaves it alone."""
         if (self.hall, self.item) != (hall, item):
-            raise UNKNOWN_DRAFT(f"draft {self.id} is one for {self.item} of hall {self.hall}")
+            raise UNKNOWN_DRAFT(because.DRAFT_FOR(draft=self.id, item=self.item, hall=self.hall))
 
     @applies(DraftSaved)
     def _saved(self, event: DraftSaved) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from infra.contracts import Event
+from services.cases.contract import because, later_because
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as refuse
 from services.cases.contract.words import OrderedTime
@@ -16,9 +17,11 @@ def stop_clock(case: Case, clocks: Clocks, kind: OrderedTime, reason: str, now: 
     case.check_accepted()
     allowed = clocks.rules.policy.clock_excludes
     if kind not in allowed:
-        raise refuse.NOT_EXCLUDED(f"the hall's policy counts the time of {kind}", excluded=list(allowed))
+        raise refuse.NOT_EXCLUDED(later_because.COUNTS(kind=because.STOPS[kind]), excluded=list(allowed))
     if kind in case.stops:
-        raise refuse.CLOCK_STOPPED_ALREADY(f"{kind} has stopped it since {case.stops[kind]}")
+        raise refuse.CLOCK_STOPPED_ALREADY(
+            later_because.STOPPED_SINCE(kind=because.STOPS[kind], day=case.stops[kind])
+        )
     return [
         happened.ClockStopped(
             **case.of_applicant,
@@ -34,7 +37,9 @@ def resume_clock(case: Case, clocks: Clocks, kind: OrderedTime, now: datetime) -
     """End it: its first and last day, and those between, are not counted, if it crossed a night."""
     case.check_accepted()
     if kind not in case.stops:
-        raise refuse.CLOCK_NOT_STOPPED(f"no {kind} stops the clock of case {case.number}")
+        raise refuse.CLOCK_NOT_STOPPED(
+            later_because.NOT_STOPPED_BY(kind=because.STOPS[kind], number=case.number)
+        )
     span = Excluded(first=case.stops[kind], last=clocks.rules.calendar.day_of(now), kind=kind)
     whole, steps = clocks.of_case(case, resumed=span)
     return [

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from infra.contracts import Event
 from services.cases.contract import case_events as happened
+from services.cases.contract import later_because
 from services.cases.contract import refusals as refuse
 from services.cases.domain.case import Case
 from services.cases.domain.case_state import Asked
@@ -18,14 +19,14 @@ def request_extension(
     """Ask for so many more working days (cases.extension, cases.joint_extension), before the limit ends."""
     case.check_accepted()
     if clocks.definition.promised_limit is None:
-        raise refuse.NO_LIMIT(f"case {case.number} is decided on the visit")
+        raise refuse.NO_LIMIT(later_because.ON_THE_VISIT(number=case.number))
     if case.extended or case.extension_asked:
-        raise refuse.EXTENDED_ALREADY(f"case {case.number} has had its extension, or waits for it")
+        raise refuse.EXTENDED_ALREADY(later_because.EXTENDED(number=case.number))
     _check_not_ended(case, now)
     policy = clocks.rules.policy
     most = policy.joint_extension if case.item_class == "joint" else policy.extension
     if days > most:
-        raise refuse.EXTENSION_TOO_LONG(f"{days} working days are more than {most}", most=most)
+        raise refuse.EXTENSION_TOO_LONG(later_because.MORE_THAN(days=days, most=most), most=most)
     return [happened.ExtensionRequested(**case.of_applicant, days=days, reason=reason, requested_by=actor)]
 
 
@@ -59,7 +60,7 @@ def _check_not_ended(case: Case, now: datetime) -> None:
     if (over := ended(case.case_deadline, case.raised.get("case_due"), now)) is not None:
         due_on = over.due_on.isoformat()
         raise refuse.LIMIT_ENDED(
-            f"the limit of case {case.number} ended with {due_on}",
+            later_because.ENDED_WITH(number=case.number, day=due_on),
             due_on=due_on,
             due_at=over.due_at.isoformat(),
         )
@@ -68,10 +69,10 @@ def _check_not_ended(case: Case, now: datetime) -> None:
 def _check_another(case: Case, asked: Asked, actor: str) -> None:
     """Nobody judges what they asked for themselves."""
     if actor == asked.by:
-        raise refuse.APPROVED_BY_REQUESTER(f"{actor} asked for the extension of case {case.number}")
+        raise refuse.APPROVED_BY_REQUESTER(later_because.ASKED_FOR_IT(actor=actor, number=case.number))
 
 
 def _asked(case: Case) -> Asked:
     if case.extension_asked is None:
-        raise refuse.NO_EXTENSION_ASKED(f"no extension of case {case.number} waits for approval")
+        raise refuse.NO_EXTENSION_ASKED(later_because.NONE_ASKED(number=case.number))
     return case.extension_asked

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from infra.eventstore.records import Unique
+from services.cases.contract import because
 from services.cases.contract.history import (
     HistoricalCaseEnded,
     HistoricalCaseRecorded,
@@ -52,9 +53,7 @@ def recorded_once(origin: Origin, reference: str, *, in_batch: bool = False) -> 
     In a batch it is then compared with what is there, and not refused.
     """
     key = f"{origin.hall}/{origin.source}/{reference}"
-    return Unique(
-        "historical_case", key, None if in_batch else ALREADY_RECORDED(f"{key} is recorded already")
-    )
+    return Unique("historical_case", key, None if in_batch else ALREADY_RECORDED(because.RECORDED(key=key)))
 
 
 def record_case(told: HistoricalRecord, origin: Origin, number: str) -> list[tuple[Event, datetime]]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.cases.contract import because
 from services.cases.contract import refusals as refuse
 from services.cases.contract.case_events import Lacking
 from services.cases.contract.cases import Notice, NoticeLine, NoticeStep
@@ -18,9 +19,7 @@ def check_known_materials(definition: Definition, codes: Collection[str]) -> Non
     """Refuse material codes that the item's version does not have."""
     known = {material.code for material in definition.materials or ()}
     if unknown := sorted(set(codes) - known):
-        raise refuse.UNKNOWN_MATERIAL(
-            f"not among the item's materials: {', '.join(unknown)}", unknown=unknown
-        )
+        raise refuse.UNKNOWN_MATERIAL(because.NOT_ITS_MATERIALS(materials=unknown), unknown=unknown)
 
 
 def first_notice(
@@ -35,10 +34,10 @@ def first_notice(
     ]
     lines = (*lacking, *found)
     if not lines:
-        raise refuse.NOTHING_MISSING("every required material is there, and none was named")
+        raise refuse.NOTHING_MISSING(because.ALL_THERE())
     for line in found:
         if line.material in handed_in and line.reason is None:
-            raise refuse.NOTHING_MISSING(f"{line.material} was handed in: say in reason why it does not do")
+            raise refuse.NOTHING_MISSING(because.SAY_WHY(material=line.material))
     return lines
 
 
@@ -47,15 +46,14 @@ def second_notice(
 ) -> tuple[MissingMaterial, ...]:
     """Only what a supplement brought up: a supplied material that does not do, or one it made necessary."""
     if not found:
-        raise refuse.NOTICE_ALREADY_GIVEN("the first notice listed all that was missing")
+        raise refuse.NOTICE_ALREADY_GIVEN(because.FIRST_LISTED_ALL())
     conditional = {m.code for m in definition.materials or () if m.kind == "conditional"}
     for line in found:
         does_not_do = line.material in supplied and line.reason is not None
         became_needed = line.material in conditional and line.because_of in supplied
         if not (does_not_do or became_needed):
-            raise refuse.NOTICE_ALREADY_GIVEN(
-                f"the first notice could have named {line.material}", material=line.material
-            )
+            detail = because.FIRST_COULD_NAME(material=line.material)
+            raise refuse.NOTICE_ALREADY_GIVEN(detail, material=line.material)
     return tuple(found)
 
 

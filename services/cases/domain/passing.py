@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from infra.contracts import Event
+from services.cases.contract import because
 from services.cases.contract import case_events as happened
 from services.cases.contract.words import DeadlineKind
 from services.cases.domain.case import Case
@@ -65,7 +66,7 @@ def _raised(case: Case, clocks: Clocks, kind: str, step: str | None, now: dateti
 
 def _of_step(case: Case, clocks: Clocks, kind: str, step: str | None, now: datetime) -> Event:
     if step not in case.open_steps:
-        raise NOT_DUE(f"{step} is no open step of case {case.number}")
+        raise NOT_DUE(because.NO_OPEN_STEP(step=step, number=case.number))
     deadline = _passed(case, kind, step, now)
     party = step_named(clocks.definition, step).party
     yellow = kind == SIGNALS["step"].yellow

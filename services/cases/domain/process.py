@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
+from infra.contracts import Detail
+from services.cases.contract import item_because
 from services.cases.contract.words import Definition, Step
 
 
@@ -40,18 +42,18 @@ def ready(definition: Definition, done: Collection[str]) -> list[Step]:
     return [step for step, waits in order if step.code not in done and counted.issuperset(waits)]
 
 
-def order_contradictions(definition: Definition) -> Iterator[str]:
+def order_contradictions(definition: Definition) -> Iterator[Detail]:
     """What cannot be right about the order of a definition's steps."""
     known = {step.code for step in definition.steps or ()}
     for step in definition.steps or ():
         if unknown := sorted(set(step.after or ()) - known):
-            yield f"step {step.code} comes after {', '.join(unknown)}, which is no step"
+            yield item_because.AFTER_NO_STEP(step=step.code, unknown=unknown)
             return
     done: set[str] = set()
     while following := ready(definition, done):
         done |= {step.code for step in following}
     if stuck := sorted(known - done):
-        yield f"steps {', '.join(stuck)} wait for each other"
+        yield item_because.WAIT_FOR_EACH_OTHER(steps=stuck)
 
 
 def side_by_side(definition: Definition) -> set[str]:

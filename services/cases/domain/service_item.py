@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from infra.contracts import Event
+from infra.contracts import Detail, Event
 from infra.eventstore.aggregate import Aggregate, applies
+from services.cases.contract import item_because
 from services.cases.contract import refusals as refuse
 from services.cases.contract.items import ItemDrafted, ItemPublished, ItemReviewed, ItemRevised, ItemWithdrawn
 from services.cases.contract.policy import Policy
@@ -38,7 +39,7 @@ class ServiceItem(Aggregate):
     ) -> list[Event]:
         """The first draft."""
         if self.version:
-            raise refuse.ITEM_EXISTS(f"hall {hall} has an item {item}")
+            raise refuse.ITEM_EXISTS(item_because.HAS_ITEM(hall=hall, item=item))
         return [
             ItemDrafted(
                 hall=hall,
@@ -65,7 +66,7 @@ class ServiceItem(Aggregate):
     def review(self, reviewer: str) -> list[Event]:
         _, version = self._check_draft()
         if reviewer == self.author:
-            raise refuse.REVIEWED_BY_AUTHOR(f"{reviewer} wrote the draft of {self.item}")
+            raise refuse.REVIEWED_BY_AUTHOR(item_because.WROTE_DRAFT(reviewer=reviewer, item=self.item))
         if self.reviewed:
             return []
         return [ItemReviewed(hall=self.hall, item=self.item, item_version=version, reviewer=reviewer)]
@@ -75,11 +76,12 @@ class ServiceItem(Aggregate):
         draft, version = self._check_draft()
         draft = with_statutory_limit(draft, policy)
         if missing := missing_fields(draft):
-            raise refuse.ITEM_INCOMPLETE(f"{self.item} lacks {', '.join(missing)}", missing=missing)
+            raise refuse.ITEM_INCOMPLETE(item_because.LACKS(item=self.item, fields=missing), missing=missing)
         if contradiction := next(contradictions(draft), None):
-            raise refuse.ITEM_CONTRADICTS_ITSELF(f"{self.item}: {contradiction}")
+            detail = item_because.CONTRADICTS(item=self.item, reason=contradiction)
+            raise refuse.ITEM_CONTRADICTS_ITSELF(detail)
         if not self.reviewed:
-            raise refuse.NOT_REVIEWED(f"draft {version} of {self.item} has not been reviewed")
+            raise refuse.NOT_REVIEWED(item_because.UNREVIEWED(version=version, item=self.item))
         return [
             ItemPublished(
                 hall=self.hall,
@@ -98,17 +100,17 @@ class ServiceItem(Aggregate):
         """The version that cases begin under now. Refuses when there is none."""
         self._check_not_withdrawn()
         if self.published_version is None:
-            raise refuse.ITEM_NOT_PUBLISHED(f"{self.item} of hall {self.hall} is a draft")
+            raise refuse.ITEM_NOT_PUBLISHED(item_because.IS_DRAFT(item=self.item, hall=self.hall))
         return self.published_version, self.versions[self.published_version]
 
     def _check_not_withdrawn(self) -> None:
         if self.withdrawn:
-            raise refuse.ITEM_WITHDRAWN(f"{self.item} of hall {self.hall} was withdrawn")
+            raise refuse.ITEM_WITHDRAWN(item_because.WITHDRAWN(item=self.item, hall=self.hall))
 
     def _check_draft(self) -> tuple[Definition, int]:
         self._check_not_withdrawn()
         if self.draft is None or self.draft_version is None:
-            raise refuse.NO_DRAFT(f"{self.item} of hall {self.hall} has no draft")
+            raise refuse.NO_DRAFT(item_because.HAS_NO_DRAFT(item=self.item, hall=self.hall))
         return self.draft, self.draft_version
 
     @applies(ItemDrafted)
@@ -175,20 +177,20 @@ def missing_fields(definition: Definition) -> list[str]:
     ]
 
 
-def contradictions(definition: Definition) -> Iterator[str]:
+def contradictions(definition: Definition) -> Iterator[Detail]:
     """What cannot be right about a definition that has all its fields."""
     for what in ("materials", "steps", "results"):
         codes = [part.code for part in getattr(definition, what)]
         if len(set(codes)) < len(codes):
-            yield f"{what} uses a code twice"
+            yield item_because.CODE_TWICE(what=what)
     for material in definition.materials or ():
         if material.kind == "conditional" and material.condition is None:
-            yield f"material {material.code} is conditional, but on what is not said"
+            yield item_because.NO_CONDITION(material=material.code)
     yield from order_contradictions(definition)
     if definition.item_class == "joint" and len(side_by_side(definition)) < 2:
-        yield "a joint item has no steps of two departments side by side"
+        yield item_because.NOT_SIDE_BY_SIDE()
     if len({fee.currency for fee in definition.fees or ()}) > 1:
-        yield "its fees are in several currencies"
+        yield item_because.CURRENCIES()
     promised, statutory = definition.promised_limit, definition.statutory_limit
     if promised and statutory and promised > statutory:
-        yield f"promised_limit {promised} exceeds statutory_limit {statutory}"
+        yield item_because.PROMISED_EXCEEDS(promised=promised, statutory=statutory)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from infra.contracts import Event
+from services.cases.contract import because
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as refuse
 from services.cases.domain.case import Case
@@ -24,7 +25,7 @@ class Ticket:
 def serve(case: Case, ticket: Ticket) -> list[Event]:
     """A case is served whatever became of it: the result of an ended one is collected at a window too."""
     if case.hall != ticket.hall:
-        raise refuse.UNKNOWN_CASE(f"case {case.number} is not one of hall {ticket.hall}")
+        raise refuse.UNKNOWN_CASE(because.OTHER_HALLS(number=case.number, hall=ticket.hall))
     return [
         happened.CaseServedAtWindow(
             hall=case.hall,

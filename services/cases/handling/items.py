@@ -5,7 +5,7 @@ from typing import ClassVar, Protocol
 from infra.contracts import Terms
 from infra.eventstore.handling import handles
 from infra.eventstore.session import check_version
-from services.cases.contract import items
+from services.cases.contract import item_because, items
 from services.cases.contract import refusals as refuse
 from services.cases.contract.words import STEP_ROLES
 from services.cases.domain.identity import item_id
@@ -66,7 +66,7 @@ def withdraw_item(command: items.WithdrawItem, session: CasesSession) -> items.I
 
 def _to_change(command: _OnItem, session: CasesSession) -> ServiceItem:
     """An item of the caller's own department; `CasesSession.item` is for reading."""
-    unknown = refuse.UNKNOWN_ITEM(f"hall {command.hall} has no item {command.item}")
+    unknown = refuse.UNKNOWN_ITEM(item_because.NO_ITEM(hall=command.hall, item=command.item))
     item = session.existing(ServiceItem, item_id(command.hall, command.item), unknown)
     check_found(session.context, place_of(command.terms).extent, item.hall, {item.department}, unknown)
     check_version(item, getattr(command, "expected_version", None))

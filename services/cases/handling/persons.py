@@ -6,7 +6,7 @@ from infra.contracts import UNAVAILABLE
 from infra.eventstore.handling import completes, handles, rereads
 from infra.eventstore.records import StoreUnavailable
 from infra.loop import bridge
-from services.cases.contract import persons
+from services.cases.contract import because, persons
 from services.cases.contract.case_events import PersonErased
 from services.cases.domain.identity import person_id
 from services.cases.domain.person import Person
@@ -55,5 +55,5 @@ def erase_everywhere(_: persons.ErasePerson, answer: dict[str, Any], session: Ca
     try:
         told = session.means.erasures.carry_out(asked.person, asked.erased_at, session.context, told=True)
     except StoreUnavailable as away:
-        raise UNAVAILABLE(f"the erasure is recorded, and goes on by itself: {away}") from away
+        raise UNAVAILABLE(because.ERASING(cause=away)) from away
     return told.model_dump(mode="json")

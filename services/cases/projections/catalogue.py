@@ -5,6 +5,7 @@ from infra.projections.projection import Projection, when
 from infra.projections.rows import Rows
 from infra.projections.table import Row, Table
 from services.cases.contract.items import ItemDrafted, ItemPublished, ItemReviewed, ItemRevised, ItemWithdrawn
+from services.cases.domain.searching import search_text
 from services.shared.hall_events import DepartmentListed, HallListed
 
 HALLS = Table(
@@ -33,13 +34,21 @@ ITEMS = Table(
 VERSIONS = Table(
     "versions",
     key=("item_id", "item_version"),
-    columns={"item_id": "uuid", "item_version": "int", "department": "text", "definition": "jsonb"},
+    columns={
+        "item_id": "uuid",
+        "item_version": "int",
+        "department": "text",
+        "definition": "jsonb",
+        "channels": "text[]",
+        "search_text": "text",
+    },
 )
+"""`search_text`: what an item is found by, as `domain.searching` has it."""
 
 
 class ServiceCatalogue(Projection):
     name = "service_catalogue"
-    version = 1
+    version = 2
     tables = (HALLS, ITEMS, VERSIONS)
 
     @when(HallListed)
@@ -88,6 +97,8 @@ class ServiceCatalogue(Projection):
                 "item_version": event.item_version,
                 "department": event.department,
                 "definition": event.definition.model_dump(mode="json"),
+                "channels": event.definition.channels,
+                "search_text": search_text(event.item, event.definition),
             },
         )
 

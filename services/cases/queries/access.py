@@ -7,6 +7,7 @@ import asyncpg
 
 from infra.contracts import Context, Terms
 from infra.privacy.codes import as_typed
+from services.cases.contract import because
 from services.cases.contract import refusals as refuse
 from services.cases.contract.words import Definition
 from services.cases.domain.competence import Whose, check_concerned, unknown_case
@@ -39,7 +40,7 @@ class Access:
         row = dict(rows[0]) if len(rows) == 1 else None
         number, mac = (row["number"], row["code_mac"]) if row else (number, "")
         if not self.secrets.matches(number, code, mac) or row is None:
-            raise refuse.UNKNOWN_CASE("no case has this number and code")
+            raise refuse.UNKNOWN_CASE(because.NO_SUCH_PAIR())
         return row
 
     async def for_caller(self, query: AboutCase, context: Context) -> tuple[Row, Definition]:

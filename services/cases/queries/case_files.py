@@ -9,6 +9,7 @@ from infra.eventstore.codec import Codec
 from infra.eventstore.log import EventLog
 from infra.languages.saying import Language
 from infra.privacy.keyring import Keyring
+from services.cases.contract import because
 from services.cases.contract import refusals as refuse
 from services.cases.contract.case_events import CaseApplied
 from services.cases.contract.words import Definition, PaperKind
@@ -63,7 +64,8 @@ class CaseFiles:
         """A paper of the case, None: the last of its kind, with the applicant's name. Refuses NO_PAPER."""
         papers = fill(file, kind, self.calendar.day_of, applicant)
         if not papers or (which is not None and which > len(papers)):
-            raise refuse.NO_PAPER(f"case {file.case.number} has {len(papers)} of {kind}")
+            told = {"number": file.case.number, "count": len(papers), "kind": because.PAPER[kind]}
+            raise refuse.NO_PAPER(because.HAS_PAPERS(**told))
         filled = papers[-1] if which is None else papers[which - 1]
         return with_texts(filled, await self.keyring.unseal_within(texts_of(filled.paper)))
 

@@ -9,10 +9,12 @@ import asyncpg
 from infra.contracts import Context
 from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
-from services.cases.contract import items
+from services.cases.contract import item_because, items
 from services.cases.contract.refusals import UNKNOWN_ITEM
 from services.cases.contract.words import Definition
 from services.cases.domain.identity import item_id
+from services.cases.domain.searching import searchable
+from services.shared.because import NO_HALL
 from services.shared.refusals import UNKNOWN_HALL
 from services.shared.registry import Registry
 
@@ -31,10 +33,14 @@ class CatalogueQueries:
             "from service_catalogue.items i join service_catalogue.versions v "
             "on v.item_id = i.item_id and v.item_version = i.published_version "
             "where status <> 'withdrawn' and ($1::text is null or hall = $1) and (hall, item) > ($2, $3) "
-            "order by hall, item limit $4",
+            "and ($4::text is null or strpos(search_text, $4) > 0) "
+            "and ($5::text is null or $5 = any(channels)) "
+            "order by hall, item limit $6",
             query.hall,
             hall,
             item,
+            searchable(query.text) if query.text else None,
+            query.channel,
             query.limit + 1,
         )
         page, last = split(rows, query.limit)
@@ -53,7 +59,7 @@ class CatalogueQueries:
             "select * from service_catalogue.items where item_id = $1", item_id(query.hall, query.item)
         )
         if row is None:
-            raise UNKNOWN_ITEM(f"hall {query.hall} has no item {query.item}")
+            raise UNKNOWN_ITEM(item_because.NO_ITEM(hall=query.hall, item=query.item))
         return items.ItemState.model_validate(_loaded(row))
 
 
@@ -68,7 +74,7 @@ async def guide_of(pool: asyncpg.Pool, hall: str, item: str, item_version: int |
         item_version,
     )
     if row is None:
-        raise UNKNOWN_ITEM(f"hall {hall} publishes no such version of {item}")
+        raise UNKNOWN_ITEM(item_because.NO_VERSION(hall=hall, item=item))
     return items.ItemGuide.model_validate(_loaded(row))
 
 
@@ -94,7 +100,7 @@ async def check_hall(pool: asyncpg.Pool, registry: Registry, hall: str | None) -
         return known
 
     if not await registry.heard_of(hall, None, is_known):
-        raise UNKNOWN_HALL(f"there is no hall {hall}")
+        raise UNKNOWN_HALL(NO_HALL(hall=hall))
 
 
 def _loaded(row: asyncpg.Record) -> dict[str, Any]:

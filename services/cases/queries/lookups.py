@@ -6,6 +6,7 @@ from uuid import UUID
 from infra.contracts import UNAVAILABLE
 from infra.eventstore.availability import reaching_database
 from infra.eventstore.log import EventLog
+from services.cases.contract import because
 
 _PATIENCE = 5.0
 _LOOK_EVERY = 0.05
@@ -59,9 +60,8 @@ async def register_reached(log: EventLog) -> None:
             while await _position(log) < head:  # noqa: ASYNC110 — another process moves it
                 await asyncio.sleep(_LOOK_EVERY)
     except TimeoutError:
-        raise UNAVAILABLE(
-            f"the register of cases has not reached position {head} within {_PATIENCE:g} s"
-        ) from None
+        behind = because.REGISTER_BEHIND(head=head, seconds=round(_PATIENCE))
+        raise UNAVAILABLE(behind) from None
 
 
 async def _position(log: EventLog) -> int:

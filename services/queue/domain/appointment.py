@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from infra.contracts import Refusal
+from infra.contracts import Detail, Refusal
+from services.queue.contract import because
 from services.queue.contract import refusals as refuse
 from services.queue.contract.words import AppointmentStatus, Priority, TicketItem
 from services.queue.domain.ticket import Visit
@@ -36,7 +37,7 @@ def ordinal_of(number: str) -> int:
 
 def unknown_appointment() -> Refusal:
     """Said of a wrong number and of a wrong code alike."""
-    return refuse.UNKNOWN_APPOINTMENT("no appointment has this number and code")
+    return refuse.UNKNOWN_APPOINTMENT(because.NO_APPOINTMENT())
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,10 @@ class Appointment:
             appointed_at=self.begins,
         )
 
+    def is_now(self, status: AppointmentStatus) -> Detail:
+        """That it is of this status, in words."""
+        return because.APPOINTMENT_IS(number=self.number, status=because.APPOINTMENT_STATUS[status])
+
     def wrong_status(self, now: datetime) -> Refusal:
         status = self.status_at(now)
-        return refuse.WRONG_APPOINTMENT_STATUS(f"{self.number} is {status}", appointment_status=status)
+        return refuse.WRONG_APPOINTMENT_STATUS(self.is_now(status), appointment_status=status)

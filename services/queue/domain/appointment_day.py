@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from infra.contracts import Event
+from infra.contracts import Detail, Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.queue.contract import appointment_events as happened
+from services.queue.contract import because, plan_because
 from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import Plan
 from services.queue.contract.policy import Policy
@@ -78,7 +79,7 @@ class AppointmentDay(Aggregate):
             raise found.wrong_status(now)
         if not found.check_in_from <= now < found.check_in_until:
             window = {"from": found.check_in_from.isoformat(), "until": found.check_in_until.isoformat()}
-            raise refuse.NOT_CHECK_IN_TIME(f"{number} is not expected now", **window)
+            raise refuse.NOT_CHECK_IN_TIME(because.NOT_EXPECTED_NOW(number=number), **window)
         return found
 
     def check_in(self, number: str, label: str, now: datetime) -> happened.AppointmentCheckedIn:
@@ -137,7 +138,7 @@ class AppointmentDay(Aggregate):
         """Release it if it was not confirmed in time, or record that nobody came."""
         found = self.appointment(number)
         if found.status_at(now) == found.status:
-            raise refuse.NOTHING_LAPSED(f"{number} is {found.status}")
+            raise refuse.NOTHING_LAPSED(found.is_now(found.status))
         if found.status == "confirmed":
             return happened.AppointmentMissed(hall=self.hall, line=self.line, number=number, missed_at=now)
         return happened.AppointmentReleased(
@@ -177,7 +178,7 @@ class AppointmentDay(Aggregate):
             )
         ]
 
-    def unkept_by(self, plan: Plan, zone: ZoneInfo) -> Iterator[tuple[Appointment, str]]:
+    def unkept_by(self, plan: Plan, zone: ZoneInfo) -> Iterator[tuple[Appointment, Detail]]:
         """Which of those still to come a plan for this day has no place for, and why not."""
         planned = next((line for line in plan.lines if line.code == self.line), None)
         slots = {slot.begins: slot for slot in slots_of(plan, planned, self.day, zone)} if planned else {}
@@ -186,15 +187,15 @@ class AppointmentDay(Aggregate):
             if one.status not in LIVE:
                 continue
             if slot is None or slot.ends != one.ends:
-                yield one, f"appointment {one.number} of line {self.line} would have no slot"
+                yield one, plan_because.NO_SLOT(number=one.number, line=self.line)
             elif self.taken(one.begins) > slot.capacity:
-                yield one, f"appointment {one.number} of line {self.line} would have no place in its slot"
+                yield one, plan_because.NO_PLACE(number=one.number, line=self.line)
 
     # how the above is worked out
 
     def _check_free(self, slot: Slot) -> None:
         if self.taken(slot.begins) >= slot.capacity:
-            raise refuse.SLOT_FULL(f"all {slot.capacity} places of the slot are taken")
+            raise refuse.SLOT_FULL(because.SLOT_TAKEN(places=slot.capacity))
 
     # what has happened
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from infra.eventstore.aggregate import Aggregate, applies
 from services.queue.contract import attendant_events as happened
+from services.queue.contract import because
 from services.queue.contract import refusals as refuse
 
 
@@ -30,16 +31,14 @@ class Attendant(Aggregate):
         clocked_in = self.clocked_in_on in days
         on_duty = next((day for day in days if day == self.clocked_in_on), days[-1])
         if not self.posted:
-            raise refuse.MAY_NOT_SERVE("this person is not posted in the hall", reason="not_posted")
+            raise refuse.MAY_NOT_SERVE(because.NOT_POSTED(), reason="not_posted")
         if any(first <= on_duty <= last for first, last in self.leaves.values()):
-            raise refuse.MAY_NOT_SERVE("this person is on leave today", reason="on_leave")
+            raise refuse.MAY_NOT_SERVE(because.ON_LEAVE(), reason="on_leave")
         if not clocked_in:
-            raise refuse.MAY_NOT_SERVE("this person is not clocked in", reason="not_clocked_in")
+            raise refuse.MAY_NOT_SERVE(because.NOT_CLOCKED_IN(), reason="not_clocked_in")
         if missing := [item for item in items if item not in self.items]:
             raise refuse.MAY_NOT_SERVE(
-                f"this person is not qualified for {', '.join(missing)}",
-                reason="not_qualified",
-                items=missing,
+                because.NOT_QUALIFIED(items=missing), reason="not_qualified", items=missing
             )
 
     @applies(happened.AttendantPosted)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.queue.contract import because
 from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import Plan
 from services.queue.domain.hall_plan import HallPlan, opening_hours
@@ -94,10 +95,12 @@ def check_open(plan: Plan, day: date, now: datetime, zone: ZoneInfo) -> None:
     """Refuse when the hall is closed on its day: outside the hours, or all of it."""
     if any(opens <= now < closes for opens, closes in openings(plan, day, zone)):
         return
-    told = ", ".join(
+    told = [
         f"{one.opens:%H:%M}–{clock_text(one.closes).removesuffix(':00')}" for one in opening_hours(plan, day)
+    ]
+    raise refuse.HALL_CLOSED(
+        because.CLOSED_NOW(now=f"{now.astimezone(zone):%H:%M}", hours=told or because.NOT_AT_ALL)
     )
-    raise refuse.HALL_CLOSED(f"it is {now.astimezone(zone):%H:%M}; open today: {told or 'not at all'}")
 
 
 def _at(day: date, clock: timedelta, zone: ZoneInfo) -> datetime:

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from pydantic import ValidationError
 
-from infra.contracts import Event
+from infra.contracts import Detail, Event, Text
 from infra.eventstore.aggregate import Aggregate, applies
+from services.queue.contract import because, plan_because
 from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import ClosedDay, DaysClosed, HallPlanned, Plan, PlannedLine, PlannedWindow
 from services.queue.domain.announcing import LONGEST_LABEL, call_text
@@ -35,7 +36,8 @@ class HallPlan(Aggregate):
     def set(self, hall: str, plan: Plan, effective_from: date, today: date) -> list[Event]:
         check_not_past(effective_from, today)
         if reasons := list(contradictions(plan)):
-            raise refuse.PLAN_CONTRADICTS_ITSELF("; ".join(reasons), reasons=reasons)
+            detail = plan_because.REASONS(reasons=reasons)
+            raise refuse.PLAN_CONTRADICTS_ITSELF(detail, reasons=list(map(str, reasons)))
         if plan == self.plans.get(effective_from):
             return []
         return [HallPlanned(hall=hall, effective_from=effective_from, plan=plan)]
@@ -59,7 +61,7 @@ class HallPlan(Aggregate):
         """What holds on a day. Refuses UNPLANNED_HALL."""
         plan = self.in_force(day)
         if plan is None:
-            raise refuse.UNPLANNED_HALL(f"the hall has no plan for {day}")
+            raise refuse.UNPLANNED_HALL(because.NO_PLAN(day=day))
         return plan
 
     def days_set(self, hall: str, days: Sequence[CalendarDay]) -> list[Event]:
@@ -101,20 +103,20 @@ def closed_on(plan: Plan, days: Sequence[ClosedDay]) -> Plan:
 def line_of(plan: Plan, code: str) -> PlannedLine:
     found = next((line for line in plan.lines if line.code == code), None)
     if found is None:
-        raise refuse.UNKNOWN_LINE(f"the hall has no line {code}")
+        raise refuse.UNKNOWN_LINE(because.NO_LINE(line=code))
     return found
 
 
 def window_of(plan: Plan, code: str) -> PlannedWindow:
     found = next((window for window in plan.windows if window.code == code), None)
     if found is None:
-        raise refuse.UNKNOWN_WINDOW(f"the hall has no window {code}")
+        raise refuse.UNKNOWN_WINDOW(because.NO_WINDOW(window=code))
     return found
 
 
 def check_serves(window: PlannedWindow, line: str) -> None:
     if line not in window.lines:
-        raise refuse.LINE_NOT_SERVED(f"window {window.code} does not serve {line}")
+        raise refuse.LINE_NOT_SERVED(because.NOT_SERVED(window=window.code, line=line))
 
 
 def items_at(plan: Plan, window: PlannedWindow) -> list[str]:
@@ -131,90 +133,91 @@ def opening_hours(plan: Plan, day: date) -> Sequence[Hours]:
     return in_order(usual if special is None else special)
 
 
-def left_behind(plan: Plan, lines: set[str], windows: set[str]) -> Iterator[str]:
+def left_behind(plan: Plan, lines: set[str], windows: set[str]) -> Iterator[Detail]:
     """Which of the lines that people wait in, and of the windows that are open, a plan does not know."""
     for line in sorted(lines - {line.code for line in plan.lines}):
-        yield f"line {line} has tickets"
+        yield plan_because.HAS_TICKETS(line=line)
     for window in sorted(windows - {window.code for window in plan.windows}):
-        yield f"window {window} is open"
+        yield plan_because.IS_OPEN(window=window)
 
 
-def relabelled(plan: Plan, prefixes: Mapping[str, str]) -> Iterator[str]:
+def relabelled(plan: Plan, prefixes: Mapping[str, str]) -> Iterator[Detail]:
     """Which lines would give labels that another one has given; `prefixes` are today's, by line."""
     for line in plan.lines:
         if prefixes.get(line.prefix, line.code) != line.code:
-            yield f"line {line.code} would give numbers of line {prefixes[line.prefix]} again"
+            yield plan_because.NUMBERS_AGAIN(line=line.code, other=prefixes[line.prefix])
 
 
-def ended(over: Sequence[date]) -> Iterator[str]:
+def ended(over: Sequence[date]) -> Iterator[Detail]:
     """Which days, with tickets, would be over at once."""
     for day in over:
-        yield f"the hall's day {day} would be over, with who is there"
+        yield plan_because.DAY_OVER(day=day)
 
 
-def contradictions(plan: Plan) -> Iterator[str]:
+def contradictions(plan: Plan) -> Iterator[Detail]:
     """What cannot be right about a plan."""
     for weekday in range(1, 8):
         usual, next_usual = (
             [one for one in plan.hours if one.weekday == day] for day in (weekday, weekday % 7 + 1)
         )
-        yield from _contradictory_hours(f"weekday {weekday}", usual, next_usual)
+        yield from _contradictory_hours(plan_because.WEEKDAYS[weekday - 1], usual, next_usual)
     for special in plan.special:
-        yield from _contradictory_hours(str(special.day), special.hours, ())
+        yield from _contradictory_hours(special.day, special.hours, ())
         for day in (special.day - _DAY, special.day):
             if _into(opening_hours(plan, day), opening_hours(plan, day + _DAY)):
-                yield f"hours of {day} last into those of the day after"
+                yield plan_because.INTO_NEXT(day=day)
     yield from _named_twice(plan)
     for line in plan.lines:
         if len(set(line.ranks)) < len(line.ranks):
-            yield f"line {line.code} ranks by the same twice"
+            yield plan_because.RANKS_TWICE(line=line.code)
     yield from _without_counterpart(plan)
     yield from _not_to_be_said(plan)
 
 
-def _not_to_be_said(plan: Plan) -> Iterator[str]:
+def _not_to_be_said(plan: Plan) -> Iterator[Detail]:
     """Windows whose names the sentence of a call has no room for."""
     for window in plan.windows:
         try:
             call_text(LONGEST_LABEL, window.name)
         except ValidationError:
-            yield f"the name of window {window.code} is too long to be said in a call"
+            yield plan_because.NAME_TOO_LONG(window=window.code)
 
 
-def _named_twice(plan: Plan) -> Iterator[str]:
+def _named_twice(plan: Plan) -> Iterator[Detail]:
     days = [str(one.day) for one in plan.closed] + [str(one.day) for one in plan.special]
     for what, names in (
-        ("line", [line.code for line in plan.lines]),
-        ("prefix", [line.prefix for line in plan.lines]),
-        ("window", [window.code for window in plan.windows]),
-        ("day", days),
+        (plan_because.LINE, [line.code for line in plan.lines]),
+        (plan_because.PREFIX, [line.prefix for line in plan.lines]),
+        (plan_because.WINDOW, [window.code for window in plan.windows]),
+        (plan_because.DAY, days),
     ):
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            yield f"{what} {', '.join(twice)} is there twice"
+            yield plan_because.TWICE(what=what, names=twice)
 
 
-def _without_counterpart(plan: Plan) -> Iterator[str]:
+def _without_counterpart(plan: Plan) -> Iterator[Detail]:
     """Windows that serve no line of the plan, and lines that no window serves."""
     known = {line.code for line in plan.lines}
     for window in plan.windows:
         if unknown := sorted(set(window.lines) - known):
-            yield f"window {window.code} serves {', '.join(unknown)}, which is no line"
+            yield plan_because.SERVES_NO_LINE(window=window.code, lines=unknown)
     served = {code for window in plan.windows for code in window.lines}
     if unserved := sorted(known - served):
-        yield f"no window serves {', '.join(unserved)}"
+        yield plan_because.UNSERVED(lines=unserved)
 
 
-def _contradictory_hours(day: str, hours: Sequence[Hours], following: Sequence[Hours]) -> Iterator[str]:
+def _contradictory_hours(
+    day: date | Text, hours: Sequence[Hours], following: Sequence[Hours]
+) -> Iterator[Detail]:
     """`following` are the hours of the day after, into which these may not last."""
     for one in hours:
         if since_midnight(one.opens) >= one.closes:
-            closes, opens = clock_text(one.closes), one.opens
-            yield f"{day} closes at {closes} before it opens at {opens}; 02:00 of the next day is 26:00"
+            yield plan_because.CLOSES_BEFORE(day=day, closes=clock_text(one.closes), opens=one.opens)
     for one, later in pairwise(in_order(hours)):
         if since_midnight(later.opens) < one.closes:
-            yield f"hours of {day} overlap"
+            yield plan_because.OVERLAP(day=day)
     if _into(hours, following):
-        yield f"hours of {day} last into those of the day after"
+        yield plan_because.INTO_NEXT(day=day)
 
 
 def _into(hours: Sequence[Hours], following: Sequence[Hours]) -> bool:

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from infra.contracts import Event
+from services.queue.contract import because
 from services.queue.contract import refusals as refuse
 from services.queue.contract import ticket_events as happened
 from services.queue.contract.plan import PlannedLine
@@ -26,7 +27,7 @@ class LineDay(LineState):
         """The next number. An appointment is drawn whatever the contingent: it was promised."""
         promised = visit.appointment is not None
         if planned.contingent is not None and self.last_number >= planned.contingent and not promised:
-            raise refuse.NO_MORE_TICKETS(f"{planned.contingent} tickets a day were drawn")
+            raise refuse.NO_MORE_TICKETS(because.NO_TICKETS_LEFT(contingent=planned.contingent))
         number = self.last_number + 1
         return happened.TicketDrawn(
             hall=hall,
@@ -55,9 +56,8 @@ class LineDay(LineState):
             )
         self._check(ticket, "waiting")
         if ticket.for_window not in (None, window):
-            raise refuse.TICKET_NOT_THERE(
-                f"{label} is kept for window {ticket.for_window}", ticket_status=ticket.status
-            )
+            detail = because.KEPT_FOR(label=label, window=ticket.for_window)
+            raise refuse.TICKET_NOT_THERE(detail, ticket_status=ticket.status)
         return self._call(ticket, window, clerk, 1, said, now)
 
     def recall(self, label: str, policy: Policy, said: Words, now: datetime) -> happened.TicketCalled:
@@ -67,10 +67,12 @@ class LineDay(LineState):
         assert ticket.clerk is not None, "and someone who called it"
         assert ticket.called_at is not None, "and a time"
         if ticket.call >= policy.recall_max:
-            raise refuse.CALLED_OFTEN_ENOUGH(f"{label} was called {ticket.call} times", calls=ticket.call)
+            detail = because.CALLED_TIMES(label=label, times=ticket.call)
+            raise refuse.CALLED_OFTEN_ENOUGH(detail, calls=ticket.call)
         again_at = ticket.called_at + timedelta(seconds=policy.recall_seconds)
         if now < again_at:
-            raise refuse.CALLED_JUST_NOW(f"{label} was called a moment ago", again_at=again_at.isoformat())
+            detail = because.CALLED_A_MOMENT_AGO(label=label)
+            raise refuse.CALLED_JUST_NOW(detail, again_at=again_at.isoformat())
         return self._call(ticket, ticket.window, ticket.clerk, ticket.call + 1, said, now)
 
     def absent(self, label: str, policy: Policy, now: datetime) -> Event:
@@ -175,7 +177,7 @@ class LineDay(LineState):
     def close(self, now: datetime) -> list[Event]:
         """Let go of whoever is left at the end of the day."""
         if not self.tickets:
-            raise refuse.NOTHING_TO_CLOSE("nobody is left in that line of that day")
+            raise refuse.NOTHING_TO_CLOSE(because.NOBODY_LEFT())
         return [self._leave(ticket, "day_end", now) for ticket in self.tickets.values()]
 
     # how the above is worked out
@@ -201,7 +203,8 @@ class LineDay(LineState):
 
     def _check(self, ticket: Ticket, *expected: TicketStatus) -> None:
         if ticket.status not in expected:
-            raise refuse.TICKET_NOT_THERE(f"{ticket.label} is {ticket.status}", ticket_status=ticket.status)
+            detail = because.TICKET_IS(label=ticket.label, status=because.TICKET_STATUS[ticket.status])
+            raise refuse.TICKET_NOT_THERE(detail, ticket_status=ticket.status)
 
 
 def _window_of(ticket: Ticket) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from infra.eventstore.aggregate import Aggregate, applies
+from services.queue.contract import because
 from services.queue.contract import refusals as refuse
 from services.queue.contract import ticket_events as happened
 from services.queue.domain.ticket import Ticket, rank_of
@@ -71,7 +72,7 @@ class LineState(Aggregate):
     def ticket(self, label: str) -> Ticket:
         found = self.tickets.get(label)
         if found is None:
-            raise refuse.UNKNOWN_TICKET(f"{label} is not in the line today")
+            raise refuse.UNKNOWN_TICKET(because.NOT_IN_LINE(label=label))
         return found
 
     # what has happened

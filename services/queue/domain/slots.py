@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.queue.contract import because
 from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import Plan, PlannedLine
 from services.queue.contract.policy import Policy
@@ -49,28 +50,26 @@ def slot_at(plan: Plan, line: PlannedLine, day: date, begins: datetime, zone: Zo
         if slot.begins == begins:
             return slot
     if not any(opens <= begins < closes for opens, closes in openings(plan, day, zone)):
-        raise refuse.OUTSIDE_HOURS(f"the hall is closed at {begins.astimezone(zone):%Y-%m-%d %H:%M}")
-    raise refuse.NO_SUCH_SLOT(
-        f"line {line.code} has no slot that begins at {begins.astimezone(zone):%H:%M:%S}"
-    )
+        raise refuse.OUTSIDE_HOURS(because.CLOSED_AT(time=f"{begins.astimezone(zone):%Y-%m-%d %H:%M}"))
+    raise refuse.NO_SUCH_SLOT(because.NO_SLOT_AT(line=line.code, time=f"{begins.astimezone(zone):%H:%M:%S}"))
 
 
 def check_bookable(line: PlannedLine) -> None:
     if line.appointments is None:
-        raise refuse.LINE_NOT_BOOKABLE(f"line {line.code} takes no appointments")
+        raise refuse.LINE_NOT_BOOKABLE(because.NOT_BOOKABLE(line=line.code))
 
 
 def check_begins_later(begins: datetime, now: datetime, zone: ZoneInfo) -> None:
     """Refuse what has begun."""
     if begins <= now:
-        raise refuse.SLOT_PAST(f"it is {now.astimezone(zone):%Y-%m-%d %H:%M}")
+        raise refuse.SLOT_PAST(because.IT_IS(now=f"{now.astimezone(zone):%Y-%m-%d %H:%M}"))
 
 
 def check_ahead(day: date, policy: Policy, today: date) -> None:
     """Refuse a day that is farther ahead than may be booked."""
     last = bookable_until(policy, today)
     if day > last:
-        raise refuse.TOO_FAR_AHEAD(f"booked are days up to {last}", until=last.isoformat())
+        raise refuse.TOO_FAR_AHEAD(because.BOOKED_UP_TO(last=last), until=last.isoformat())
 
 
 def bookable_until(policy: Policy, today: date) -> date:

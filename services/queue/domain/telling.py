@@ -7,20 +7,10 @@ from zoneinfo import ZoneInfo
 
 from infra.contracts import Event
 from services.queue.contract import appointment_events as happened
+from services.queue.domain import wording
 from services.shared.telling.events import Wording
 from services.shared.telling.telling import Said, filled
 from services.shared.values import Words
-
-_CALLED_OFF = Words(
-    en="The hall has to cancel your appointment {number} on {day} at {time}: {reason}",
-    zh_hant="您 {number} 號預約（{day} {time}）由大廳取消，原因：{reason}",
-    zh_hans="您 {number} 号预约（{day} {time}）由大厅取消，原因：{reason}",
-)
-_RELEASED = Words(
-    en="Your appointment {number} on {day} at {time} was not confirmed in time; its place is free again.",
-    zh_hant="您 {number} 號預約（{day} {time}）逾時未確認，名額已釋放。",
-    zh_hans="您 {number} 号预约（{day} {time}）逾时未确认，名额已释放。",
-)
 
 
 def told_of(event: Event, zone: ZoneInfo) -> tuple[str, Said] | None:
@@ -30,12 +20,12 @@ def told_of(event: Event, zone: ZoneInfo) -> tuple[str, Said] | None:
 
 
 def _called_off(event: happened.AppointmentCalledOff, zone: ZoneInfo) -> tuple[str, Said]:
-    wording = _at(_CALLED_OFF, event.number, event.begins, zone, reason=event.reason)
-    return event.number, Said("appointment_called_off", wording)
+    told = _at(wording.CALLED_OFF, event.number, event.begins, zone, reason=event.reason)
+    return event.number, Said("appointment_called_off", told)
 
 
 def _released(event: happened.AppointmentReleased, zone: ZoneInfo) -> tuple[str, Said]:
-    return event.number, Said("appointment_released", _at(_RELEASED, event.number, event.begins, zone))
+    return event.number, Said("appointment_released", _at(wording.RELEASED, event.number, event.begins, zone))
 
 
 def _at(words: Words, number: str, begins: datetime, zone: ZoneInfo, **values: Words) -> Wording:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from infra.contracts import Event
+from infra.contracts import Event, Refusal
 from infra.eventstore.aggregate import Aggregate, applies
+from services.queue.contract import because
 from services.queue.contract import refusals as refuse
 from services.queue.contract import window_events as happened
 from services.queue.contract.words import WindowStatus
@@ -36,7 +37,7 @@ class Window(Aggregate):
         if self.status != "closed":
             if self.clerk == clerk:
                 return []
-            raise refuse.WINDOW_TAKEN(f"{self.clerk} serves at window {window}")
+            raise refuse.WINDOW_TAKEN(because.SERVES_THERE(clerk=self.clerk, window=window))
         return [happened.WindowOpened(hall=hall, window=window, clerk=clerk, day=day, opened_at=now)]
 
     def pause(self, clerk: str, reason: str, now: datetime) -> list[Event]:
@@ -49,7 +50,7 @@ class Window(Aggregate):
 
     def resume(self, clerk: str, now: datetime) -> list[Event]:
         if self.status != "paused":
-            raise refuse.WINDOW_NOT_OPEN(f"window {self.window} is {self.status}", window_status=self.status)
+            raise self._not_open()
         self._check_clerk(clerk)
         return [happened.WindowResumed(hall=self.hall, window=self.window, clerk=clerk, resumed_at=now)]
 
@@ -59,7 +60,7 @@ class Window(Aggregate):
         The ticket that it deals with must be put back.
         """
         if self.status == "closed":
-            raise refuse.WINDOW_NOT_OPEN(f"window {self.window} is closed", window_status="closed")
+            raise self._not_open()
         if not for_another:
             self._check_clerk(clerk)
         return [
@@ -76,7 +77,7 @@ class Window(Aggregate):
 
     def check_open(self) -> None:
         if self.status != "open":
-            raise refuse.WINDOW_NOT_OPEN(f"window {self.window} is {self.status}", window_status=self.status)
+            raise self._not_open()
 
     def current(self, clerk: str, *, for_another: bool) -> tuple[str, date, str]:
         """Line, day and label of the ticket the clerk deals with here; `for_another`: or has left behind."""
@@ -84,7 +85,7 @@ class Window(Aggregate):
         if not for_another:
             self._check_clerk(clerk)
         if self.label is None:
-            raise refuse.TICKET_NOT_THERE(f"window {self.window} deals with no ticket", ticket_status=None)
+            raise refuse.TICKET_NOT_THERE(because.NO_TICKET_THERE(window=self.window), ticket_status=None)
         assert self.line is not None, "a ticket that is dealt with is of a line"
         assert self.day is not None, "and of a day"
         return self.line, self.day, self.label
@@ -119,13 +120,18 @@ class Window(Aggregate):
             )
         ]
 
+    def _not_open(self) -> Refusal:
+        detail = because.WINDOW_IS(window=self.window, status=because.WINDOW_STATUS[self.status])
+        return refuse.WINDOW_NOT_OPEN(detail, window_status=self.status)
+
     def _check_clerk(self, clerk: str) -> None:
         if self.clerk != clerk:
-            raise refuse.WINDOW_TAKEN(f"{self.clerk} serves at window {self.window}")
+            raise refuse.WINDOW_TAKEN(because.SERVES_THERE(clerk=self.clerk, window=self.window))
 
     def check_no_ticket(self) -> None:
         if self.label is not None:
-            raise refuse.WINDOW_BUSY(f"window {self.window} deals with {self.label}", ticket=self.label)
+            detail = because.DEALS_WITH(window=self.window, label=self.label)
+            raise refuse.WINDOW_BUSY(detail, ticket=self.label)
 
     @applies(happened.WindowOpened)
     def _opened(self, event: happened.WindowOpened) -> None:

@@ -1,8 +1,8 @@
 """Command handling of calls: who is next at a window, and what becomes of the ticket there."""
 
 from infra.eventstore.handling import handles
+from services.queue.contract import because, tickets
 from services.queue.contract import refusals as refuse
-from services.queue.contract import tickets
 from services.queue.contract.ticket_events import TicketLeft
 from services.queue.domain.announcing import call_text
 from services.queue.domain.calling import next_across
@@ -36,7 +36,7 @@ def call_ticket(command: tickets.CallTicket, session: HallSession) -> tickets.Ca
     line = session.line_with(command.line, command.label, command.day)
     ticket = line.ticket(command.label)
     if ticket.holder is not None and session.is_at_window(ticket.holder):
-        raise refuse.PERSON_ELSEWHERE(f"the holder of {command.label} is at another window")
+        raise refuse.PERSON_ELSEWHERE(because.HOLDER_ELSEWHERE(label=command.label))
     return _call(command, line, ticket, session, None)
 
 
@@ -88,9 +88,8 @@ def transfer_ticket(command: tickets.TransferTicket, session: HallSession) -> ti
     window, line, ticket = at_window(command, session, for_another=True)
     stays = command.to_line == line.line
     if stays and command.to_window is None:
-        raise refuse.TICKET_NOT_THERE(
-            f"{ticket.label} is in {line.line} already", ticket_status=ticket.status
-        )
+        detail = because.THERE_ALREADY(label=ticket.label, line=line.line)
+        raise refuse.TICKET_NOT_THERE(detail, ticket_status=ticket.status)
     out = line.move_out(ticket.label, command.to_line, session.now)
     release(window, line, ticket, out, session, gone=not stays)
     to = session.line(command.to_line, line.day)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from infra.contracts import Detail
 from infra.eventstore.handling import handles
-from services.queue.contract import plan, policy
+from services.queue.contract import plan, plan_because, policy
 from services.queue.contract import refusals as refuse
 from services.queue.domain.appointment import Appointment
 from services.queue.domain.appointment_day import AppointmentDay
@@ -12,6 +13,7 @@ from services.queue.domain.hall_day import hall_day
 from services.queue.domain.hall_plan import ended, left_behind, relabelled
 from services.queue.domain.identity import appointment_day_id, hall_id
 from services.queue.session import HallSession
+from services.shared.because import NO_HALL
 from services.shared.known_hall import KnownHall
 from services.shared.policies.values import PolicyAnswer
 from services.shared.refusals import UNKNOWN_HALL
@@ -23,7 +25,7 @@ _TOLD = 10
 @handles(plan.PlanHall)
 def plan_hall(command: plan.PlanHall, session: HallSession) -> plan.PlanAnswer:
     hall = command.hall
-    session.existing(KnownHall, hall_id(hall), UNKNOWN_HALL(f"there is no hall {hall}"))
+    session.existing(KnownHall, hall_id(hall), UNKNOWN_HALL(NO_HALL(hall=hall)))
     found = session.hall_plan()
     effective_from = command.effective_from or session.today
     events = found.set(hall, command.plan, effective_from, session.today)
@@ -57,16 +59,16 @@ def _check_leaves_nobody(plan: plan.Plan, effective_from: date, session: HallSes
     unkept = list(_unkept_appointments(plan, effective_from, session))
     reasons += [why for _, _, why in unkept]
     if reasons:
-        more = f"; and {len(reasons) - _TOLD} more" if len(reasons) > _TOLD else ""
+        told = plan_because.REASONS(reasons=reasons[:_TOLD])
+        if (more := len(reasons) - _TOLD) > 0:
+            told = plan_because.AND_MORE(reasons=reasons[:_TOLD], more=more)
         booked = [
             {"line": line, "number": one.number, "begins": one.begins.isoformat()} for line, one, _ in unkept
         ]
-        raise refuse.PLAN_LEAVES_BEHIND(
-            f"{'; '.join(reasons[:_TOLD])}{more}", reasons=reasons, appointments=booked
-        )
+        raise refuse.PLAN_LEAVES_BEHIND(told, reasons=list(map(str, reasons)), appointments=booked)
 
 
-def _there_now(plan: plan.Plan, session: HallSession) -> list[str]:
+def _there_now(plan: plan.Plan, session: HallSession) -> list[Detail]:
     """What a plan for today must still know and does not: who is there, open windows, given labels."""
     found, today = session.hall_plan(), session.today
     before = found.in_force(today)
@@ -83,7 +85,7 @@ def _there_now(plan: plan.Plan, session: HallSession) -> list[str]:
 
 def _unkept_appointments(
     plan: plan.Plan, effective_from: date, session: HallSession
-) -> Iterator[tuple[str, Appointment, str]]:
+) -> Iterator[tuple[str, Appointment, Detail]]:
     """By line, the appointments with no place under a plan from a day on (clause 1.3.4), and why not.
 
     Every day is looked at that can have been booked, not those a read model knows of: so the append proves

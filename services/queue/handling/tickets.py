@@ -3,7 +3,7 @@
 from typing import Any
 
 from infra.eventstore.handling import completes, handles
-from services.queue.contract import appointments, tickets
+from services.queue.contract import appointments, because, tickets
 from services.queue.contract import refusals as refuse
 from services.queue.domain.hall_plan import line_of
 from services.queue.domain.ticket import Visit
@@ -33,7 +33,7 @@ def cancel_ticket(command: tickets.CancelTicket, session: HallSession) -> ticket
     ticket = line.ticket(command.label)
     context = session.context
     if context.role == "visitor" and ticket.holder != session.secrets.holder(context):
-        raise refuse.NOT_YOUR_TICKET(f"{command.label} is another person's")
+        raise refuse.NOT_YOUR_TICKET(because.OTHER_PERSONS_TICKET(label=command.label))
     session.append(line, line.cancel(command.label, command.why, session.now))
     leave_line(line, ticket, session)
     return ticket_answer(line, command.label, "left")
@@ -43,7 +43,7 @@ def cancel_ticket(command: tickets.CancelTicket, session: HallSession) -> ticket
 def close_line_day(command: tickets.CloseLineDay, session: HallSession) -> tickets.DayClosed:
     line = session.line(command.line, command.day)
     if command.day >= session.days[0]:
-        raise refuse.NOTHING_TO_CLOSE(f"{command.day} is not over")
+        raise refuse.NOTHING_TO_CLOSE(because.NOT_OVER(day=command.day))
     events, there = line.close(session.now), list(line.tickets.values())
     session.append(line, *events)
     for ticket in there:

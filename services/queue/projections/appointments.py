@@ -36,7 +36,7 @@ APPOINTMENTS = Table(
         "changed_at": "timestamptz",
         "version": "int",
     },
-    indexes=("lapses_at", "hall, day"),
+    indexes=("lapses_at", "hall, day", "holder, begins desc"),
 )
 """`lapses_at` is null once nothing is due of it; `version` is the day's with the last change of this one."""
 
@@ -51,7 +51,7 @@ HALLS = Table(
 
 class QueueAppointments(Projection):
     name = "queue_appointments"
-    version = 3
+    version = 4
     tables = (APPOINTMENTS, HALLS)
 
     @when(HallListed)

@@ -20,7 +20,7 @@ _PERIODS = {"waiting": "waited", "called": "walked", "served": "served", "parked
 
 class QueueLive(Projection):
     name = "queue_live"
-    version = 8
+    version = 9
     tables = (PLANS, CALENDARS, POLICIES, TICKETS, WINDOWS, SHIFTS, NAMED_DAYS)
 
     @when(HallPlanned)
@@ -57,9 +57,11 @@ class QueueLive(Projection):
         before = rows.get(TICKETS, line_day_id(event.hall, event.from_line, event.day), event.label)
         assert before is not None, "TicketMovedIn comes after the ticket was drawn"
         if event.from_line == event.line:
-            rows.put(TICKETS, {**before, "status": "waiting", "at_window": None, "clerk": None})
+            again = {"status": "waiting", "at_window": None, "clerk": None, **_rank(event)}
+            rows.put(TICKETS, {**before, **again, "for_window": event.for_window})
         else:
-            rows.put(TICKETS, {**_waiting(event, recorded, event.moved_at), "name": before["name"]})
+            told = {"name": before["name"], "for_window": event.for_window}
+            rows.put(TICKETS, {**_waiting(event, recorded, event.moved_at), **told})
 
     @when(ticket.NamesForgotten)
     def names_forgotten(self, event: ticket.NamesForgotten, recorded: Recorded, rows: Rows) -> None:
@@ -83,7 +85,8 @@ class QueueLive(Projection):
     @when(ticket.TicketPutBack)
     def put_back(self, event: ticket.TicketPutBack, recorded: Recorded, rows: Rows) -> None:
         row = _until(_ticket(rows, recorded, event.label), event.put_back_at)
-        rows.put(TICKETS, {**row, "status": "waiting", "at_window": None, "clerk": None})
+        told = {"status": "waiting", "at_window": None, "clerk": None, "for_window": None}
+        rows.put(TICKETS, {**row, **told})
 
     @when(ticket.ServiceStarted)
     def started(self, event: ticket.ServiceStarted, recorded: Recorded, rows: Rows) -> None:
@@ -94,7 +97,7 @@ class QueueLive(Projection):
     @when(ticket.TicketParked)
     def parked(self, event: ticket.TicketParked, recorded: Recorded, rows: Rows) -> None:
         row = _until(_ticket(rows, recorded, event.label), event.parked_at)
-        rows.put(TICKETS, {**row, "status": "parked", "at_window": None})
+        rows.put(TICKETS, {**row, "status": "parked", "at_window": None, "reason": event.reason})
         if event.reason is not None:
             _to_be_forgotten(rows, event.hall, row["day"])
 
@@ -102,7 +105,7 @@ class QueueLive(Projection):
     def resumed(self, event: ticket.TicketResumed, recorded: Recorded, rows: Rows) -> None:
         row = _until(_ticket(rows, recorded, event.label), event.resumed_at)
         told = {"status": "served", "at_window": event.window, "clerk": event.clerk or row["clerk"]}
-        rows.put(TICKETS, {**row, **told})
+        rows.put(TICKETS, {**row, **told, "reason": None})
 
     @when(ticket.TicketMovedOut)
     def moved_out(self, event: ticket.TicketMovedOut, recorded: Recorded, rows: Rows) -> None:
@@ -180,13 +183,11 @@ def _waiting(event: ticket.TicketDrawn | ticket.TicketMovedIn, recorded: Recorde
     """A ticket that now stands in a line."""
     return {
         "line_day": recorded.stream_id,
-        **event.model_dump(include={"label", "hall", "line", "day", "priority", "items", "tier"}),
+        **event.model_dump(include={"label", "hall", "line", "day", "priority", "items", "holder"}),
+        **_rank(event),
         "moved_in": isinstance(event, ticket.TicketMovedIn),
         "case_number": event.case,
         "status": "waiting",
-        "rank_at": event.seniority_at,
-        "rank_label": event.label,
-        "rank_tail": "",
         "call": 0,
         "drawn_at": at,
         "since": at,
@@ -196,6 +197,12 @@ def _waiting(event: ticket.TicketDrawn | ticket.TicketMovedIn, recorded: Recorde
         "held": 0.0,
         "absent": 0,
     }
+
+
+def _rank(event: ticket.TicketDrawn | ticket.TicketMovedIn) -> Row:
+    """Where it stands of its own: by tier, then seniority."""
+    own = {"tier": event.tier, "rank_at": event.seniority_at}
+    return {**own, "rank_label": event.label, "rank_tail": ""}
 
 
 def _ticket(rows: Rows, recorded: Recorded, label: str) -> Row:

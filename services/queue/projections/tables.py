@@ -36,12 +36,15 @@ TICKETS = Table(
         "status": "text",
         "priority": "text",
         "items": "jsonb",
+        "holder": "text",
         "name": "text",
         "tier": "int",
         "rank_at": "timestamptz",
         "rank_label": "text",
         "rank_tail": "text",
         "at_window": "text",
+        "for_window": "text",
+        "reason": "text",
         "clerk": "text",
         "call": "int",
         "said": "jsonb",
@@ -59,11 +62,18 @@ TICKETS = Table(
         "why": "text",
         "case_number": "text",
     },
-    indexes=("hall, day, status", "hall, called_at desc", "status, day", "line_day, first_called_at desc"),
+    indexes=(
+        "hall, day, status",
+        "hall, called_at desc",
+        "status, day",
+        "line_day, first_called_at desc",
+        "holder",
+    ),
 )
 """One row a ticket and line: one that moved on to another line is `moved` here and waits there.
 
-`waited`, `walked`, `served` and `held` are seconds until `since`, when what it does now began.
+`waited`, `walked`, `served` and `held` are seconds until `since`, when what it does now began. `name` and
+`reason`, why it waits aside, are sealed under the day's key.
 """
 
 WINDOWS = Table(

@@ -13,6 +13,7 @@ from services.queue.queries.boards import BoardQueries
 from services.queue.queries.figures import FigureQueries
 from services.queue.queries.live import LiveQueries
 from services.queue.queries.plans import HallPlans, PlanQueries
+from services.queue.queries.tickets import TicketQueries
 from services.queue.queries.told import ToldQueries
 from services.queue.secrets import QueueSecrets
 
@@ -27,6 +28,7 @@ def queue_queries(
         PlanQueries(plans),
         BoardQueries(pool, plans, keyring, secrets),
         LiveQueries(pool, plans, keyring, clock),
+        TicketQueries(pool, plans, keyring, secrets),
         FigureQueries(pool, plans, clock, zone),
         AppointmentQueries(pool, plans, secrets, clock, zone),
         ToldQueries(pool, secrets),

@@ -2,16 +2,18 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
 
 from infra.contracts import Context
 from infra.loop.clock import Clock
+from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
-from services.queue.contract import appointments
+from services.queue.contract import appointments, listing
 from services.queue.domain.appointment import TAKING, day_of, unknown_appointment
 from services.queue.domain.hall_plan import line_of
 from services.queue.domain.identity import appointment_day_id, hall_id
@@ -64,11 +66,52 @@ class AppointmentQueries:
     async def read_appointment(
         self, query: appointments.ReadAppointment, context: Context
     ) -> appointments.AppointmentView:
-        row = await self._shown(query, context)
-        moved_to = row["moved_to"] if row["status"] == "moved" else None
-        told = {"items": json.loads(row["items"]), "case": row["case_number"], "moved_to": moved_to}
-        told["called_off"] = json.loads(row["called_off"] or "null")
-        return appointments.AppointmentView.model_validate({**row, **told})
+        return _view(await self._shown(query, context))
+
+    @answers(listing.ListAppointments)
+    async def list_appointments(
+        self, query: listing.ListAppointments, context: Context
+    ) -> listing.AppointmentList:
+        key = read_cursor(query.cursor, datetime, str, str) if query.cursor else [None] * 3
+        of_hall = await self.plans.planned(query.hall)
+        day = query.day or of_hall.today
+        if query.line is not None:
+            line_of(of_hall.on(day), query.line)
+        rows = await self.pool.fetch(
+            "select * from queue_appointments.appointments where hall = $1 and day = $2 "
+            "and ($3::text is null or line = $3) "
+            "and ($4::timestamptz is null or (begins, line, number) > ($4, $5::text, $6::text)) "
+            "order by begins, line, number limit $7",
+            query.hall,
+            day,
+            query.line,
+            *key,
+            query.limit + 1,
+        )
+        page, last = split(rows, query.limit)
+        return listing.AppointmentList(
+            items=tuple(map(_view, page)),
+            next_cursor=write_cursor(last["begins"], last["line"], last["number"]) if last else None,
+        )
+
+    @answers(listing.ListOwnAppointments)
+    async def list_own_appointments(
+        self, query: listing.ListOwnAppointments, context: Context
+    ) -> listing.AppointmentList:
+        key = read_cursor(query.cursor, datetime, UUID, str) if query.cursor else [None] * 3
+        rows = await self.pool.fetch(
+            "select * from queue_appointments.appointments where holder = $1 and status <> 'moved' "
+            "and ($2::timestamptz is null or (begins, day_id, number) < ($2, $3::uuid, $4::text)) "
+            "order by begins desc, day_id desc, number desc limit $5",
+            self.secrets.holder(context),
+            *key,
+            query.limit + 1,
+        )
+        page, last = split(rows, query.limit)
+        return listing.AppointmentList(
+            items=tuple(map(_view, page)),
+            next_cursor=write_cursor(last["begins"], last["day_id"], last["number"]) if last else None,
+        )
 
     @answers(appointments.ReadAppointmentCalendar)
     async def read_appointment_calendar(
@@ -124,3 +167,10 @@ class AppointmentQueries:
         if row is None:
             raise unknown_appointment()
         return dict(row)
+
+
+def _view(row: Row | asyncpg.Record) -> appointments.AppointmentView:
+    moved_to = row["moved_to"] if row["status"] == "moved" else None
+    told = {"items": json.loads(row["items"]), "case": row["case_number"], "moved_to": moved_to}
+    told["called_off"] = json.loads(row["called_off"] or "null")
+    return appointments.AppointmentView.model_validate({**row, **told})

@@ -13,13 +13,13 @@ import asyncpg
 from infra.contracts import Context, Refusal
 from infra.privacy.keyring import Keyring
 from infra.projections.queries import answers
-from services.queue.contract import reading
+from services.queue.contract import because, reading
 from services.queue.contract import refusals as refuse
 from services.queue.contract.plan import Plan
 from services.queue.domain.announcing import get_ready_text
 from services.queue.domain.identity import line_day_id
-from services.queue.domain.masking import masked
 from services.queue.domain.waiting import expected_wait, turns
+from services.queue.queries.names import shown_names
 from services.queue.queries.plans import HallPlans
 from services.queue.secrets import QueueSecrets
 from services.shared.values import Words
@@ -55,7 +55,7 @@ class BoardQueries:
         planned = await self.plans.planned(query.hall)
         plan = planned.on(planned.today)
         calls, windows = await self._calls(query.hall, planned.days), await self._windows(query.hall)
-        shown = await self._shown_names([*calls, *windows])
+        shown = await shown_names(self.keyring, (row["name"] for row in (*calls, *windows)))
         return reading.Board(
             hall=query.hall,
             position=position,
@@ -110,12 +110,6 @@ class BoardQueries:
             "and t.line = w.line and t.label = w.label and t.day = w.ticket_day where w.hall = $1",
             hall,
         )
-
-    async def _shown_names(self, rows: Sequence[asyncpg.Record]) -> Mapping[str, str]:
-        """The masked form of each sealed name; of one that is forgotten there is none."""
-        sealed = sorted({row["name"] for row in rows if row["name"]})
-        names = await self.keyring.unseal(sealed)
-        return {text: masked(name) for text, name in zip(sealed, names, strict=True) if name}
 
     async def _lines(self, hall: str, plan: Plan, days: Sequence[date]) -> list[reading.BoardLine]:
         rows = await self.pool.fetch(
@@ -178,7 +172,7 @@ async def position_of(pool: asyncpg.Pool) -> int:
 
 def _unknown_ticket(query: reading.ReadTicket) -> Refusal:
     """Said of a label that is not there and of a wrong code alike."""
-    return refuse.UNKNOWN_TICKET(f"{query.label} is not in line {query.line} today")
+    return refuse.UNKNOWN_TICKET(because.NOT_IN_THAT_LINE(label=query.label, line=query.line))
 
 
 def _in_order(rows: Sequence[asyncpg.Record]) -> list[tuple[datetime, datetime]]:

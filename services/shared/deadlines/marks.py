@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.shared import because
 from services.shared.deadlines.values import Deadline
 from services.shared.refusals import NOT_DUE
 
@@ -50,11 +51,11 @@ def check_passed(
 ) -> Deadline:
     """The deadline of a clock, of which something is to be raised that passes `at`. Refuses NOT_DUE."""
     if deadline is None or at is None:
-        raise NOT_DUE(f"nothing waits for {mark}")
+        raise NOT_DUE(because.NOTHING_WAITS(mark=mark))
     if mark in raised:
-        raise NOT_DUE(f"{mark} was raised before")
+        raise NOT_DUE(because.RAISED_BEFORE(mark=mark))
     if now < at:
-        raise NOT_DUE(f"{mark} passes at {at.isoformat()}")
+        raise NOT_DUE(because.PASSES_AT(mark=mark, at=at.isoformat()))
     return deadline
 
 

@@ -7,10 +7,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query
+from infra.contracts import PUBLIC, Answer, Command, Event, Message, Query, command, query, unfit
 from services.shared.refusals import UNKNOWN_HALL
 from services.shared.values import CalendarDay, Code, ExpectedVersion, OneLine, Reason
 from services.shared.words import IN_HALL, OWN
+from services.staff.contract import because
 from services.staff.contract.refusals import DAY_TWICE, YEAR_NOT_ANNOUNCED
 
 _SETTERS = ("operator", "supervisor")
@@ -87,10 +88,10 @@ class AdoptYear(Command):
     @model_validator(mode="after")
     def _days_are_of_the_year(self) -> Self:
         if (self.days is None) != (self.source is None):
-            raise ValueError("days and source go together: say where these days were announced")
+            raise unfit(because.SOURCE_WITH_DAYS())
         for one in self.days or ():
             if one.day.year != self.year or one.working is None:
-                raise ValueError(f"{one.day}: each day is one of {self.year}, and working or not")
+                raise unfit(because.DAY_OF_THE_YEAR(day=one.day, year=self.year))
         return self
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.shared.values import AdoptedYear, CalendarDay, days_after
+from services.staff.contract import because
 from services.staff.contract.calendar import CalendarChanged, YearAdopted
 from services.staff.contract.refusals import DAY_TWICE
 
@@ -46,4 +47,4 @@ class HallCalendar(Aggregate):
 def _check_once(days: Iterable[CalendarDay]) -> None:
     told = [day.day for day in days]
     if twice := sorted({day for day in told if told.count(day) > 1}):
-        raise DAY_TWICE(f"each day may be set once: {', '.join(map(str, twice))}")
+        raise DAY_TWICE(because.DAYS_TWICE(days=twice))

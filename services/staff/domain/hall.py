@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
+from services.shared.because import NO_DEPARTMENT
 from services.shared.refusals import UNKNOWN_DEPARTMENT
 from services.shared.values import Department, Words
+from services.staff.contract import because
 from services.staff.contract.halls import DepartmentAdmitted, HallOpened, HeadNamed
 from services.staff.contract.refusals import DUPLICATE_HALL
 
@@ -21,7 +23,7 @@ class Hall(Aggregate):
 
     def open(self, hall: str, name: Words, departments: Sequence[Department]) -> list[Event]:
         if self.version:
-            raise DUPLICATE_HALL(f"hall {hall} is open")
+            raise DUPLICATE_HALL(because.HALL_IS_OPEN(hall=hall))
         return [HallOpened(hall=hall, name=name, departments=tuple(departments))]
 
     def admit(self, department: Department) -> list[Event]:
@@ -32,7 +34,7 @@ class Hall(Aggregate):
 
     def name_head(self, department: str, person: str | None) -> list[Event]:
         if department not in self.departments:
-            raise UNKNOWN_DEPARTMENT(f"hall {self.hall} has no department {department}")
+            raise UNKNOWN_DEPARTMENT(NO_DEPARTMENT(hall=self.hall, department=department))
         if self.heads.get(department) == person:
             return []
         return [HeadNamed(hall=self.hall, department=department, person=person)]

@@ -3,7 +3,7 @@
 from infra.eventstore.handling import handles
 from services.shared.deadlines.calendar import is_announced, year_of
 from services.shared.values import AdoptedYear
-from services.staff.contract import calendar
+from services.staff.contract import because, calendar
 from services.staff.contract.refusals import YEAR_NOT_ANNOUNCED
 from services.staff.session import StaffSession
 
@@ -28,5 +28,5 @@ def _told(command: calendar.AdoptYear, session: StaffSession) -> AdoptedYear:
         return AdoptedYear(year=command.year, source=command.source, days=command.days)
     country = session.means.country.country
     if not is_announced(country, command.year):
-        raise YEAR_NOT_ANNOUNCED(f"{command.year} is not known to have been announced")
+        raise YEAR_NOT_ANNOUNCED(because.NOT_ANNOUNCED(year=command.year))
     return year_of(country, command.year)

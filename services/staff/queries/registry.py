@@ -9,6 +9,7 @@ from infra.contracts import Context
 from infra.loop.clock import Clock
 from infra.projections.paging import read_cursor, split, write_cursor
 from infra.projections.queries import answers
+from services.shared import because
 from services.shared.deadlines.calendar import WorkingCalendar, is_announced, year_of
 from services.shared.refusals import UNKNOWN_HALL
 from services.staff.contract import calendar, halls
@@ -43,7 +44,7 @@ class RegistryQueries:
             "select hall, name, departments from registry.halls where hall_id = $1", hall_id(query.hall)
         )
         if row is None:
-            raise UNKNOWN_HALL(f"there is no hall {query.hall}")
+            raise UNKNOWN_HALL(because.NO_HALL(hall=query.hall))
         return _hall(row)
 
     @answers(calendar.ReadCalendar)

@@ -36,6 +36,7 @@ from infra.loop import bridge
 from infra.loop.clock import SetClock
 from tests.integration.eventstore_support import execute, opened
 from tests.placeless import NOWHERE
+from tests.said import said
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 THEN = datetime(1999, 12, 31, 16, tzinfo=UTC)
@@ -120,7 +121,7 @@ class Means:
 def open_counter(command: Open, session: Session) -> Counted:
     counter = session.load(Counter, command.counter)
     session.append(counter, Opened(name=command.name), occurred_at=[command.at] if command.at else None)
-    session.claim(Unique("name", command.name, NAME_TAKEN(f"{command.name} is taken")), counter)
+    session.claim(Unique("name", command.name, NAME_TAKEN(said(f"{command.name} is taken"))), counter)
     return Counted(counter=command.counter, count=0)
 
 
@@ -130,7 +131,7 @@ def add(command: Add, session: Session) -> Counted:
     if session.means.between is not None:
         session.means.between()
     if counter.count + command.amount > 10:
-        raise FULL(f"counter {counter.id} would hold {counter.count + command.amount}")
+        raise FULL(said(f"counter {counter.id} would hold {counter.count + command.amount}"))
     session.append(counter, Added(amount=command.amount))
     return Counted(counter=counter.id, count=counter.count)
 
@@ -142,7 +143,7 @@ def look(command: Look, session: Session) -> Counted:
 
 
 def existing(session: Session, counter: UUID) -> Counter:
-    return session.existing(Counter, counter, UNKNOWN(f"there is no counter {counter}"))
+    return session.existing(Counter, counter, UNKNOWN(said(f"there is no counter {counter}")))
 
 
 CONTRACT = Contract(

@@ -132,7 +132,7 @@ def test_a_clock_that_cannot_be_read_is_said_and_nothing_is_stored(
     process = start(HALL_CLOCK_FILE=str(clock)).wait_ready()
     clock.write_text("rubbish")
     refusal = _call(client, "execute", _envelope("OpenDoor", uuid4()))["refusal"]
-    assert (refusal["code"], refusal["detail"]) == ("unavailable", "the clock of doors cannot be read")
+    assert (refusal["code"], refusal["detail"]["en"]) == ("unavailable", "the clock of doors cannot be read")
     assert f"HALL_CLOCK_FILE={clock}: Invalid isoformat string: 'rubbish'" in process.log.read_text()
     assert _count(database) == 0
     clock.write_text("2026-03-02T09:30:00+08:00")

@@ -34,6 +34,7 @@ from infra.contracts import (
 from infra.loop.config import Settings
 from services.shared.words import OWN
 from services.shared.words import Found as FoundThing
+from tests.said import said
 from tests.unit.gateway_rig import StubRpc, problem
 
 
@@ -230,7 +231,7 @@ def test_what_a_secret_opens_and_what_is_for_some_is_kept_nowhere(room: Room) ->
 
 
 def test_a_refusal_stays_a_problem(room: Room) -> None:
-    room.rpc.reply = {"refusal": UNKNOWN("no such chair").to_problem()}
+    room.rpc.reply = {"refusal": UNKNOWN(said("no such chair")).to_problem()}
     problem(room.get("/v1/chairs/a/drawing"), 404, "unknown")
     problem(room.get("/v1/chairs/a/drawing?colour=red"), 422, "malformed")
     room.rpc.reply = BusUnavailable("nobody")
@@ -266,7 +267,7 @@ def test_a_document_that_cannot_be_served_is_named() -> None:
 
 
 def test_who_guesses_is_soon_refused_even_what_is_there(room: Room) -> None:
-    room.rpc.reply = {"refusal": UNKNOWN("no such chair").to_problem()}
+    room.rpc.reply = {"refusal": UNKNOWN(said("no such chair")).to_problem()}
     for _ in range(3):
         problem(room.get("/v1/found/a"), 404, "unknown")
     answer = room.get("/v1/found/a")
@@ -281,9 +282,9 @@ def test_who_guesses_is_soon_refused_even_what_is_there(room: Room) -> None:
 
 
 def test_who_guesses_with_a_command_is_refused_as_well_and_another_refusal_costs_nothing(room: Room) -> None:
-    room.rpc.reply = {"refusal": STALE_VERSION("it is open").to_problem()}
+    room.rpc.reply = {"refusal": STALE_VERSION(said("it is open")).to_problem()}
     assert {room.get("/v1/found/a/opening", method="POST").status_code for _ in range(5)} == {409}
-    room.rpc.reply = {"refusal": UNKNOWN("no such chair").to_problem()}
+    room.rpc.reply = {"refusal": UNKNOWN(said("no such chair")).to_problem()}
     answers = [room.get("/v1/found/a/opening", method="POST").status_code for _ in range(4)]
     assert answers == [404, 404, 404, 429]
 
@@ -294,7 +295,7 @@ def test_what_is_found_costs_nothing(room: Room) -> None:
 
 
 def test_who_guesses_shuts_out_nobody_who_asks_for_another_thing_or_is_known(room: Room) -> None:
-    room.rpc.reply = {"refusal": UNKNOWN("no such chair").to_problem()}
+    room.rpc.reply = {"refusal": UNKNOWN(said("no such chair")).to_problem()}
     assert [room.get("/v1/found/a").status_code for _ in range(4)] == [404, 404, 404, 429]
     guesses = [room.get("/v1/found/a", known_as="ann").status_code for _ in range(4)]
     assert guesses == [404, 404, 404, 429]  # whoever is known has turns of his own, and no more
@@ -305,7 +306,7 @@ def test_who_guesses_shuts_out_nobody_who_asks_for_another_thing_or_is_known(roo
 
 
 def test_one_secret_has_one_count_whatever_is_asked_of_what_it_opens(room: Room) -> None:
-    room.rpc.reply = {"refusal": UNKNOWN("no such chair").to_problem()}
+    room.rpc.reply = {"refusal": UNKNOWN(said("no such chair")).to_problem()}
     ways = [("/v1/found/a", "GET"), ("/v1/found/a/opening", "POST")] * 2
     assert [room.get(path, method=method).status_code for path, method in ways] == [404, 404, 404, 429]
 
@@ -313,13 +314,13 @@ def test_one_secret_has_one_count_whatever_is_asked_of_what_it_opens(room: Room)
 def test_an_outage_and_a_form_that_does_not_fit_cost_nothing(room: Room) -> None:
     room.rpc.reply = BusUnavailable("nobody")
     assert {room.get("/v1/found/a").status_code for _ in range(5)} == {503}
-    room.rpc.reply = {"refusal": UNAVAILABLE("not yet").to_problem()}
+    room.rpc.reply = {"refusal": UNAVAILABLE(said("not yet")).to_problem()}
     assert {room.get("/v1/found/a").status_code for _ in range(5)} == {503}
     assert {room.get("/v1/found/a?colour=red").status_code for _ in range(5)} == {422}
 
 
 def test_guessing_many_times_at_once_leads_past_no_limit(room: Room) -> None:
-    reply = {"refusal": UNKNOWN("no such chair").to_problem()}
+    reply = {"refusal": UNKNOWN(said("no such chair")).to_problem()}
 
     async def slow(*_: Any) -> Any:
         await asyncio.sleep(0.01)

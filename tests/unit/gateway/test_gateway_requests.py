@@ -11,6 +11,7 @@ import pytest
 from gateway import bodies
 from infra.bus.port import BusUnavailable
 from infra.contracts import UNAVAILABLE, Refusal
+from tests.said import said
 from tests.unit.gateway_rig import TAKEN, Rig, problem
 
 CHAIRS = "/v1/halls/north/chairs"
@@ -87,7 +88,7 @@ def test_who_has_just_done_something_reads_it_without_a_header(rig: Rig) -> None
 
 def test_a_position_that_the_caller_did_not_name_refuses_him_nothing(rig: Rig) -> None:
     asyncio.run(rig.send("POST", CHAIRS, json=GOOD))
-    rig.rpc.reply = {"refusal": UNAVAILABLE("chairs is behind").to_problem()}
+    rig.rpc.reply = {"refusal": UNAVAILABLE(said("chairs is behind")).to_problem()}
     problem(asyncio.run(rig.send("GET", CHAIRS)), 503, "unavailable")
     assert [asked["at_least"] for _, _, asked in rig.rpc.calls[1:]] == [7, None]
     asyncio.run(rig.send("GET", CHAIRS))
@@ -260,7 +261,7 @@ def test_a_caller_without_a_token_needs_a_key_nobody_meets_by_chance(rig: Rig) -
 
 
 def test_a_services_refusal_comes_out_as_a_problem_in_the_callers_language(rig: Rig) -> None:
-    rig.rpc.reply = {"refusal": TAKEN("tag a is at the door", holder="b", status=1).to_problem()}
+    rig.rpc.reply = {"refusal": TAKEN(said("tag a is at the door"), holder="b", status=1).to_problem()}
     answer = asyncio.run(rig.send("POST", CHAIRS, json=GOOD, headers={"Accept-Language": "zh-TW,en;q=0.5"}))
     document = problem(answer, 409, "tag_taken")
     assert document["title"] == "此編號已被使用"

@@ -19,6 +19,7 @@ from infra.bus.port import BusUnavailable
 from infra.contracts import UNKNOWN
 from infra.loop.clock import SetClock
 from infra.loop.values import networks
+from tests.said import said
 from tests.unit.gateway_rig import Rig, problem
 
 QUEUE = Programme("north", "queue")
@@ -243,7 +244,7 @@ def test_a_hall_that_the_feed_does_not_know_is_asked_for_once(tmp_path: Path) ->
 
     assert ask("north").status_code == 200
     assert not rig.rpc.calls
-    rig.rpc.reply = {"refusal": UNKNOWN("there is no hall south").to_problem()}
+    rig.rpc.reply = {"refusal": UNKNOWN(said("there is no hall south")).to_problem()}
     problem(ask("south"), 404, "unknown")
     assert ask("south", "HEAD").status_code == 404
     rig.rpc.reply = BusUnavailable("nobody answers")
@@ -282,7 +283,7 @@ def test_a_network_has_its_share_of_the_streams_and_the_halls_own_has_them_all(t
         ("service=fishing", "service", "cases, queue"),
         ("service=", "service", "at least 1"),
         ("service=queue&service=cases", "service", "more than once"),
-        ("servcie=queue", "servcie", "not permitted"),
+        ("servcie=queue", "servcie", "not taken here"),
     ],
 )
 def test_a_service_that_there_is_not_is_refused(tmp_path: Path, asked: str, field: str, told: str) -> None:

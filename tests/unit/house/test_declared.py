@@ -10,6 +10,7 @@ from gateway import discovery, problems
 from infra.contracts import Command, Context, Query, Refusal, RefusalKind, Text
 from infra.eventstore.application import Application
 from tests import declared
+from tests.said import said
 
 SECRET = RefusalKind("said_nowhere", 409, Text("x", "x", "x"), Text("x", "x", "x"))
 MESSAGES = [
@@ -54,7 +55,7 @@ def test_an_application_s_own_refusal_is_looked_at(monkeypatch: pytest.MonkeyPat
     name = next(iter(contract.commands))
 
     def refuse(self: Application, name: str, body: object, context: object) -> dict[str, object]:
-        raise SECRET("never")
+        raise SECRET(said("never"))
 
     application = object.__new__(Application)
     application.contract = contract

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import programs
-from tests.programs import Program, ProgramsMissing, ensure
+from tests.programs import BROWSER, CHINESE, PROGRAMS, Program, ProgramsMissing, browser, ensure
 
 APT = """#!/bin/sh
 echo "$@" >> {folder}/asked
@@ -60,3 +60,46 @@ def test_a_package_that_does_not_bring_its_program_is_named(apt: Callable[[str],
     folder = apt("something-else")
     with pytest.raises(ProgramsMissing, match="the tests need browser"):
         ensure([Program("browser", (folder / "browser").exists)])
+
+
+def test_broker_browser_and_letters_are_asked_for_together() -> None:
+    assert [program.package for program in PROGRAMS] == [
+        "rabbitmq-server",
+        "chromium-headless-shell",
+        "fonts-wqy-microhei",
+    ]
+
+
+def test_the_browser_is_the_one_named_or_the_first_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("HALL_TEST_BROWSER", raising=False)
+    assert browser() is None
+    assert not BROWSER.is_there()
+    for name in ("google-chrome", "chromium", "firefox"):
+        (tmp_path / name).touch(0o755)
+    assert browser() == str(tmp_path / "chromium")
+    assert BROWSER.is_there()
+    monkeypatch.setenv("HALL_TEST_BROWSER", "google-chrome")
+    assert browser() == str(tmp_path / "google-chrome")
+    monkeypatch.setenv("HALL_TEST_BROWSER", "/no/such/browser")
+    with pytest.raises(ProgramsMissing, match="HALL_TEST_BROWSER: there is no program /no/such/browser"):
+        ensure([BROWSER])
+
+
+@pytest.mark.parametrize(
+    ("file", "there"),
+    [
+        ("wqy/wqy-microhei.ttc", True),
+        ("noto/NotoSansCJK-Regular.ttc", True),
+        ("dejavu/DejaVuSans.ttf", False),
+    ],
+)
+def test_a_chinese_font_is_known_by_its_name(
+    file: str, there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "_FONTS", tmp_path)
+    (tmp_path / file).parent.mkdir()
+    (tmp_path / file).touch()
+    assert CHINESE.is_there() is there

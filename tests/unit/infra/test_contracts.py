@@ -1,5 +1,6 @@
 """The words that contracts are written in."""
 
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -201,13 +202,36 @@ def test_a_personal_part_that_could_not_be_sealed_is_refused_with_its_contract(
         Contract.of("things", {"__name__": drawn.__module__, "Drawn": drawn})
 
 
+DRIED_AT = Text("the door dried at {time}: {cause}", "門於 {time} 乾透", "门在 {time} 干透")
+
+
 def test_a_refusal_carries_all_three_languages_and_what_would_make_it_right() -> None:
-    problem = TOO_LATE("the door dried at 10:00", dried_at="10:00").to_problem()
+    refusal = TOO_LATE(DRIED_AT(time="10:00", cause="sun"), dried_at="10:00")
+    problem = refusal.to_problem()
     assert problem["code"] == "too_late"
     assert problem["status"] == 409
     assert problem["title"] == {"en": "Too late", "zh-Hant": "太遲", "zh-Hans": "太迟"}
     assert problem["remedy"]["en"] == "Start anew"
+    assert problem["detail"] == {
+        "en": "the door dried at 10:00: sun",
+        "zh-Hant": "門於 10:00 乾透",
+        "zh-Hans": "门在 10:00 干透",
+    }
     assert problem["extra"] == {"dried_at": "10:00"}
+    assert str(refusal) == "too_late: the door dried at 10:00: sun"
+
+
+def test_values_of_a_sentence_are_shown_as_they_are_or_in_its_own_language() -> None:
+    names = Text("{names}", "{names}", "{names}")
+    shown = names(names=["{names}", "%s", date(2026, 3, 2), 7])
+    assert shown.by_language() == {
+        "en": "{names}, %s, 2026-03-02, 7",
+        "zh-Hant": "{names}、%s、2026-03-02、7",
+        "zh-Hans": "{names}、%s、2026-03-02、7",
+    }
+    sentences = names(names=[DRIED_AT(time="{cause}", cause=""), Text("paint", "漆", "漆")]).by_language()
+    assert (sentences["zh-Hant"], sentences["zh-Hans"]) == ("門於 {cause} 乾透；漆", "门在 {cause} 干透；漆")
+    assert sentences["en"] == "the door dried at {cause}: ; paint"
 
 
 def test_a_context_survives_the_wire() -> None:

@@ -28,6 +28,7 @@ from infra.eventstore.session import Session
 from infra.loop import bridge
 from infra.loop.clock import SetClock
 from tests.placeless import NOWHERE
+from tests.said import said
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 DOOR = UUID(int=1)
@@ -80,12 +81,12 @@ class Guest(Aggregate):
 @handles(Enter)
 def enter(command: Enter, session: Session) -> Seated:
     if not session.recall(Door, DOOR).open:
-        raise UNKNOWN("the door is shut")
+        raise UNKNOWN(said("the door is shut"))
     taken = bridge.run(session.log.holders("seat", [str(n) for n in range(9)]))
     seat = command.only or next(n for n in range(1, 9) if str(n) not in taken)
     guest = Guest(uuid5(session.context.command_id, "guest"))
     session.append(guest, Entered(seat=seat))
-    refusal = UNKNOWN(f"seat {seat} is taken") if command.only else None
+    refusal = UNKNOWN(said(f"seat {seat} is taken")) if command.only else None
     session.claim(Unique("seat", str(seat), refusal), guest)
     return Seated(seat=seat)
 

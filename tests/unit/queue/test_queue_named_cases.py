@@ -9,6 +9,7 @@ from infra.bus.peers import PeerRefused
 from infra.contracts import UNAVAILABLE, Answer, Context, Query, Refusal
 from services.cases.contract.reading import FindProgress, Progress, ReadCase
 from services.queue.named_cases import NamedCases
+from tests.said import said
 
 PROGRESS = Progress.model_construct(hall="here")
 CLERK = Context(command_id=uuid4(), actor="lin", role="clerk", channel="window", correlation_id="c")
@@ -43,7 +44,7 @@ def test_number_and_code_are_asked_for_what_they_open_and_a_number_alone_for_the
 def test_no_case_another_s_and_one_of_another_hall_are_refused_in_one_way(says: Any) -> None:
     with pytest.raises(Refusal) as no:
         checked(says, hall="there")
-    assert (no.value.kind.code, no.value.detail, no.value.extra) == (
+    assert (no.value.kind.code, str(no.value.detail), no.value.extra) == (
         "unknown_case",
         "no case of this hall has this number and code",
         {},
@@ -52,5 +53,5 @@ def test_no_case_another_s_and_one_of_another_hall_are_refused_in_one_way(says: 
 
 def test_while_cases_is_away_nobody_is_told_that_his_case_is_none() -> None:
     with pytest.raises(Refusal) as no:
-        checked(UNAVAILABLE("cases does not answer"))
+        checked(UNAVAILABLE(said("cases does not answer")))
     assert no.value.kind is UNAVAILABLE

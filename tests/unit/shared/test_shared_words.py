@@ -24,6 +24,7 @@ from services.shared.words import (
     place_of,
 )
 from tests.placeless import NOWHERE
+from tests.said import said
 
 
 class Window(Command):
@@ -114,7 +115,7 @@ def test_lists_show_the_halls_of_whoever_asks() -> None:
     ],
 )
 def test_who_is_of_another_department(role: str, extent: Any, refused: bool) -> None:
-    missing = Refusal(NOT_YOUR_HALL, "there is none")
+    missing = Refusal(NOT_YOUR_HALL, said("there is none"))
     found = refusal(check_found, context(role, ("north",), ("tax",)), extent, "north", {"food"}, missing)
     told = {"responsible": ["food"], "departments": ["tax"]}
     assert found == (("not_your_department", told) if refused else None)
@@ -124,13 +125,13 @@ def test_who_is_of_another_department(role: str, extent: Any, refused: bool) -> 
 
 
 def test_a_department_is_never_implied() -> None:
-    missing = Refusal(NOT_YOUR_HALL, "there is none")
+    missing = Refusal(NOT_YOUR_HALL, said("there is none"))
     clerk = context("clerk", ("north",))
     assert refusal(check_found, clerk, "department", "north", {"food"}, missing) is not None
 
 
 def test_what_is_found_in_another_hall_is_not_there() -> None:
-    missing = Refusal(NOT_YOUR_DEPARTMENT, "there is no such thing")
+    missing = Refusal(NOT_YOUR_DEPARTMENT, said("there is no such thing"))
     for role in STAFF:
         elsewhere = context(role, ("south",), (ALL,))
         with pytest.raises(Refusal) as refused:

@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from infra.contracts import UNKNOWN, Context
+from infra.contracts import UNKNOWN, Context, Text
 from infra.eventstore.aggregate import Aggregate, applies
 from infra.eventstore.application import Application
 from infra.eventstore.handling import Handling, handles
@@ -23,6 +23,8 @@ from services.rooms.contract import (
     GuestSneezed,
     MoveGuest,
 )
+
+NO_GUEST = Text("there is no guest {guest}", "查無訪客 {guest}", "查无访客 {guest}")
 
 
 @dataclass
@@ -53,7 +55,7 @@ def enter(command: EnterGuest, session: Session) -> GuestAnswer:
 
 @handles(MoveGuest)
 def move(command: MoveGuest, session: Session) -> GuestAnswer:
-    guest = session.existing(Guest, command.guest, UNKNOWN(f"there is no guest {command.guest}"))
+    guest = session.existing(Guest, command.guest, UNKNOWN(NO_GUEST(guest=command.guest)))
     session.append(guest, GuestMoved(room=command.room))
     return GuestAnswer(guest=guest.id, version=guest.version)
 
@@ -75,7 +77,7 @@ class OwnQueries:
     async def find(self, query: FindGuest, context: Context) -> GuestAnswer:
         events = await self._log.stream(query.guest)
         if not events:
-            raise UNKNOWN(f"there is no guest {query.guest}")
+            raise UNKNOWN(NO_GUEST(guest=query.guest))
         return GuestAnswer(guest=query.guest, version=events[-1].version)
 
 

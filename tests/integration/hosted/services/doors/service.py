@@ -8,7 +8,7 @@ from uuid import UUID
 
 import eventlet
 
-from infra.contracts import UNKNOWN, Answer, Command, Context, Contract, Event, Query, command, query
+from infra.contracts import UNKNOWN, Answer, Command, Context, Contract, Event, Query, Text, command, query
 from infra.eventstore.aggregate import Aggregate, applies
 from infra.eventstore.application import Application
 from infra.eventstore.handling import Handling, handles
@@ -47,6 +47,7 @@ class FindDoor(Query):
 
 
 CONTRACT = Contract.of("doors", globals())
+NO_DOOR = Text("there is no door {door}", "查無門 {door}", "查无门 {door}")
 
 
 @dataclass
@@ -98,7 +99,7 @@ class OwnQueries:
     async def find(self, query: FindDoor, context: Context) -> DoorAnswer:
         row = await self._pool.fetchrow("select * from door_register.doors where door = $1", query.door)
         if row is None:
-            raise UNKNOWN(f"there is no door {query.door}")
+            raise UNKNOWN(NO_DOOR(door=query.door))
         return DoorAnswer(**row)
 
 
