@@ -1,0 +1,62 @@
+"""The read model of what people were told: a projection for each service to name, and a page of it."""
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from infra.eventstore.records import Recorded
+from infra.projections.paging import read_cursor, split, write_cursor
+from infra.projections.projection import when
+from infra.projections.rows import Rows
+from infra.projections.table import Table
+from services.shared.telling.events import PersonTold
+from services.shared.telling.reading import ToldLine, ToldList, ToldListing
+
+TOLD = Table(
+    "told",
+    key=("told_id",),
+    columns={
+        "told_id": "uuid",
+        "recipient": "text",
+        "hall": "text",
+        "about": "jsonb",
+        "what": "text",
+        "wording": "jsonb",
+        "told_at": "timestamptz",
+    },
+    indexes=("recipient, told_at, told_id",),
+)
+
+
+@when(PersonTold)
+def person_told(_: object, event: PersonTold, recorded: Recorded, rows: Rows) -> None:
+    """A method of every projection that has TOLD."""
+    plain = event.model_dump(mode="json", include={"about", "wording"})
+    fields = event.model_dump(include={"recipient", "hall", "what", "told_at"})
+    rows.put(TOLD, {"told_id": recorded.stream_id, **fields, **plain})
+
+
+async def told_page(pool: asyncpg.Pool, schema: str, recipient: str, query: ToldListing) -> ToldList:
+    """A page of what the recipient was told, the latest first."""
+    at, id = read_cursor(query.cursor, datetime, UUID) if query.cursor else (None, None)
+    rows = await pool.fetch(
+        f"select * from {schema}.told where recipient = $1 "
+        "and ($2::timestamptz is null or (told_at, told_id) < ($2, $3::uuid)) "
+        "order by told_at desc, told_id desc limit $4",
+        recipient,
+        at,
+        id,
+        query.limit + 1,
+    )
+    page, last = split(rows, query.limit)
+    return ToldList(
+        items=tuple(_line(row) for row in page),
+        next_cursor=write_cursor(last["told_at"], last["told_id"]) if last else None,
+    )
+
+
+def _line(row: asyncpg.Record) -> ToldLine:
+    parts = {name: json.loads(row[name]) for name in ("about", "wording")}
+    return ToldLine.model_validate({**row, **parts})
