@@ -80,10 +80,11 @@ class Desk:
 
     # what most tests begin with
 
-    def open(self) -> "Desk":
-        departments = [{"code": code, "name": words(code)} for code in ("food", "inspection")]
+    def open(self, called: Callable[[str], dict[str, str]] = words) -> "Desk":
+        """With two departments; `called` tells what the hall and each of them is called."""
+        departments = [{"code": code, "name": called(code)} for code in ("food", "inspection")]
         self.do(
-            "/halls", {"hall": self.code, "name": words("Hall"), "departments": departments}, by="operator"
+            "/halls", {"hall": self.code, "name": called("Hall"), "departments": departments}, by="operator"
         )
         return self
 

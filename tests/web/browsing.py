@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, WebError
 
 from infra.languages.saying import Language
+from tests.processes import Suite
 
 PATIENCE_MS = 15_000
 """How long a page may take to become what a test expects: machines three times slower exist."""
@@ -51,6 +52,14 @@ class Visit:
         self.context.on("console", self._said)
         self.context.on("weberror", self._broke)
         self.page: Page = self.context.new_page()
+
+    def sign_in(self, suite: Suite, role: str, hall: str, *more: str) -> str:
+        """With a link that `hall login` makes, which takes `more` of its options; the link, used by now."""
+        told = suite.hall("login", "--role", role, "--hall", hall, *more)
+        assert told.returncode == 0, told.stderr
+        link: str = told.stdout.split()[-1]
+        self.page.goto(link)
+        return link
 
     def expects(self, *troubles: str) -> None:
         """Regular expressions of what will go wrong: each must, and nothing else may."""

@@ -21,7 +21,7 @@ _TOO_WIDE = """() => {
     const faults = [];
     for (const element of document.body.querySelectorAll("*")) {
         const box = element.getBoundingClientRect();
-        const unseen = box.width <= 1 || box.height <= 1 || !element.checkVisibility();
+        const unseen = box.width <= 1 || box.height <= 1 || box.right <= 0 || !element.checkVisibility();
         if (unseen || element.closest(free)) continue;
         const cut = getComputedStyle(element).overflowY !== "visible";
         if (element.clientWidth && element.scrollWidth > element.clientWidth + 1 ||

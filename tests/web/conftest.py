@@ -19,6 +19,12 @@ from tests.acceptance.desk import MONDAY, Desk
 from tests.processes import Suite
 from tests.web.browsing import NOTHING_FOREIGN, PATIENCE_MS, Visit
 
+NAMES = {
+    "Hall": {"en": "Hall", "zh_hant": "大廳", "zh_hans": "大厅"},
+    "food": {"en": "Food", "zh_hant": "食品", "zh_hans": "食品"},
+    "inspection": {"en": "Inspection", "zh_hant": "檢驗", "zh_hans": "检验"},
+}
+
 
 @pytest.fixture(scope="package")
 def suite(
@@ -32,10 +38,10 @@ def suite(
 
 @pytest.fixture
 def desk(suite: Suite) -> Iterator[Desk]:
-    """A hall of this test's own, open, on a Monday morning."""
+    """A hall of this test's own, open, on a Monday morning, and called by its name in each language."""
     suite.set_clock(MONDAY)
     desk = Desk(suite)
-    yield desk.open()
+    yield desk.open(NAMES.__getitem__)
     desk.close()
 
 

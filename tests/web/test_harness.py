@@ -114,7 +114,7 @@ def test_what_people_cannot_use_is_found_under_the_strictest_policy(
 def test_what_does_not_fit_is_found(pages: Pages, browsing: Callable[..., Visit]) -> None:
     page = browsing(pages.home, viewport=(1920, 1080)).page
     table = '<div role="region" tabindex="0" style="overflow: auto"><p class="wide">wide</p></div>'
-    page.goto(pages.put("/good", f"<p>{'long' * 100}</p>{table}"))
+    page.goto(pages.put("/good", f"<p>{'long' * 100}</p>{table}<a class='unseen'>4</a>"))
     fits(page)
     page.goto(pages.put("/cut", '<p class="cut">two<br>lines</p>'))
     with pytest.raises(AssertionError, match="overflows its box: <p"):

@@ -4,5 +4,4 @@ from infra.contracts import Text
 
 TITLE = Text("Board", "叫號螢幕", "叫号屏幕")
 CALLED = Text("Now called", "目前叫號", "当前叫号")
-WINDOWS = Text("Windows", "窗口", "窗口")
 WAITING = Text("Waiting", "等候", "等候")

@@ -4,7 +4,6 @@ from infra.contracts import Text
 
 TITLE = Text("Sign in", "登入", "登录")
 WHO = Text("Who are you?", "請選擇身分", "请选择身份")
-ROLE = Text("Role", "角色", "角色")
 HALL = Text("Hall", "大廳", "大厅")
 HALL_HINT = Text("its code; * for all halls", "大廳代碼；* 為全部", "大厅代码；* 为全部")
 DEPARTMENT = Text("Department", "部門", "部门")

@@ -76,7 +76,7 @@ NOT_THROUGH = Text(
 )
 OPEN_AT_ONCE = Text(
     "{open} of yours are open in hall {hall}, which takes {limit} of one account at once",
-    "您於大廳 {hall} 已有 {open} 件進行中，每一帳號至多 {limit} 件",
+    "您於大廳 {hall} 已有 {open} 件進行中，每個帳號至多 {limit} 件",
     "您在大厅 {hall} 已有 {open} 件进行中，每个账号至多 {limit} 件",
 )
 ERASING = Text(
