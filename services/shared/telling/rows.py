@@ -1,8 +1,6 @@
 """The read model of what people were told: a projection for each service to name, and a page of it."""
 
 import json
-from datetime import datetime
-from uuid import UUID
 
 import asyncpg
 
@@ -25,9 +23,11 @@ TOLD = Table(
         "what": "text",
         "wording": "jsonb",
         "told_at": "timestamptz",
+        "place": "text",
     },
-    indexes=("recipient, told_at, told_id",),
+    indexes=("recipient, place",),
 )
+"""`place` is where it is in the log, in twenty digits: much may be told at one moment."""
 
 
 @when(PersonTold)
@@ -35,25 +35,24 @@ def person_told(_: object, event: PersonTold, recorded: Recorded, rows: Rows) ->
     """A method of every projection that has TOLD."""
     plain = event.model_dump(mode="json", include={"about", "wording"})
     fields = event.model_dump(include={"recipient", "hall", "what", "told_at"})
-    rows.put(TOLD, {"told_id": recorded.stream_id, **fields, **plain})
+    place = f"{recorded.position:020}"
+    rows.put(TOLD, {"told_id": recorded.stream_id, **fields, **plain, "place": place})
 
 
 async def told_page(pool: asyncpg.Pool, schema: str, recipient: str, query: ToldListing) -> ToldList:
     """A page of what the recipient was told, the latest first."""
-    at, id = read_cursor(query.cursor, datetime, UUID) if query.cursor else (None, None)
+    (before,) = read_cursor(query.cursor, str) if query.cursor else (None,)
     rows = await pool.fetch(
         f"select * from {schema}.told where recipient = $1 "
-        "and ($2::timestamptz is null or (told_at, told_id) < ($2, $3::uuid)) "
-        "order by told_at desc, told_id desc limit $4",
+        "and ($2::text is null or place < $2) order by place desc limit $3",
         recipient,
-        at,
-        id,
+        before,
         query.limit + 1,
     )
     page, last = split(rows, query.limit)
     return ToldList(
         items=tuple(_line(row) for row in page),
-        next_cursor=write_cursor(last["told_at"], last["told_id"]) if last else None,
+        next_cursor=write_cursor(last["place"]) if last else None,
     )
 
 
