@@ -230,6 +230,7 @@ class GatewayServer(DependencyProvider):
             Devices(self._pool, self._pseudonyms),
             self._pseudonyms,
             newest_event,
+            app.document,
             zone=settings.zone,
             clock=self._process.clock,
             origin=origin,

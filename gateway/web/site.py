@@ -14,6 +14,7 @@ from gateway.calling import Line
 from gateway.exchange import Headers, HttpExchange
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter, take_turn
+from gateway.openapi import Document
 from gateway.problems import BROKEN, Refused, retry_after
 from gateway.web import cookies, forms
 from gateway.web.answers import Elsewhere, File, Html, PageAnswer, SaidNo
@@ -65,7 +66,7 @@ _log = logging.getLogger(__name__)
 class Site:
     """Serves the rooms' pages; what they ask goes through the gateway's own lines.
 
-    `newest_event` tells the id of the feed's last event.
+    `newest_event` tells the id of the feed's last event, `document` what the API is.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Site:
         devices: Devices,
         pseudonyms: Pseudonyms,
         newest_event: Callable[[], Awaitable[int]],
+        document: Document,
         *,
         zone: ZoneInfo,
         clock: Clock,
@@ -92,6 +94,7 @@ class Site:
         self.guesses = RateLimiter(_GUESSES)
         self.pseudonyms = pseudonyms
         self.newest_event = newest_event
+        self.document = document
         self.zone = zone
         self.clock = clock
         self.origin = origin

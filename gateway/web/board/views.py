@@ -5,12 +5,12 @@ from typing import Any
 from gateway.web.answers import Html
 from gateway.web.board import words
 from gateway.web.page import Page
-from gateway.web.room import Room
+from gateway.web.room import Entry, Room
 from infra.contracts import PUBLIC
 from services.queue.contract.reading import ReadBoard
 
-ROOM = Room("board", words, roles=(PUBLIC,))
 _PATH = "/halls/{hall}/board"
+ROOM = Room("board", words, roles=(PUBLIC,), entries=(Entry(words.TITLE, words.ABOUT, _PATH, (PUBLIC,)),))
 
 
 @ROOM.page(_PATH)
