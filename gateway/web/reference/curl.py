@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 _HALL, _DEPARTMENT = "north", "food"
+_LINE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,7 @@ class Request:
         if self.file is not None:
             parts.append(f"-H 'Content-Type: {self.file}' --data-binary @FILE")
         elif self.method == "POST":
-            body = json.dumps(self.body or {}, ensure_ascii=False, indent=2)
-            parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(body)}"]
+            parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(_written(self.body or {}))}"]
         return " \\\n  ".join(parts)
 
     def _token(self, role: str) -> str:
@@ -43,3 +43,19 @@ class Request:
         everywhere = self.acts_on == "installation" or role == "operator"
         hall = "'*'" if everywhere else _HALL
         return f"$(hall token --role {role} --hall {hall} --department {_DEPARTMENT})"
+
+
+def _written(value: Any, indent: str = "  ") -> str:
+    """JSON with as much on a line as goes there."""
+    line = json.dumps(value, ensure_ascii=False)
+    if len(line) <= _LINE or not isinstance(value, dict | list):
+        return line
+    if isinstance(value, list):
+        parts, (opens, closes) = [_written(one, indent + "  ") for one in value], "[]"
+    else:
+        parts, (opens, closes) = (
+            [f"{json.dumps(name)}: {_written(one, indent + '  ')}" for name, one in value.items()],
+            "{}",
+        )
+    inner = f",\n{indent}  ".join(parts)
+    return f"{opens}\n{indent}  {inner}\n{indent}{closes}"

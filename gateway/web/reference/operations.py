@@ -1,5 +1,6 @@
 """The operations of the OpenAPI document as a page tells them: fields, shapes, refusals, a sample request."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ _RULES = (
     *("minLength", "maxLength", "pattern", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"),
     *("minItems", "maxItems", "default"),
 )
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
 _WIDEST = (-(2**63), 2**63 - 1)
 
 
@@ -169,7 +171,7 @@ class _Reader:
                 continue
             seen.add(name)
             schema = self._schemas[name]
-            yield Shape(name, schema.get("description", ""), tuple(_fields(schema, "")))
+            yield Shape(name, _flowing(schema.get("description", "")), tuple(_fields(schema, "")))
             waiting += _named(schema)
 
 
@@ -232,4 +234,9 @@ def _codes(responses: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _after_the_first_line(text: str) -> str:
-    return text.partition("\n")[2].strip()
+    return _flowing(text.partition("\n")[2].strip())
+
+
+def _flowing(text: str) -> str:
+    """Lines are broken for editors; paragraphs stay."""
+    return _LINE_END.sub(" ", text)

@@ -66,7 +66,7 @@ async def operation(page: Page, service: str, name: str) -> Html:
 
 
 def _show(page: Page, template: str, **values: Any) -> Html:
-    """`parts` takes an English text apart, `own_parts` one in the page's language: theirs, and what is not."""
+    """`parts` takes an English text apart, `own_parts` one of the page's language: what is in another."""
     own_parts = _LATIN.split if page.language != "en" else lambda text: [text]
     return page.show(f"reference/{template}.html", parts=_HAN.split, own_parts=own_parts, **values)
 
