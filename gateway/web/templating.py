@@ -45,6 +45,7 @@ def sayings(language: Language, zone: ZoneInfo) -> dict[str, Callable[[Any], str
         "text": partial(saying.said, language=language),
         "day": lambda when: saying.day(_day(when, zone), language),
         "clock": lambda when: when.astimezone(zone).strftime("%H:%M"),
+        "second": lambda when: when.astimezone(zone).strftime("%H:%M:%S"),
         "moment": lambda when: saying.moment(when.astimezone(zone), language),
         "minutes": lambda seconds: saying.minutes(seconds, language),
         "working_days": lambda count: saying.working_days(count, language),
