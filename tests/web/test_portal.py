@@ -57,7 +57,10 @@ def test_one_applies_without_scripts_from_the_guide_to_the_receipt(desk: Desk, v
     page.get_by_role("link", name="Go on").click()
     send = page.locator("main form")
     sent = {one.get_attribute("name"): one.get_attribute("value") for one in send.locator("input").all()}
-    first = page.request.post(page.url, form=sent, headers={"Origin": desk.suite.url})
+    origin = {"Origin": desk.suite.url}
+    forged = page.request.post(page.url, form={**sent, "content": "{"}, headers=origin)
+    assert forged.status == 422
+    first = page.request.post(page.url, form=sent, headers=origin)
     page.get_by_role("button", name="Send the application").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("We have received your application")
     assert first.url == page.url
@@ -170,7 +173,7 @@ def test_a_refusal_is_said_in_the_pages_language_and_nothing_typed_is_lost(
                 guess(number, "WRONG")
         finally:
             enough.set()
-    expect(page.get_by_role("alert")).to_contain_text(re.compile(r"請於 \d+ 秒後再試"))
+    expect(page.get_by_role("alert").locator("strong")).to_have_text(re.compile(r"請於 \d+ 秒後再試"))
     expect(page.get_by_label("編號", exact=True)).to_have_value(number)
 
 
@@ -304,6 +307,8 @@ def test_hostile_names_are_text(desk: Desk, visit: Looking) -> None:
     page.goto(f"/en/halls/{desk.code}/items?text={quote(HOSTILE)}")
     expect(page.get_by_label("Look for")).to_have_value(HOSTILE)
     fits(page)
+    for path in _nonsense(bookable(desk).path):
+        assert page.request.get(f"/en{path}").status in (404, 422), path
 
 
 def test_everybody_can_use_the_pages(desk: Desk, visit: Looking) -> None:
@@ -346,6 +351,19 @@ def test_what_the_hall_did_is_shown_to_everybody(desk: Desk, visit: Looking) -> 
     page.goto(f"/en/halls/{desk.code}/results")
     expect(page.get_by_role("row", name="Food stall permit granted")).to_contain_text(number[-4:])
     assert number not in page.content()
+
+
+def _nonsense(hall: str) -> Iterator[str]:
+    """Addresses that are shaped as some of ours, and name nothing that there can be."""
+    for rest in ("2026-99-99", "0001-01-01", "9999-12-31", "2026-03-03/99", "2026-03-03/0900%2b99"):
+        yield f"{hall}/booking/permits/{rest}"
+    yield from (
+        f"{hall}/booking/nothing/2026-03-03",
+        f"{hall}/appointments/permits/x",
+        "/halls/%3Cx%3E/items",
+    )
+    yield from (f"{hall}/items?channel=x", f"{hall}/figures?until=x", f"{hall}/results?month=2026-13")
+    yield from ("/drafts/x/who", "/cases/mine?cursor=x", f"{hall}/items/%3Cx%3E/flow.svg")
 
 
 def _file(name: str, kind: str, body: bytes) -> FilePayload:

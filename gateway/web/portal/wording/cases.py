@@ -80,9 +80,9 @@ CODE = Text("Code", "查詢碼", "查询码")
 CODE_HINT = Text("It is on the receipt", "見收件回執", "见收件回执")
 RECEIVED_AT = Text("Received", "收件時間", "收件时间")
 KEEP_BOTH = Text(
-    "Write down or print both. The code is shown here only; we keep it nowhere.",
-    "請抄寫或列印編號與查詢碼。查詢碼僅於此顯示，大廳不予留存。",
-    "请抄写或打印编号与查询码。查询码仅在此显示，大厅不予留存。",
+    "Write down or print both: the code cannot be told again later.",
+    "請抄寫或列印編號與查詢碼；查詢碼日後無法再次提供。",
+    "请抄写或打印编号与查询码；查询码日后无法再次提供。",
 )
 DRAFT = Text("Draft", "草稿", "草稿")
 MY_DRAFTS = Text("My drafts", "我的草稿", "我的草稿")
