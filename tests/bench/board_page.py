@@ -18,9 +18,10 @@ from zoneinfo import ZoneInfo
 from gateway.app import Gateway
 from gateway.calling import Rpc
 from gateway.discovery import contracts
+from gateway.files.store import Files
 from gateway.identity.choice import verifier_from
 from gateway.identity.pseudonym import Pseudonyms
-from gateway.limits import RateLimiter
+from gateway.limits import RateLimiter, Shares
 from gateway.voice.shelf import Shelf
 from gateway.web.origin import Origin
 from gateway.web.rooms import rooms
@@ -110,6 +111,7 @@ def _site(app: Gateway, pseudonyms: Pseudonyms) -> Site:
     async def newest_event() -> int:
         return 1
 
+    clock = SetClock(NOW)
     pool: Any = None  # whoever has no cookie has no session that would be looked up
     return Site(
         rooms(),
@@ -117,10 +119,12 @@ def _site(app: Gateway, pseudonyms: Pseudonyms) -> Site:
         app.gate.limiter,
         Sessions(pool),
         Devices(pool, pseudonyms),
+        Files(pool, clock, 0),
+        Shares(0, []),
         pseudonyms,
         newest_event,
         zone=ZoneInfo("Asia/Shanghai"),
-        clock=SetClock(NOW),
+        clock=clock,
         origin=Origin(None),
         voices=Shelf(Path("nothing")),
         body_limit=0,

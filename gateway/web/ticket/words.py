@@ -39,7 +39,7 @@ CASE = Text("Case", "辦件編號", "办件编号")
 GROUP = Text("Priority", "優先對象", "优先对象")
 GROUPS = {
     "elderly": Text("Elderly", "高齡者", "老年人"),
-    "disabled": Text("Disabled", "身心障礙者", "残障人士"),
+    "disabled": Text("Disabled", "身心障礙者", "残疾人"),
     "pregnant": Text("Pregnant", "孕婦", "孕妇"),
     "with_child": Text("With a small child", "攜帶幼兒者", "携带婴幼儿者"),
     "military": Text("Military", "軍人", "军人"),
