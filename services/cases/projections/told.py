@@ -16,7 +16,7 @@ OF_CASE = Table("of_case", key=("number",), columns={"number": "text", "told": "
 
 class CasesTold(Projection):
     name = "cases_told"
-    version = 1
+    version = 2
     tables = (TOLD, OF_CASE)
 
     @when(PersonTold)

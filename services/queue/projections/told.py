@@ -6,7 +6,7 @@ from services.shared.telling import rows
 
 class QueueTold(Projection):
     name = "queue_told"
-    version = 1
+    version = 2
     tables = (rows.TOLD,)
 
     told = rows.person_told
