@@ -59,6 +59,7 @@ class Page:
     resumed: bool = False
     """Whether what is typed is from before the session had ended."""
     stream: Mapping[str, str] | None = None
+    _heard: Mapping[str, int] = field(default_factory=dict)
     keeps: bool = False
     """Whether the session must be written, as something was kept in it."""
     cookie: tuple[bytes, bytes] | None = None
@@ -78,14 +79,15 @@ class Page:
     async def ask(self, query: Query, at_least: int | None = None) -> Any:
         """The typed answer. Raises SaidNo when it is refused.
 
-        It shows what this page's address says was just done; in vain where that is of another log.
+        It shows what this page's address says was just done, in vain where that is of another log, and, where
+        it is followed, all that its stream will not tell.
         """
         line = self.site.line(type(query))
         caller = self._acting(line)
         fields = query.model_dump(mode="json", exclude_unset=True)
         if "lang" in type(query).model_fields:
             fields["lang"] = self.language
-        own = at_least if at_least is not None else self._own_position(line.service)
+        own = at_least if at_least is not None else self._seen_of(line.service)
         reply = await line.ask(caller, fields, own)
         refusal = reply.get("refusal")
         if refusal is not None and at_least is None and own is not None and refusal["status"] in _NOT_REACHED:
@@ -110,9 +112,11 @@ class Page:
             return self.session.caller(PUBLIC, self.room.channel, self.who.address, self.who.correlation_id)
         raise NOT_ALLOWED(because.FOR_ROLES(roles=sorted(line.terms.roles)))
 
-    def _own_position(self, service: str) -> int | None:
+    def _seen_of(self, service: str) -> int | None:
+        """The position of a log that whoever looks has come to: he did it, or the stream has told it."""
         named, _, position = self.query.get(_AT, "").partition(".")
-        return int(position) if named == service and position.isdigit() and len(position) <= 18 else None
+        done = int(position) if named == service and position.isdigit() and len(position) <= 18 else None
+        return max(filter(None, (done, self._heard.get(service))), default=None)
 
     # what a page says
 
@@ -238,11 +242,12 @@ class Page:
 
         It is the hall's stream of one service, or of all.
         """
-        after = await self.site.newest_event()
+        heard = await self.site.heard()
+        self._heard = heard.positions
         self.stream = {
             "hall": hall,
             "service": services[0] if len(services) == 1 else "",
-            "after": str(after),
+            "after": str(heard.newest),
         }
 
     async def shared(self, at_least: int | None, make: Callable[[], Awaitable[Html]]) -> Html:
@@ -256,7 +261,8 @@ class Page:
         So pieces in several languages, or of several zones, cost one question.
         """
         key = (type(query).__name__, query.model_dump_json())
-        return await self.site.shared.at_least(key, self.at_least, lambda: self.ask(query, self.at_least))
+        wanted = self.at_least or self._heard.get(self.site.line(type(query)).service)
+        return await self.site.shared.at_least(key, wanted, lambda: self.ask(query, self.at_least))
 
     @property
     def at_least(self) -> int | None:
