@@ -1,7 +1,7 @@
 """A page being made: who looks, in which language, what he asks of the services, and what he is shown."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -65,6 +65,8 @@ class Page:
     """The header that changes the browser's session with the answer."""
     keyed: bool = False
     """Whether a form was shown, whose key holds in this session alone."""
+    filling: str | None = None
+    """What the form does whose fields are being shown; None before the first of the page."""
 
     @property
     def authority(self) -> Authority:
@@ -101,12 +103,22 @@ class Page:
         return Done(_answer(line, reply), line.service, reply.get("position"))
 
     def _acting(self, line: Line) -> Caller:
-        """The caller in the page's role; as the public where that is all the message takes."""
-        if self.who.role in line.terms.roles:
-            return self.who
-        if PUBLIC in line.terms.roles:
-            return self.session.caller(PUBLIC, self.room.channel, self.who.address, self.who.correlation_id)
-        raise NOT_ALLOWED(because.FOR_ROLES(roles=sorted(line.terms.roles)))
+        """The caller in the role that the message takes."""
+        caller = self.caller_of(line.terms.roles)
+        if caller is None:
+            raise NOT_ALLOWED(because.FOR_ROLES(roles=sorted(line.terms.roles)))
+        return caller
+
+    def caller_of(self, roles: Collection[str]) -> Caller | None:
+        """Whoever looks in one of these roles: the page's, another of his in this room, or the public's."""
+        own = self.session.bearer.roles if self.session.bearer is not None else ()
+        for role in (self.who.role, *(role for role in self.room.roles if role in own), PUBLIC):
+            if role in roles:
+                return self.who if role == self.who.role else self._in_role(role)
+        return None
+
+    def _in_role(self, role: str) -> Caller:
+        return self.session.caller(role, self.room.channel, self.who.address, self.who.correlation_id)
 
     def _own_position(self, service: str) -> int | None:
         named, _, position = self.query.get(_AT, "").partition(".")
@@ -157,8 +169,14 @@ class Page:
         return Elsewhere(self.url(path, **{**query, _AT: at}))
 
     def key(self, do: str = "") -> str:
-        """The key of a form of this page that does this."""
-        self.keyed = True
+        """The key of a form of this page that does this; to be asked for before its fields are shown.
+
+        A form that may have been done, though it was not answered, keeps its key: sent again, it is the same.
+        """
+        self.keyed, self.filling = True, do
+        if self.problem is not None and self.problem.is_ours and self._is_typed():
+            assert self.typed is not None, "it is typed"
+            return self.typed.required(KEY)
         return self.session.form_key(self.action(do))
 
     def action(self, do: str) -> str:
@@ -166,16 +184,18 @@ class Page:
 
     def value(self, name: str, default: str = "") -> str:
         """What stands in a field: what was typed, when the page is shown again."""
-        if self.typed is None:
+        if self.typed is None or not self._is_typed():
             return default
         return (self.typed.fields.get(name) or [""])[0]
 
     def error(self, name: str) -> str | None:
         """What is wrong with a field."""
-        return self.problem.errors.get(name) if self.problem is not None else None
+        return self.problem.errors.get(name) if self.problem is not None and self._is_typed() else None
 
     def field_id(self, name: str) -> str:
-        return f"field-{name.replace('.', '-')}"
+        """A field's id. Of several forms with one of this name, that which was sent has it plain."""
+        form = f"{self.filling}-" if self.filling and not self._is_typed() else ""
+        return f"field-{form}{name.replace('.', '-')}"
 
     def field_name(self, name: str) -> str:
         """What the page calls a field of a command: the word of that name, else the name itself."""
@@ -183,7 +203,13 @@ class Page:
 
     def chosen(self, name: str, value: str, default: bool = False) -> bool:
         """Whether a value of a field is ticked."""
-        return default if self.typed is None else value in self.typed.fields.get(name, ())
+        if self.typed is None or not self._is_typed():
+            return default
+        return value in self.typed.fields.get(name, ())
+
+    def _is_typed(self) -> bool:
+        """Whether what was typed is of the form that is being shown."""
+        return self.typed is not None and self.filling in (None, *self.typed.fields.get(DO, ()))
 
     # what is kept for whoever looks
 
@@ -201,7 +227,7 @@ class Page:
 
     def park(self, form: Form) -> None:
         """Keep what was typed here until its writer has signed in again."""
-        fields = {name: value for name, value in form.fields.items() if name not in (KEY, DO)}
+        fields = {name: value for name, value in form.fields.items() if name != KEY}
         self.keep(TYPED + self.path, json.dumps(fields, ensure_ascii=False))
 
     def take_up(self) -> None:

@@ -177,7 +177,7 @@ class Site:
     ) -> None:
         method = exchange.scope["method"]
         exchange.route = f"{method} /{{language}}{route.path}"
-        page = await self._page(exchange, room, "", language)
+        page = await self._page(exchange, room, "", language, room.roles_at(route))
         if page.problem is not None:
             await self._send(page, self._refused(page, None))
             return
@@ -196,14 +196,21 @@ class Site:
             answer = self._refused(page, self._problem(error))
         await self._send(page, answer)
 
-    async def _page(self, exchange: HttpExchange, room: Room, path: str, language: Language) -> Page:
+    async def _page(
+        self,
+        exchange: HttpExchange,
+        room: Room,
+        path: str,
+        language: Language,
+        allowed: tuple[str, ...] = (PUBLIC,),
+    ) -> Page:
         try:
             session, away = await self.session_of(exchange), None
         except StoreUnavailable as error:
             session, away = Session(""), error
         address, correlation_id = exchange.caller_address, exchange.correlation_id
         roles = session.bearer.roles if session.bearer is not None else ()
-        role = next((role for role in room.roles if role in roles or role == PUBLIC), "")
+        role = next((role for role in allowed if role in roles or role == PUBLIC), "")
         exchange.role = role or None
         who = session.caller(role or PUBLIC, room.channel, address, correlation_id)
         own = exchange.scope["path"].removeprefix(f"/{language}")
@@ -215,10 +222,11 @@ class Site:
     def _not_let_in(self, page: Page, route: Route, method: str) -> PageAnswer | None:
         """Where somebody goes who may not enter the room; None for who may."""
         roles = page.session.bearer.roles if page.session.bearer is not None else ()
-        if PUBLIC in page.room.roles or not set(roles).isdisjoint(page.room.roles):
+        allowed = page.room.roles_at(route)
+        if PUBLIC in allowed or not set(roles).isdisjoint(allowed):
             return None
         if page.session.bearer is not None:
-            raise NOT_ALLOWED(because.FOR_ROLES(roles=page.room.roles))
+            raise NOT_ALLOWED(because.FOR_ROLES(roles=allowed))
         if route.is_part:
             return Html("", 401)
         if method == "POST":
@@ -232,7 +240,7 @@ class Site:
         act = route.acts.get(do)
         if act is None:
             raise NO_PAGE(NO_FORM(do=do[:50]))
-        if page.session.bearer is None and PUBLIC not in page.room.roles:
+        if page.session.bearer is None and PUBLIC not in page.room.roles_at(route):
             page.park(form)
             return Elsewhere(page.url("/login", next=page.here))
         number = page.session.number_of(form.text(forms.KEY) or "", page.action(do))

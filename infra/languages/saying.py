@@ -22,6 +22,8 @@ _MONTHS = [
     "November",
     "December",
 ]
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_WEEKDAYS_HAN = "一二三四五六日"
 _MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3}
 """ISO 4217: currencies without the usual two decimals."""
 
@@ -53,6 +55,13 @@ def day(when: date, language: Language) -> str:
     if language == "en":
         return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
     return f"{when.year}年{when.month}月{when.day}日"
+
+
+def weekday(number: int, language: Language) -> str:
+    """A day of the week, 1 Monday to 7 Sunday."""
+    if language == "en":
+        return _WEEKDAYS[number - 1]
+    return f"{'星期' if language == 'zh-Hans' else '週'}{_WEEKDAYS_HAN[number - 1]}"
 
 
 def moment(when: datetime, language: Language) -> str:

@@ -1,0 +1,19 @@
+"""How days are called in each of three languages."""
+
+from datetime import date
+
+import pytest
+
+from infra.languages.saying import Language, weekday
+
+SUNDAY = date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "monday", "sunday"),
+    [("en", "Monday", "Sunday"), ("zh-Hant", "週一", "週日"), ("zh-Hans", "星期一", "星期日")],
+)
+def test_weekdays_are_counted_from_monday(language: Language, monday: str, sunday: str) -> None:
+    assert weekday(1, language) == monday
+    assert weekday(SUNDAY.isoweekday(), language) == sunday
+    assert len({weekday(number, language) for number in range(1, 8)}) == 7
