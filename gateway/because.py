@@ -60,12 +60,12 @@ HEAD_TOO_LARGE = Text("the head of the request is too large", "請求標頭過�
 IN_PATH = Text(
     "comes from the path; leave it out of the body",
     "由路徑指定，請自內容移除",
-    "由路径指定，请从内容中移除",
+    "由路径指定，请自内容移除",
 )
 IN_PATH_NOT_QUERY = Text(
     "comes from the path; leave it out of the query string",
     "由路徑指定，請自查詢字串移除",
-    "由路径指定，请从查询字符串中移除",
+    "由路径指定，请自查询字符串移除",
 )
 GIVEN_TWICE = Text("is given more than once", "重複指定", "重复指定")
 OVER_64_BITS = Text("does not fit in 64 bits", "超出 64 位元", "超出 64 位")
@@ -101,7 +101,7 @@ ANSWER_FAILED = Text(
     "請求已收悉，但處理時發生錯誤",
     "请求已收悉，但处理时发生错误",
 )
-NO_STORE = Text("{cause}", "即時資料暫時無法讀取", "实时数据暂时无法读取")
+NO_STORE = Text("{cause}", "即時串流暫時無法讀取", "实时流暂时无法读取")
 COME_AGAIN = Text("come again in {seconds} s", "請於 {seconds} 秒後再試", "请在 {seconds} 秒后再试")
 SHARE_HELD = Text(
     "{most} are open from your network: close one",
@@ -129,12 +129,12 @@ TOKEN_EXPIRED = Text(
 SUB_UNFIT = Text(
     "the token's sub is missing or is not short printable text",
     "權杖之 sub 缺漏，或非簡短可見文字",
-    "令牌的 sub 缺失，或不是简短可见文本",
+    "令牌的 sub 缺漏，或不是简短可见文本",
 )
 SUB_IS_ANONYMOUS = Text(
     "the token's sub is {name!r}, the name of callers without a token",
     "權杖之 sub 為 {name}，此為無權杖者之名稱",
-    "令牌的 sub 为 {name}，这是无令牌者的名称",
+    "令牌的 sub 为 {name}，此为无令牌者的名称",
 )
 CHANNEL_UNFIT = Text(
     "the token's channel is not short printable text",

@@ -28,8 +28,16 @@ class Disconnected(Exception):
     """The caller went away before the request was whole."""
 
 
-async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
-    """The body, refused as soon as it is known to be longer than `limit` bytes, or compressed."""
+async def read(
+    receive: Receive,
+    headers: Mapping[bytes, bytes],
+    limit: int,
+    patience: float = PATIENCE,
+) -> bytes:
+    """The body, refused as soon as it is known to be longer than `limit` bytes, or compressed.
+
+    `patience` is how many seconds it may take to arrive.
+    """
     declared = headers.get(b"content-length", b"0")
     if declared.isdigit() and int(declared) > limit:
         raise TOO_LARGE(because.BODY_HAS(size=int(declared)), limit=limit)
@@ -39,7 +47,7 @@ async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> 
     chunks: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
@@ -52,7 +60,7 @@ async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> 
                 if not message.get("more_body"):
                     return b"".join(chunks)
     except TimeoutError:
-        raise TOO_SLOW(because.BODY_LATE(seconds=round(PATIENCE))) from None
+        raise TOO_SLOW(because.BODY_LATE(seconds=round(patience))) from None
 
 
 def check_media(headers: Mapping[bytes, bytes]) -> None:

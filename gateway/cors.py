@@ -6,8 +6,8 @@ from gateway.exchange import Headers
 
 _ANY = "*"
 _TAKEN = (
-    b"Authorization, Content-Type, Idempotency-Key, Hall-Role, Hall-At-Least, X-Correlation-Id, "
-    b"Last-Event-ID, Accept-Language, If-None-Match"
+    b"Authorization, Content-Type, Idempotency-Key, Hall-Role, Hall-At-Least, Hall-File-Key, "
+    b"X-Correlation-Id, Last-Event-ID, Accept-Language, If-None-Match"
 )
 _SHOWN = b"Hall-Position, X-Correlation-Id, Retry-After, ETag, Content-Language"
 _REMEMBER = b"600"

@@ -62,7 +62,7 @@ def command_endpoint(
         caller = await gate.admit(exchange, roles)
         body = await bodies.read(exchange.receive, exchange.headers, body_limit)
         fields = _spoken_to(exchange, command, inputs.read(body, exchange.headers, path))
-        await _relay(exchange, await line.order(caller, fields, _command_id(exchange, caller)))
+        await _relay(exchange, await line.order(caller, fields, command_id_of(exchange, caller)))
 
     return endpoint
 
@@ -96,7 +96,8 @@ def _spoken_to(
     return {**fields, "lang": languages.best(header)}
 
 
-def _command_id(exchange: HttpExchange, caller: Caller) -> uuid.UUID:
+def command_id_of(exchange: HttpExchange, caller: Caller) -> uuid.UUID:
+    """The same for the same caller and key, however often it is sent, and for nobody else."""
     key = exchange.text(b"idempotency-key")
     if key is None:
         raise KEY_MISSING(because.NO_KEY())

@@ -27,6 +27,7 @@ _ONCE = (
     b"content-type",
     b"hall-role",
     b"hall-at-least",
+    b"hall-file-key",
 )
 """Headers of one value: of two, nobody can say which was meant, and a proxy may have read the other."""
 _SANE_CORRELATION = re.compile(rb"[A-Za-z0-9._:-]{1,128}")

@@ -53,7 +53,7 @@ class Document:
     def kinds(self) -> dict[str, RefusalKind]:
         """Every way of refusing that can come out, by code."""
         found = {kind.code: kind for _, message in self._messages() for kind in refusals_of(message)}
-        own = (problems.NO_ROUTE, problems.WRONG_METHOD, problems.BUSY)
+        own = (problems.NO_ROUTE, problems.WRONG_METHOD, problems.BUSY, *problems.OF_FILES)
         return found | {kind.code: kind for kind in own}
 
     def build(self) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _operation(service: str, message: type[Command] | type[Query], schemas: Sche
         "x-roles": sorted(terms.roles),
         "x-place": place(place_of(terms)),
         "security": security(terms.roles),
-        "parameters": [*parameters, *_role_header(terms.roles), *COMMON_HEADERS],
+        "parameters": [*parameters, *role_header(terms.roles), *COMMON_HEADERS],
         "responses": {
             "200": {
                 "description": terms.answer.__name__,
@@ -173,7 +173,7 @@ def _operation(service: str, message: type[Command] | type[Query], schemas: Sche
 
 
 def _add_command_parts(operation: dict[str, Any], command: type[Command], schema: dict[str, Any]) -> None:
-    operation["parameters"].append(_idempotency_key(command.terms.roles))
+    operation["parameters"].append(idempotency_key(command.terms.roles))
     operation["responses"]["200"]["headers"]["Hall-Position"] = {
         "description": "Position of the command's last event; as Hall-At-Least it reads your own writes.",
         "schema": {"type": "integer"},
@@ -190,7 +190,8 @@ def _add_query_parts(operation: dict[str, Any], schema: dict[str, Any]) -> None:
         operation["parameters"].append({**parameter, "schema": _without_null(field)})
 
 
-def _idempotency_key(roles: frozenset[str]) -> dict[str, Any]:
+def idempotency_key(roles: frozenset[str]) -> dict[str, Any]:
+    """The header that tells a new request from one that is sent again."""
     shortest = KEY_SHORTEST_ANONYMOUS if PUBLIC in roles else KEY_SHORTEST
     return header(
         "Idempotency-Key",
@@ -201,7 +202,8 @@ def _idempotency_key(roles: frozenset[str]) -> dict[str, Any]:
     )
 
 
-def _role_header(roles: frozenset[str]) -> tuple[dict[str, Any], ...]:
+def role_header(roles: frozenset[str]) -> tuple[dict[str, Any], ...]:
+    """The header that chooses a role, where there is a choice."""
     admitted = [role for role in ROLES if role in roles]
     if len(admitted) < 2:
         return ()

@@ -98,6 +98,47 @@ BUSY = RefusalKind(
     Text("All live streams are taken", "即時串流已滿", "实时流已满"),
     Text("Come again after Retry-After seconds", "請於 Retry-After 秒後再試", "请于 Retry-After 秒后再试"),
 )
+FILE_NOT_TAKEN = RefusalKind(
+    "file_not_taken",
+    415,
+    Text("Files of this kind are not taken", "不接受此類檔案", "不接受此类文件"),
+    Text(
+        "Send a JPEG, PNG or WebP picture or a PDF, uncompressed, under its own Content-Type",
+        "請上傳 JPEG、PNG、WebP 圖片或 PDF，不得壓縮，並載明其 Content-Type",
+        "请上传 JPEG、PNG、WebP 图片或 PDF，不得压缩，并载明其 Content-Type",
+    ),
+)
+FILE_NOT_AS_DECLARED = RefusalKind(
+    "file_not_as_declared",
+    422,
+    Text("The file is not what it is said to be", "檔案內容與所載類型不符", "文件内容与所载类型不符"),
+    Text(
+        "Send it under the Content-Type of what is in it",
+        "請依檔案內容載明 Content-Type",
+        "请依文件内容载明 Content-Type",
+    ),
+)
+FILE_DAMAGED = RefusalKind(
+    "file_damaged",
+    422,
+    Text("The file cannot be read", "檔案無法讀取", "文件无法读取"),
+    Text(
+        "Open it yourself, save it anew as a plain picture or PDF, and send that",
+        "請先自行開啟檔案，另存為一般圖片或 PDF 後再上傳",
+        "请先自行打开文件，另存为一般图片或 PDF 后再上传",
+    ),
+)
+UNKNOWN_FILE = RefusalKind(
+    "unknown_file",
+    404,
+    Text("There is no such file, or this is not its key", "查無此檔案，或金鑰不符", "查无此文件，或密钥不符"),
+    Text(
+        "Ask for reference and key again where the file is attached; one attached nowhere goes after a day",
+        "請至附件所在處重新取得檔案代號及金鑰；未附於任何案件之檔案保留一日",
+        "请至附件所在处重新取得文件代号及密钥；未附于任何案件的文件保留一日",
+    ),
+)
+OF_FILES = (FILE_NOT_TAKEN, FILE_NOT_AS_DECLARED, FILE_DAMAGED, UNKNOWN_FILE)
 
 
 def in_language(problem: Mapping[str, Any], language: str) -> dict[str, Any]:

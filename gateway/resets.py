@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gateway.feed import store
+from gateway.feed import FEED, store
 from infra.bus.subscriptions import Undo
 
-UNDO: Mapping[str, Undo] = {"feed": Undo("Events in the feed", store.take_back)}
+UNDO: Mapping[str, Undo] = {FEED: Undo("Events in the feed", store.take_back)}

@@ -19,10 +19,14 @@ from gateway.feed import store
 from gateway.feed.contract import ReadFeed
 from gateway.feed.halls import Halls
 from gateway.feed.streams import Streams
+from gateway.files import endpoint as handing
+from gateway.files import store as file_store
+from gateway.files.leaving import Leaving
 from gateway.identity.choice import verifier_from
 from gateway.identity.development import DevelopmentIssuer
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter, Shares
+from gateway.outbox import store as outbox
 from gateway.protocol import BoundedProtocol
 from gateway.proxies import BehindProxies
 from gateway.web.origin import Origin
@@ -56,6 +60,8 @@ _RETRY_SECONDS = 1.0
 _COMMAND_TIMEOUT = 10.0
 _STREAMS_OF_ONE = 50
 """Live streams of one network at once: a twentieth of what a process has."""
+_UPLOADS_OF_ONE = 10
+"""Files of one network on their way in at once: each is held in memory until it is whole."""
 _log = logging.getLogger(__name__)
 
 
@@ -98,6 +104,13 @@ class GatewayServer(DependencyProvider):
         reader = store.FeedReader(self._pool)
         self._streams = Streams(self._connect, reader)
         self._rpc = RpcClient(self._process.amqp_uri, "gateway")
+        self._files = file_store.Files(self._pool, self._process.clock, settings.number("HALL_FILE_LIMIT"))
+        self._leaving = Leaving(
+            self._pool,
+            self._process.clock,
+            [contract.service for contract in contracts()],
+            Peers(self._rpc).read_log,
+        )
         self._app = self._build(settings, reader)
 
     def start(self) -> None:
@@ -107,6 +120,7 @@ class GatewayServer(DependencyProvider):
         _log.info("X-Forwarded-For counts from %s", proxies or "nobody: HALL_TRUSTED_PROXIES is not set")
         self._rpc.start()
         bridge.run(self._streams.start())
+        bridge.run(self._leaving.start())
         self._http = HttpServer(
             BehindProxies(self._app, networks(proxies) if proxies else []),
             settings.required("HALL_HOST"),
@@ -122,6 +136,7 @@ class GatewayServer(DependencyProvider):
         bridge.run(self._streams.stop())
         if self._http is not None:
             self._http.stop()
+        bridge.run(self._leaving.stop())
         bridge.run(self._rpc.stop())
         bridge.run(self._pool.close())
         self._held.close()
@@ -156,6 +171,8 @@ class GatewayServer(DependencyProvider):
             )
             async with pool.acquire() as connection:
                 await store.create(connection)
+                await file_store.create(connection)
+                await outbox.create(connection)
                 await session_store.create(connection)
             watch(pool, "gateway")
             return pool
@@ -179,7 +196,8 @@ class GatewayServer(DependencyProvider):
 
         app.add_query(ReadFeed, read_feed)
         path = PREFIX + stream.PATH
-        shares = Shares(_STREAMS_OF_ONE, networks(settings.required("HALL_OWN_NETWORKS")))
+        own = networks(settings.required("HALL_OWN_NETWORKS"))
+        shares = Shares(_STREAMS_OF_ONE, own)
         registry = next((contract for contract in found if "ReadHall" in contract.queries), None)
         halls = Halls(reader, app.services, registry.service if registry else None)
         endpoint = stream.stream_endpoint(
@@ -187,6 +205,10 @@ class GatewayServer(DependencyProvider):
         )
         unknown_hall = registry.queries["ReadHall"].terms.refusals if registry else ()
         app.add_endpoint("GET", path, endpoint, stream.operation(services, unknown_hall))
+        upload = handing.upload_endpoint(app.gate, self._files, Shares(_UPLOADS_OF_ONE, own))
+        app.add_endpoint("POST", PREFIX + handing.UPLOAD_PATH, upload, handing.upload_operation())
+        reading = handing.reading_endpoint(app.gate, self._files)
+        app.add_endpoint("GET", PREFIX + handing.READING_PATH, reading, handing.reading_operation())
         for page in health_pages(settings):
             app.add_page(page, self._health_page)
         self._add_site(app, settings, reader)
@@ -212,7 +234,7 @@ class GatewayServer(DependencyProvider):
             clock=self._process.clock,
             origin=origin,
             body_limit=settings.number("HALL_BODY_LIMIT"),
-            file_limit=settings.number("HALL_BODY_LIMIT"),
+            file_limit=settings.number("HALL_FILE_LIMIT") + settings.number("HALL_BODY_LIMIT"),
             development=issuer is not None,
             sign_in=sign_in,
         )

@@ -21,7 +21,7 @@ OTHER_REQUEST = Text(
 OTHERS_CHANGE = Text(
     "others kept changing what {name} rests on",
     "{name} 所依資料持續為他人更新",
-    "{name} 所依数据持续被他人更新",
+    "{name} 所依数据持续为他人更新",
 )
 NO_DATABASE = Text(
     "{service} cannot reach its database", "{service} 服務無法連線資料庫", "{service} 服务无法连接数据库"
@@ -44,7 +44,7 @@ BEYOND = Text(
     "位置 {position} 超過最後位置 {head}",
     "位置 {position} 超过最后位置 {head}",
 )
-NO_ANSWER = Text("{service} does not answer: {cause}", "{service} 服務沒有回應", "{service} 服务没有响应")
+NO_ANSWER = Text("{service} does not answer: {cause}", "{service} 服務未回應", "{service} 服务未响应")
 NO_CURSOR = Text(
     "is no cursor of this list: send next_cursor of the page before",
     "非本清單之游標：請傳送上一頁的 next_cursor",

@@ -99,6 +99,12 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("HALL_BODY_LIMIT", "1048576", "bytes of a request body at most", whole_number(1, 10**9)),
     Variable(
+        "HALL_FILE_LIMIT",
+        "10485760",
+        "bytes of a file at most that is handed in; it is kept encrypted in the gateway's database",
+        whole_number(1, 10**8),
+    ),
+    Variable(
         "HALL_RATE_LIMIT",
         "6000",
         "requests a minute of one caller at most; 0: no limit",
@@ -232,6 +238,28 @@ VARIABLES: tuple[Variable, ...] = (
         KEY,
         secret=True,
     ),
+    Variable(
+        "HALL_OUTBOX_WEBHOOK_URL",
+        None,
+        "where the gateway posts what people are told, each once, with their contacts; unset: nowhere",
+        values.WEBHOOK,
+    ),
+    Variable(
+        "HALL_OUTBOX_WEBHOOK_KEY",
+        None,
+        "signs what is posted there (Standard Webhooks, `webhook-signature`)",
+        KEY,
+        secret=True,
+    ),
+    Variable(
+        "HALL_OUTBOX_SMTP_URL",
+        None,
+        "mail server through which the gateway sends what people are told to those who gave an e-mail "
+        "address, `smtps://user:password@host:465`, or `smtp://` with STARTTLS; unset: none is sent",
+        address_with("smtps", "smtp"),
+        secret=True,
+    ),
+    Variable("HALL_OUTBOX_SMTP_FROM", None, "address that those mails are from", values.MAIL_ADDRESS),
     Variable(
         "HALL_LOG_LEVEL",
         "INFO",

@@ -18,7 +18,7 @@ NOTHING_ON = Text(
     "no change is to take effect on {day}", "{day} 並無預定生效之變更", "{day} 并无预定生效的变更"
 )
 NOTHING_WAITS = Text("nothing waits for {mark}", "無待處理之 {mark}", "没有待处理的 {mark}")
-RAISED_BEFORE = Text("{mark} was raised before", "{mark} 先前已提示", "{mark} 此前已提示")
+RAISED_BEFORE = Text("{mark} was raised before", "{mark} 先前已提示", "{mark} 先前已提示")
 PASSES_AT = Text("{mark} passes at {at}", "{mark} 於 {at} 屆滿", "{mark} 于 {at} 届满")
 
 OTHER_HALL = Text(
@@ -48,7 +48,7 @@ NOTHING_SEEN = Text(
 )
 NO_TIME_OF_DAY = Text(
     "write a time of day as 09:00, without an offset: the hall has its time zone",
-    "時刻請寫作 09:00，勿註明時區：依大廳所在時區",
+    "時刻請寫作 09:00，勿註明時區：以大廳所在時區為準",
     "时刻请写作 09:00，勿注明时区：以大厅所在时区为准",
 )
 NO_CLOSING_TIME = Text(

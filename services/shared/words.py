@@ -229,7 +229,14 @@ class Found(Place):
     acts_on = "found"
 
 
+class Held(Place):
+    """What opens to whoever brings its key, from whichever place he acts at."""
+
+    acts_on = "held"
+
+
 OWN, INSTALLATION, IN_HALL, IN_HALLS = Own(), Installation(), InHall(), InHalls()
+HELD = Held()
 OF_DEPARTMENT = InHall("department")
 
 

@@ -50,8 +50,10 @@ class Operation:
                 query[name] = self._sample(parameter["schema"], known, name)
         if "requestBody" not in self.told:
             return path, query, None
-        schema = self.told["requestBody"]["content"]["application/json"]["schema"]
-        return path, query, self._sample(schema, known, "")
+        content = self.told["requestBody"]["content"]
+        if "application/json" not in content:  # a file's bytes
+            return path, query, None
+        return path, query, self._sample(content["application/json"]["schema"], known, "")
 
     def _sample(self, schema: Mapping[str, Any], known: Mapping[str, Any], name: str) -> Any:
         if "$ref" in schema:

@@ -76,7 +76,7 @@ NOT_THROUGH = Text(
 )
 OPEN_AT_ONCE = Text(
     "{open} of yours are open in hall {hall}, which takes {limit} of one account at once",
-    "您於大廳 {hall} 已有 {open} 件進行中，每一帳號至多 {limit} 件",
+    "您於大廳 {hall} 已有 {open} 件進行中，每個帳號至多 {limit} 件",
     "您在大厅 {hall} 已有 {open} 件进行中，每个账号至多 {limit} 件",
 )
 ERASING = Text(
@@ -102,6 +102,9 @@ DRAFT_FOR = Text(
 )
 
 NOT_HANDED_IN = Text("not handed in: {materials}", "未提交：{materials}", "未提交：{materials}")
+HAS_FILES = Text(
+    "case {number} has {files} files", "辦件 {number} 有 {files} 份附件", "办件 {number} 有 {files} 份附件"
+)
 NOT_ASKED = Text("no notice waits for {materials}", "未曾告知補正：{materials}", "未曾告知补正：{materials}")
 NOT_ITS_MATERIALS = Text(
     "not among the item's materials: {materials}",

@@ -19,13 +19,18 @@ from services.shared.deadlines.values import Deadline, Excluded
 
 
 class KeptFile(Message):
-    """A file handed in for a material (附件); `reference` says where it lies, and may be a person's own."""
+    """A file handed in for a material (附件); `reference` says where it lies, and may be a person's own.
+
+    `key` opens a file that was handed in to the hall. It is nowhere else: once the person is erased, nobody
+    can open the file any more.
+    """
 
     material: str
     reference: Annotated[str, Personal(of="applicant")]
     size: int
     sha256: str
     media_type: str
+    key: Annotated[str | None, Personal(of="applicant")] = None
 
 
 class Lacking(Message):
@@ -51,6 +56,7 @@ class CaseApplied(Event):
     `agent` acts for the applicant (代辦), on the ground of `agent_basis`. `fee` is what was quoted.
     `check_deadline`: silence until then accepts the case. `day_end`: an immediate item is decided by then.
     `slot`: which of those of the visitor's account who made it; it is free again once the case is closed.
+    `files` are the references of the hall's own files that the case has.
     """
 
     public = ("hall", "item", "channel")
@@ -77,6 +83,8 @@ class CaseApplied(Event):
     agent_document_number: Annotated[str | None, Personal(of="agent")] = None
     agent_basis: Annotated[str | None, Personal(of="agent")] = None
     slot: int | None = None
+    files: tuple[str, ...] = ()
+    email: Annotated[str | None, Personal(of="applicant")] = None
 
 
 class NoticeGiven(OfApplicant, Event):
@@ -94,7 +102,7 @@ class MaterialsSupplemented(OfApplicant, Event):
 
     Once it is empty, the days of `resumed` are not counted and the clocks go on: an unaccepted file's check
     begins anew, an accepted case's deadlines are the ones given here. `restarted`: by the hall's policy its
-    limits were counted anew.
+    limits were counted anew. `files` are the references of all of the hall's own files that the case has now.
     """
 
     schema_version = 2
@@ -110,6 +118,7 @@ class MaterialsSupplemented(OfApplicant, Event):
     open_steps: tuple[StepDeadline, ...]
     restarted: bool = False
     attachments: tuple[KeptFile, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 class CaseAccepted(Event):

@@ -9,7 +9,7 @@ from pydantic import Field
 from infra.contracts import Answer, Command, Event, Message, Personal, Query, command, query
 from services.cases.contract import refusals as refuse
 from services.cases.contract.cases import Agent, Attachments, Codes
-from services.shared.values import Code, ExpectedVersion, OneLine
+from services.shared.values import Code, Email, ExpectedVersion, OneLine
 from services.shared.words import OWN
 
 
@@ -18,6 +18,7 @@ class DraftContent(Message):
 
     name: OneLine | None = None
     phone: OneLine | None = None
+    email: Email | None = None
     document_number: OneLine | None = None
     materials: Codes = ()
     attachments: Attachments = ()
@@ -25,7 +26,10 @@ class DraftContent(Message):
 
 
 class DraftSaved(Event):
-    """`content` is a DraftContent as JSON text; `slot` the one it has of the writer's, until it is closed."""
+    """`content` is a DraftContent as JSON text; `slot` the one it has of the writer's, until it is closed.
+
+    `files` are the references of the hall's own files that it has now.
+    """
 
     hall: str
     item: str
@@ -33,6 +37,7 @@ class DraftSaved(Event):
     content: Annotated[str, Personal(of="person")]
     saved_at: datetime
     slot: int | None = None
+    files: tuple[str, ...] = ()
 
 
 class DraftRead(Event):
@@ -41,11 +46,12 @@ class DraftRead(Event):
 
 
 class DraftClosed(Event):
-    """The draft was sent (`number` is the case that it became), or thrown away."""
+    """The draft was sent (`number` is the case that it became), or thrown away; it has no `files` now."""
 
     hall: str
     person: str
     number: str | None
+    files: tuple[str, ...] = ()
 
 
 class DraftAnswer(Answer):

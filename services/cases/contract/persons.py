@@ -1,6 +1,9 @@
 """Persons: reading what is personal for a stated purpose, and erasing it."""
 
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from infra.contracts import Answer, Command, ErasedIn, command
 from services.cases.contract import refusals as refuse
@@ -16,6 +19,7 @@ class Applicant(Answer):
     person: str
     name: str | None = None
     phone: str | None = None
+    email: str | None = None
     document_number: str | None = None
     agent: str | None = None
     agent_name: str | None = None
@@ -39,6 +43,42 @@ class ReadApplicant(Command):
     """
 
     number: Number
+    purpose: Reason
+    act: ReceptionAct | None = None
+
+
+class OpenedAttachment(Answer):
+    """Where a file lies and what opens it (`GET /v1/files/{reference}`); None where the person was erased.
+
+    `key` is None, too, for a file that does not lie in the hall's own store.
+    """
+
+    number: str
+    nth: int
+    material: str
+    size: int
+    sha256: str
+    media_type: str
+    reference: str | None = None
+    key: Annotated[str | None, Field(repr=False)] = None
+
+
+@command(
+    "/cases/{number}/attachments/{nth}/reading",
+    roles=("clerk", "department_head", "auditor", "investigator", "visitor"),
+    place=Found("reception"),
+    clause="7.3.1",
+    answer=OpenedAttachment,
+    refusals=(refuse.UNKNOWN_CASE, refuse.YOUR_OWN_CASE, refuse.NOT_YOUR_CASE, refuse.NO_ATTACHMENT),
+)
+class OpenAttachment(Command):
+    """Open a file of the case for a stated purpose: the `nth` that was handed in; the reading is recorded.
+
+    It opens to whom the applicant's data does.
+    """
+
+    number: Number
+    nth: Annotated[int, Field(ge=1, le=100_000)]
     purpose: Reason
     act: ReceptionAct | None = None
 

@@ -1,10 +1,11 @@
 """The values that the cases service's messages are made of."""
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from infra.contracts import Message
+from infra.contracts import Message, Text, unfit
 from services.shared.deadlines.values import Deadline
 from services.shared.values import Code, Moment, OneLine, Reason, Words
 from services.shared.words import Role
@@ -140,10 +141,19 @@ class StepDeadline(Message):
     deadline: Deadline | None
 
 
+_FILE_AND_KEY = Text(
+    "a file handed in to the hall comes with its key, and no other has one",
+    "已上傳至大廳之檔案須附金鑰，其他檔案則無金鑰",
+    "已上传至大厅的文件须附密钥，其他文件则无密钥",
+)
+_OF_THE_HALL = re.compile(r"file-[0-9a-f]{32}")
+
+
 class Attachment(Message):
     """A file handed in for a material (附件); it lies elsewhere, and `sha256` proves it is still the same.
 
-    `reference` says where, without naming anybody; `size` is in bytes.
+    `reference` says where, without naming anybody; `size` is in bytes. A file that was handed in to the hall
+    (`POST /v1/files`) comes with its `key`; one that lies anywhere else has none.
     """
 
     material: Code
@@ -151,6 +161,13 @@ class Attachment(Message):
     size: Annotated[int, Field(ge=1, lt=2**40)]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}$")]
+    key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")] | None = Field(None, repr=False)
+
+    @model_validator(mode="after")
+    def _comes_with_its_key(self) -> Self:
+        if bool(_OF_THE_HALL.fullmatch(self.reference)) != (self.key is not None):
+            raise unfit(_FILE_AND_KEY())
+        return self
 
 
 class Charge(Message):

@@ -7,7 +7,7 @@ from infra.contracts import Event
 from services.cases.contract.case_events import CaseApplied
 from services.cases.contract.cases import SubmitApplication
 from services.cases.contract.words import Channel
-from services.cases.domain.case import check_attachments, kept_files
+from services.cases.domain.attachments import check_attachments, files_of, kept_files
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.fees import quoted
 from services.cases.domain.notice import check_known_materials
@@ -59,5 +59,7 @@ def apply_for(told: SubmitApplication, entry: Entry, clocks: Clocks, now: dateti
             agent_document_number=acting.document_number if acting else None,
             agent_basis=acting.basis if acting else None,
             slot=entry.slot,
+            files=files_of(told.attachments),
+            email=told.email,
         )
     ]

@@ -13,6 +13,7 @@ from services.cases.contract import because, later_because
 from services.cases.contract import case_events as happened
 from services.cases.contract import refusals as refuse
 from services.cases.contract.words import Attachment, Finding, MissingMaterial, Outcome
+from services.cases.domain.attachments import check_attachments, files_of, kept_files
 from services.cases.domain.case_state import CaseState
 from services.cases.domain.clocks import Clocks
 from services.cases.domain.competence import check_responsible
@@ -61,6 +62,7 @@ class Case(CaseState):
                 outstanding=tuple(sorted(outstanding)),
                 supplemented_at=now,
                 attachments=kept_files(attachments),
+                files=(*self.files, *files_of(attachments)),
                 **{**_STANDING, **told},
             )
         ]
@@ -221,13 +223,3 @@ _STANDING: dict[str, Any] = {
     "open_steps": (),
 }
 """A supplement after which the notice still waits for something: no clock goes on."""
-
-
-def kept_files(attachments: Sequence[Attachment]) -> tuple[happened.KeptFile, ...]:
-    return tuple(happened.KeptFile(**file.model_dump()) for file in attachments)
-
-
-def check_attachments(attachments: Sequence[Attachment], materials: Collection[str]) -> None:
-    """Refuse a file for a material that is not handed in with it."""
-    if stray := sorted({file.material for file in attachments} - set(materials)):
-        raise refuse.ATTACHMENT_WITHOUT_MATERIAL(because.NOT_HANDED_IN(materials=stray), materials=stray)

@@ -43,7 +43,10 @@ class Asked:
 
 @dataclass
 class CaseState(Aggregate):
-    """`sealed` are name, phone, document number, then the agent's name, document number and basis, as stored;
+    """`attachments` are the files handed in, in their order, as stored; `files` the hall's own among them.
+
+    `sealed` are name, phone, document number, the agent's name, document number and basis, and the e-mail
+    address, as stored;
     `supplied` is what came since the notice.
 
     While `stops` is not empty no clock of the case runs; `excluded` are the days its limits do not count.
@@ -58,8 +61,10 @@ class CaseState(Aggregate):
     applicant: str = ""
     agent: str | None = None
     slot: int | None = None
-    sealed: tuple[str | None, ...] = ("", None, "", None, None, None)
+    sealed: tuple[str | None, ...] = ("", None, "", None, None, None, None)
     materials: frozenset[str] = frozenset()
+    attachments: tuple[happened.KeptFile, ...] = ()
+    files: tuple[str, ...] = ()
     fee: Charge | None = None
     fee_paid: bool = False
     status: CaseStatus = "applied"
@@ -128,9 +133,11 @@ class CaseState(Aggregate):
             event.agent_name,
             event.agent_document_number,
             event.agent_basis,
+            event.email,
         )
         self.agent, self.fee, self.slot = event.agent, event.fee, event.slot
         self.materials = frozenset(event.materials)
+        self.attachments, self.files = event.attachments, event.files
         self.received_at = event.received_at
         self.check_deadline, self.day_end = event.check_deadline, event.day_end
 
@@ -148,6 +155,7 @@ class CaseState(Aggregate):
     def _supplemented(self, event: happened.MaterialsSupplemented) -> None:
         self.materials |= set(event.materials)
         self.supplied |= set(event.materials)
+        self.attachments, self.files = (*self.attachments, *event.attachments), event.files
         self.outstanding = frozenset(event.outstanding)
         if event.resumed is not None:
             self._resume(event.resumed, event.case_deadline, event.open_steps)

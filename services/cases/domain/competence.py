@@ -11,7 +11,7 @@ from infra.contracts import Context, Refusal, Terms
 from services.cases.contract import because
 from services.cases.contract import refusals as refuse
 from services.cases.contract.cases import CompleteStep
-from services.cases.contract.persons import ReadApplicant
+from services.cases.contract.persons import OpenAttachment, ReadApplicant
 from services.cases.contract.words import STEP_ROLES, Definition, ReceptionAct
 from services.cases.domain.case_state import CaseState
 from services.cases.domain.process import steps_of
@@ -45,7 +45,7 @@ def concerned_by(
     extent, departments = place_of(command.terms).extent, {in_charge}
     if isinstance(command, CompleteStep):
         departments = with_a_part(definition, in_charge)
-    elif isinstance(command, ReadApplicant):
+    elif isinstance(command, ReadApplicant | OpenAttachment):
         extent = personal_data_is_for(case, command.act)
     return extent, Whose(case.number, case.hall, departments, (case.applicant, case.agent))
 

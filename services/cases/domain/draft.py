@@ -6,8 +6,9 @@ from datetime import datetime
 from infra.contracts import Event
 from infra.eventstore.aggregate import Aggregate, applies
 from services.cases.contract import because
-from services.cases.contract.drafts import DraftClosed, DraftRead, DraftSaved
+from services.cases.contract.drafts import DraftClosed, DraftContent, DraftRead, DraftSaved
 from services.cases.contract.refusals import UNKNOWN_DRAFT
+from services.cases.domain.attachments import files_of
 
 
 @dataclass
@@ -21,14 +22,15 @@ class Draft(Aggregate):
     slot: int | None = None
     closed: bool = False
 
-    def save(self, content: str, now: datetime) -> list[Event]:
+    def save(self, content: DraftContent, now: datetime) -> list[Event]:
         saved = DraftSaved(
             hall=self.hall,
             item=self.item,
             person=self.person,
-            content=content,
+            content=content.model_dump_json(),
             saved_at=now,
             slot=self.slot,
+            files=files_of(content.attachments),
         )
         return [saved]
 

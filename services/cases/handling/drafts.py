@@ -20,7 +20,7 @@ def begin_draft(command: drafts.BeginDraft, session: CasesSession) -> drafts.Dra
     slot = session.slot_for(DRAFT, hall, session.rules_in_force(hall).policy)
     id = uuid5(session.context.command_id, "draft")
     draft = Draft(id, 0, hall, command.item, writer, slot=slot)
-    session.append(draft, *draft.save(command.content.model_dump_json(), session.now))
+    session.append(draft, *draft.save(command.content, session.now))
     session.claim(slot_of(DRAFT, hall, writer, slot), draft)
     return _answer(draft, drafts.DraftAnswer)
 
@@ -29,7 +29,7 @@ def begin_draft(command: drafts.BeginDraft, session: CasesSession) -> drafts.Dra
 def save_draft(command: drafts.SaveDraft, session: CasesSession) -> drafts.DraftAnswer:
     draft = session.draft(command.draft)
     check_version(draft, command.expected_version)
-    session.append(draft, *draft.save(command.content.model_dump_json(), session.now))
+    session.append(draft, *draft.save(command.content, session.now))
     return _answer(draft, drafts.DraftAnswer)
 
 

@@ -10,7 +10,7 @@ from services.cases.contract import because, persons
 from services.cases.contract.case_events import PersonErased
 from services.cases.domain.identity import person_id
 from services.cases.domain.person import Person
-from services.cases.domain.reading import personal_of, read
+from services.cases.domain.reading import file_of, personal_of, read
 from services.cases.queries.lookups import cases_of, drafts_of
 from services.cases.session import CasesSession
 
@@ -29,6 +29,23 @@ def tell_applicant(
     command: persons.ReadApplicant, _: dict[str, Any], session: CasesSession
 ) -> dict[str, Any]:
     return session.personal_data(command)
+
+
+@rereads(persons.OpenAttachment)
+@handles(persons.OpenAttachment)
+def open_attachment(command: persons.OpenAttachment, session: CasesSession) -> persons.OpenedAttachment:
+    at = session.at(command)
+    file = file_of(at.case, command.nth)
+    session.proceed(at, read(at.case, command.purpose, (f"attachment/{command.nth}",), command.act))
+    told = file.model_dump(exclude={"reference", "key"})
+    return persons.OpenedAttachment(number=at.case.number, nth=command.nth, **told)
+
+
+@completes(persons.OpenAttachment)
+def tell_key(command: persons.OpenAttachment, __: dict[str, Any], session: CasesSession) -> dict[str, Any]:
+    case, _ = session.case_for(command)
+    sealed = file_of(case, command.nth).model_dump(include={"reference", "key"})
+    return bridge.run(session.means.keyring.unseal_within(sealed))
 
 
 @handles(persons.ErasePerson)

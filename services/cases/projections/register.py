@@ -53,7 +53,7 @@ class CaseRegister(Projection):
             "corrected": False,
             "fee": event.fee.model_dump() if event.fee else None,
             "fee_paid": False,
-            "attachments": [file.model_dump() for file in event.attachments],
+            "attachments": [file.model_dump(exclude={"key"}) for file in event.attachments],
             "visits": [],
             "code_mac": event.code_mac,
         }
@@ -84,7 +84,10 @@ class CaseRegister(Projection):
         row = _row(rows, recorded)
         row["materials"] = sorted({*row["materials"], *event.materials})
         row["outstanding"] = list(event.outstanding)
-        row["attachments"] = [*row["attachments"], *(file.model_dump() for file in event.attachments)]
+        row["attachments"] = [
+            *row["attachments"],
+            *(file.model_dump(exclude={"key"}) for file in event.attachments),
+        ]
         if event.resumed is not None:
             row["stops"].pop("supplement", None)
             if event.check_deadline is not None:

@@ -200,7 +200,7 @@ def test_a_draft_is_saved_again_read_again_and_done_with_once_sent(desk: Desk) -
     stale = desk.post(f"/drafts/{draft}/content", {**saved, "expected_version": 1}, **wang)
     refused(stale, "stale_version", current_version=2)
     told = desk.do(f"/drafts/{draft}/reading", **wang)
-    assert (told["content"]["name"], told["content"]["attachments"]) == ("王小明", [FILE])
+    assert (told["content"]["name"], told["content"]["attachments"]) == ("王小明", [{**FILE, "key": None}])
     assert desk.recorded(draft)[-1]["type"] == "DraftRead"
     first, again = (desk.post(f"/drafts/{draft}/reading", key=f"{desk.code}-r", **wang) for _ in range(2))
     assert first.json() == again.json()
@@ -276,7 +276,7 @@ def test_files_are_kept_by_reference_size_and_hash_with_their_material(desk: Des
     desk.publish()
     number = desk.apply(materials=["form"], attachments=[FILE])["number"]
     (kept,) = desk.recorded(case_id(number))[0]["data"]["attachments"]
-    assert {**kept, "reference": FILE["reference"]} == FILE
+    assert {**kept, "reference": FILE["reference"]} == {**FILE, "key": None}
     assert kept["reference"].startswith("sealed:")
     stray = application(desk.code, materials=["form"], attachments=[{**FILE, "material": "id"}])
     refused(desk.post("/cases", stray, by="clerk"), "attachment_without_material", materials=["id"])
@@ -294,7 +294,16 @@ def test_files_are_kept_by_reference_size_and_hash_with_their_material(desk: Des
 @pytest.mark.clause("3.2.2")
 @pytest.mark.parametrize(
     "wrong",
-    [{"sha256": "9F" * 32}, {"sha256": "9f"}, {"size": 0}, {"size": 2**40}, {"reference": "王小明.pdf"}],
+    [
+        {"sha256": "9F" * 32},
+        {"sha256": "9f"},
+        {"size": 0},
+        {"size": 2**40},
+        {"reference": "王小明.pdf"},
+        {"reference": f"file-{'0' * 32}"},
+        {"key": "k" * 43},
+        {"reference": f"file-{'0' * 32}", "key": "short"},
+    ],
     ids=str,
 )
 def test_a_file_that_nobody_could_check_is_not_taken(desk: Desk, wrong: dict[str, Any]) -> None:

@@ -343,6 +343,63 @@ def test_a_refusal_speaks_the_callers_language(shut: Desk, accepted: str, langua
     assert (problem["title"], problem["remedy"]) == (meaning["title"][language], meaning["remedy"][language])
 
 
+SAID = {
+    "en": {
+        "unknown_case": "no case has this number and code",
+        "unknown_item": "hall {hall} has no item ghost",
+        "malformed": "item: is missing",
+        "not_your_hall": "hall elsewhere is none of your token's",
+        "channel_not_offered": "a clerk cannot apply for stall by kiosk",
+        "unplanned_hall": "the hall has no plan for 2026-03-02",
+        "year_not_announced": "2099 is not known to have been announced",
+    },
+    "zh-Hant": {
+        "unknown_case": "無此編號與查詢碼之辦件",
+        "unknown_item": "大廳 {hall} 無事項 ghost",
+        "malformed": "item：未填寫",
+        "not_your_hall": "大廳 elsewhere 不在您權杖所列大廳之中",
+        "channel_not_offered": "角色 clerk 不得經由自助終端申請 stall",
+        "unplanned_hall": "大廳 2026-03-02 尚無窗口規劃",
+        "year_not_announced": "2099 年之放假安排未見公布",
+    },
+    "zh-Hans": {
+        "unknown_case": "无此编号与查询码的办件",
+        "unknown_item": "大厅 {hall} 无事项 ghost",
+        "malformed": "item：未填写",
+        "not_your_hall": "大厅 elsewhere 不在您令牌所列大厅之中",
+        "channel_not_offered": "角色 clerk 不可通过自助终端申请 stall",
+        "unplanned_hall": "大厅 2026-03-02 尚无窗口规划",
+        "year_not_announced": "2099 年的放假安排未见公布",
+    },
+}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_what_was_wrong_is_said_in_the_callers_language(shut: Desk, language: str) -> None:
+    """By the gateway, and by each service."""
+    unnamed = application(shut.code)
+    del unnamed["item"]
+    accept = {"Accept-Language": language}
+
+    def post(path: str, body: dict[str, Any], by: str = "clerk") -> httpx.Response:
+        key = {"Idempotency-Key": f"{shut.code}-{language}-{path}-{len(body)}-{body.get('item')}"}
+        return shut.as_(by).post(f"/v1{path}", json=body, headers={**accept, **key})
+
+    answers = {
+        "unknown_case": shut.as_("public").get("/v1/progress/x?code=y", headers=accept),
+        "unknown_item": post("/cases", application(shut.code, item="ghost")),
+        "malformed": post("/cases", unnamed),
+        "not_your_hall": post("/cases", application("elsewhere")),
+        "channel_not_offered": post("/cases", application(shut.code, channel="kiosk")),
+        "unplanned_hall": post(f"/halls/{shut.code}/lines/a/tickets", {}, "kiosk"),
+        "year_not_announced": post(f"/halls/{shut.code}/calendar/years", {"year": 2099}, "operator"),
+    }
+    told = {code: refused(answer, code)["detail"] for code, answer in answers.items()}
+    assert told == {code: detail.format(hall=shut.code) for code, detail in SAID[language].items()}
+    fault = {"field": "item", "type": "missing", "message": told["malformed"].split(": ")[-1].split("：")[-1]}
+    assert answers["malformed"].json()["errors"] == [fault]
+
+
 def test_who_comes_too_often_waits(shut: Desk) -> None:
     """Good tokens, bad ones and none are counted, each caller by itself."""
     limited = shut.suite.launch("gateway", "limited", HALL_RATE_LIMIT="3").wait_ready()

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from infra.contracts import Event
-from services.cases.contract.drafts import DraftClosed, DraftRead, DraftSaved
+from services.cases.contract.drafts import DraftClosed, DraftContent, DraftRead, DraftSaved
 from services.cases.contract.refusals import UNKNOWN_DRAFT
 from services.cases.domain.draft import Draft
 from tests.given import given
+from tests.unit.cases.files import ELSEWHERE, OF_THE_HALL
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 SAVED = DraftSaved(hall="h", item="stall", person="ada", content="{}", saved_at=AT, slot=3)
@@ -19,8 +20,15 @@ THROWN_AWAY = DraftClosed(hall="h", person="ada", number=None)
 
 def test_its_writer_saves_reads_and_sends_it() -> None:
     later = AT.replace(hour=3)
-    given(Draft, [SAVED]).when(lambda draft: draft.save("{1}", later)).then(
-        SAVED.model_copy(update={"content": "{1}", "saved_at": later})
+    content = DraftContent(name="Ada", attachments=(ELSEWHERE, OF_THE_HALL))
+    given(Draft, [SAVED]).when(lambda draft: draft.save(content, later)).then(
+        SAVED.model_copy(
+            update={
+                "content": content.model_dump_json(),
+                "saved_at": later,
+                "files": (OF_THE_HALL.reference,),
+            }
+        )
     )
     given(Draft, [SAVED]).when(lambda draft: draft.read()).then(READ)
     given(Draft, [SAVED]).when(lambda draft: draft.close("h-2026-1")).then(SENT)

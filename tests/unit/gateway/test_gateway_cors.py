@@ -39,8 +39,8 @@ def test_a_preflight_is_told_what_this_address_takes(rig: Rig) -> None:
     assert answer.headers["vary"] == "Origin"
     assert words(answer.headers["access-control-allow-methods"]) == {"get", "head", "post"}
     assert words(answer.headers["access-control-allow-headers"]) == {
-        "authorization", "content-type", "idempotency-key", "hall-role", "hall-at-least", "x-correlation-id",
-        "last-event-id", "accept-language", "if-none-match",
+        "authorization", "content-type", "idempotency-key", "hall-role", "hall-at-least", "hall-file-key",
+        "x-correlation-id", "last-event-id", "accept-language", "if-none-match",
     }  # fmt: skip
     assert "access-control-allow-credentials" not in answer.headers
     assert not rig.rpc.calls

@@ -194,6 +194,17 @@ UNKNOWN_DRAFT = RefusalKind.of(
     ("There is no such saved draft", "查無此草稿", "查无此草稿"),
     ("Save it first", "請先儲存草稿", "请先保存草稿"),
 )
+NO_ATTACHMENT = RefusalKind.of(
+    "no_attachment",
+    404,
+    "3.2.2",
+    ("The case has no such file", "此辦件無此附件", "此办件无此附件"),
+    (
+        "Count the files as the case lists them, from 1",
+        "請依辦件所列附件次序指明，自 1 起算",
+        "请依办件所列附件次序指明，自 1 起算",
+    ),
+)
 NO_PAPER = RefusalKind.of(
     "no_paper",
     404,

@@ -1,0 +1,1 @@
+"""The hall's files: kept as ciphertext, whose keys only those who hold them know."""
