@@ -12,8 +12,10 @@ from gateway import because, jsontext, kept, languages
 from gateway.bodies import Disconnected
 from gateway.calling import Line
 from gateway.exchange import Headers, HttpExchange
+from gateway.files.endpoint import PATIENCE_WITH_FILES, UPLOADS_PER_MINUTE
+from gateway.files.store import Files
 from gateway.identity.pseudonym import Pseudonyms
-from gateway.limits import RateLimiter, take_turn
+from gateway.limits import RateLimiter, Shares, take_turn
 from gateway.problems import BROKEN, Refused, retry_after
 from gateway.web import cookies, forms
 from gateway.web.answers import Elsewhere, File, Html, PageAnswer, SaidNo
@@ -65,7 +67,7 @@ _log = logging.getLogger(__name__)
 class Site:
     """Serves the rooms' pages; what they ask goes through the gateway's own lines.
 
-    `newest_event` tells the id of the feed's last event.
+    `newest_event` tells the id of the feed's last event; `shares` how many files a network may send at once.
     """
 
     def __init__(
@@ -75,6 +77,8 @@ class Site:
         limiter: RateLimiter,
         sessions: Sessions,
         devices: Devices,
+        files: Files,
+        shares: Shares,
         pseudonyms: Pseudonyms,
         newest_event: Callable[[], Awaitable[int]],
         *,
@@ -89,6 +93,7 @@ class Site:
         self.rooms = rooms
         self.sessions = sessions
         self.devices = devices
+        self.files = files
         self.guesses = RateLimiter(_GUESSES)
         self.pseudonyms = pseudonyms
         self.newest_event = newest_event
@@ -102,7 +107,9 @@ class Site:
         self.templates = environment(rooms, self.static.url)
         self._lines = lines
         self._limiter = limiter
-        self._limits = {False: body_limit, True: file_limit}
+        self._uploads = RateLimiter(UPLOADS_PER_MINUTE)
+        self._shares = shares
+        self._body_limit, self._file_limit = body_limit, file_limit
         self._cookie = b"__Host-hall" if origin.secure else b"hall"
         self._words = {
             (room.name, language): Wording(language, room.words) for room in rooms for language in LANGUAGES
@@ -235,7 +242,7 @@ class Site:
 
     async def _acted(self, page: Page, route: Route, path: Mapping[str, str]) -> PageAnswer:
         self.origin.check(page.exchange.headers)
-        form = await forms.read(page.exchange, self._limits[route.uploads])
+        form = await (self._uploaded(page) if route.uploads else forms.read(page.exchange, self._body_limit))
         do = form.text(forms.DO) or ""
         act = route.acts.get(do)
         if act is None:
@@ -253,6 +260,12 @@ class Site:
         except Exception as error:
             page.problem, page.typed = Problem.of(self._problem(error), page.language), form
             return await self._shown(page, route, path)
+
+    async def _uploaded(self, page: Page) -> forms.Form:
+        """A form with files, which may be large and slow: so many a minute, and so many at once."""
+        take_turn(self._uploads, page.who.name)
+        with self._shares.one(page.who.address):
+            return await forms.read(page.exchange, self._file_limit, PATIENCE_WITH_FILES)
 
     async def _shown(self, page: Page, route: Route, path: Mapping[str, str]) -> PageAnswer:
         if route.show is None:
