@@ -64,9 +64,22 @@ def weekday(number: int, language: Language) -> str:
     return f"{'星期' if language == 'zh-Hans' else '週'}{_WEEKDAYS_HAN[number - 1]}"
 
 
+def dated(when: date, language: Language) -> str:
+    """A date with its day of the week: Monday, 2 March 2026; 2026年3月2日（週一）."""
+    named = weekday(when.isoweekday(), language)
+    return f"{named}, {day(when, language)}" if language == "en" else f"{day(when, language)}（{named}）"
+
+
 def moment(when: datetime, language: Language) -> str:
     """A day and a time of it, as the clock on the wall shows it: 2 March 2026, 09:05."""
     return f"{day(when.date(), language)}{', ' if language == 'en' else ' '}{when:%H:%M}"
+
+
+def size(count: int) -> str:
+    """How large a file is: 340 kB, 1.2 MB; in all languages alike."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} kB"
+    return f"{count / 1_000_000:.1f} MB"
 
 
 def minutes(seconds: float, language: Language) -> str:
