@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -36,6 +37,7 @@ SAID = {
     ],
 }
 """An item whose every name is in three languages."""
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 Visitor = Callable[..., Visit]
 
 
@@ -194,8 +196,9 @@ def test_what_is_seldom_done_has_its_form_too(visit: Visitor, desk: Desk) -> Non
 
     def do(page: Page, number: str, name: str, **typed: str) -> None:
         page.goto(f"/en/cases/{number}")
-        for folded in page.locator(f"details:not([open]):has(#act-{name}) > summary").all():
-            folded.click()
+        folded = page.locator(f"details:not([open]):has(#act-{name}) > summary")
+        while folded.count():
+            folded.first.click()
         for field, value in typed.items():
             box = act(page, name).locator(f"[name={field}]:not([type=radio])")
             radio = act(page, name).locator(f"[name={field}][value={value!r}]")
@@ -302,6 +305,19 @@ def test_personal_data_is_shown_for_a_purpose_and_as_text(visit: Visitor, desk: 
     accessible(page)
     fits(page)
     assert "ApplicantRead" in desk.types(number)
+
+    headers = {"content-type": "application/pdf", "idempotency-key": f"{desk.code}-a-file"}
+    kept = desk.as_("clerk").post("/v1/files", content=PDF, headers=headers).json()
+    attached = desk.apply(attachments=[{"material": "form", **kept}])["number"]
+    desk.view(attached)
+    page.goto(f"/en/cases/{attached}")
+    page.get_by_role("link", name="Open the file").click()
+    page.get_by_label("Purpose").fill("to check the form")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Open the file").click()
+    assert Path(download.value.path()).read_bytes() == PDF
+    assert download.value.suggested_filename == f"{attached}-1.pdf"
+    assert "ApplicantRead" in desk.types(attached)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

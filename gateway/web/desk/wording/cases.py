@@ -125,7 +125,10 @@ ASKED_FOR = Text("asked for by the notice", "已告知補正", "已告知补正"
 NOT_THERE = Text("not handed in", "未提交", "未提交")
 HALL_FETCHES = Text("fetched by the hall", "由大廳調取", "由大厅调取")
 FILES = Text("Files", "附件", "附件")
-BYTES = Text("{size} bytes", "{size} 位元組", "{size} 字节")
+OPEN_FILE = Text("Open the file", "開啟附件", "打开附件")
+LIES_ELSEWHERE = Text(
+    "It is not kept by the hall, but lies at:", "附件不由大廳保存，存放於：", "附件不由大厅保存，存放在："
+)
 FEE = Text("Fee", "費用", "费用")
 PAID = Text("paid", "已繳費", "已缴费")
 UNPAID = Text("not paid yet", "尚未繳費", "尚未缴费")
