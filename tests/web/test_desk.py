@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from infra.languages.saying import LANGUAGES, Language
 from tests.acceptance.desk import Desk
 from tests.permits import DEFINITION, REPORTED
+from tests.pictures import PDF
 from tests.web.browsing import Visit
 from tests.web.checks import accessible, fits, focus_is_visible, one_language, tab_to
 from tests.web.measures import printed
@@ -37,7 +38,7 @@ SAID = {
     ],
 }
 """An item whose every name is in three languages."""
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+
 Visitor = Callable[..., Visit]
 
 
