@@ -40,7 +40,6 @@ async def case(page: Page, number: str) -> Html:
     notice: Notice | None = await found(page, ReadNotice(number=number), CASE_NOT_READY)
     did = page.query.get("did", "") if page.problem is None else ""
     told = await names(page, view, guide)
-    kinds = {kind: page.say["text"](name) for kind, name in STOPS.items()}
     own = _own_steps(page, view, guide)
     return page.show(
         "desk/case.html",
@@ -56,8 +55,7 @@ async def case(page: Page, number: str) -> Html:
         seen=Seen.of(view).model_dump_json(),
         meanwhile=_meanwhile(page, view, clocks),
         stops=ordered_stops(view),
-        stoppable=[(kind, kinds[kind]) for kind in get_args(OrderedTime)],
-        kinds_of_stop=kinds,
+        stoppable=[(kind, told["kinds_of_stop"][kind]) for kind in get_args(OrderedTime)],
         askable=_askable(view, guide),
         named=_named,
         papers=kinds_of(view, noticed=notice is not None),
@@ -68,13 +66,14 @@ async def case(page: Page, number: str) -> Html:
 
 
 async def names(page: Page, view: CaseView, guide: ItemGuide) -> dict[str, Any]:
-    """What materials, steps and parties of a case are called, by their codes."""
+    """What materials, steps, parties and stops of a case are called, by their codes."""
     hall = await page.ask(ReadHall(hall=view.hall))
     text = page.say["text"]
     return {
         "hall": hall,
         "materials": {one.code: text(one.name) for one in guide.definition.materials or ()},
         "steps": {step.step: text(step.name) for step in view.steps},
+        "kinds_of_stop": {kind: text(name) for kind, name in STOPS.items()},
         "parties": {**page.words.PARTIES, **{one.code: text(one.name) for one in hall.departments}},
     }
 
