@@ -29,6 +29,7 @@ from gateway.limits import RateLimiter, Shares
 from gateway.outbox import store as outbox
 from gateway.protocol import BoundedProtocol
 from gateway.proxies import BehindProxies
+from gateway.voice.shelf import Shelf
 from gateway.web.origin import Origin
 from gateway.web.rooms import rooms
 from gateway.web.sessions import links, oidc
@@ -236,6 +237,7 @@ class GatewayServer(DependencyProvider):
             zone=settings.zone,
             clock=self._process.clock,
             origin=origin,
+            voices=Shelf.of(settings),
             body_limit=settings.number("HALL_BODY_LIMIT"),
             file_limit=settings.number("HALL_FILE_LIMIT") + settings.number("HALL_BODY_LIMIT"),
             development=issuer is not None,

@@ -260,6 +260,14 @@ class Page:
         key = (self.path, self.language, urlencode(sorted(self.query.items())))
         return await self.site.shared.at_least(key, at_least, make)
 
+    async def ask_for_all(self, query: Query) -> Any:
+        """The answer of a query that everybody is answered alike, with its `position`: asked once for all.
+
+        So pieces in several languages, or of several zones, cost one question.
+        """
+        key = (type(query).__name__, query.model_dump_json())
+        return await self.site.shared.at_least(key, self.at_least, lambda: self.ask(query, self.at_least))
+
     @property
     def at_least(self) -> int | None:
         """The position that a piece is asked to show."""

@@ -17,6 +17,7 @@ from gateway.files.store import Files
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter, Shares, take_turn
 from gateway.problems import BROKEN, Refused, retry_after
+from gateway.voice.shelf import Shelf
 from gateway.web import cookies, forms
 from gateway.web.answers import Elsewhere, File, Html, PageAnswer, SaidNo
 from gateway.web.files import StaticFiles
@@ -85,6 +86,7 @@ class Site:
         zone: ZoneInfo,
         clock: Clock,
         origin: Origin,
+        voices: Shelf,
         body_limit: int,
         file_limit: int,
         development: bool,
@@ -100,6 +102,7 @@ class Site:
         self.zone = zone
         self.clock = clock
         self.origin = origin
+        self.voices = voices
         self.development = development
         self.sign_in = sign_in
         self.shared = Shared()
@@ -189,8 +192,7 @@ class Site:
             await self._send(page, self._refused(page, None))
             return
         try:
-            if not route.is_part:
-                take_turn(self._limiter, page.who.name)
+            take_turn(self._limiter, page.who.name)
             if (answer := self._not_let_in(page, route, method)) is None:
                 if method == "POST":
                     answer = await self._acted(page, route, path)
@@ -201,6 +203,9 @@ class Site:
             raise
         except Exception as error:
             answer = self._refused(page, self._problem(error))
+        if route.is_part and not (isinstance(answer, Html) and 400 <= answer.status < 500):
+            # a display fetches for as long as there is news, and hundreds may be behind one address
+            self._limiter.give_back(page.who.name)
         await self._send(page, answer)
 
     async def _page(

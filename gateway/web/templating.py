@@ -48,6 +48,7 @@ def sayings(language: Language, zone: ZoneInfo) -> dict[str, Callable[[Any], str
         "day": lambda when: saying.day(_day(when, zone), language),
         "last_day": lambda until: saying.day(_day(until - _A_MOMENT, zone), language),
         "clock": lambda when: when.astimezone(zone).strftime("%H:%M"),
+        "second": lambda when: when.astimezone(zone).strftime("%H:%M:%S"),
         "moment": lambda when: saying.moment(when.astimezone(zone), language),
         "dated": lambda when: saying.dated(_day(when, zone), language),
         "weekday": lambda day: saying.weekday(day, language),
@@ -55,6 +56,7 @@ def sayings(language: Language, zone: ZoneInfo) -> dict[str, Callable[[Any], str
         "money": lambda charge: f"{saying.major_units(charge.amount, charge.currency)} {charge.currency}",
         "size": saying.size,
         "minutes": lambda seconds: saying.minutes(seconds, language),
+        "between": lambda span: saying.between(span[0], span[1], language),
         "working_days": lambda count: saying.working_days(count, language),
         "listed": lambda names: saying.listed(names, language),
     }
