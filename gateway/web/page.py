@@ -1,7 +1,7 @@
 """A page being made: who looks, in which language, what he asks of the services, and what he is shown."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -105,12 +105,22 @@ class Page:
         return Done(_answer(line, reply), line.service, reply.get("position"))
 
     def _acting(self, line: Line) -> Caller:
-        """The caller in the page's role; as the public where that is all the message takes."""
-        if self.who.role in line.terms.roles:
-            return self.who
-        if PUBLIC in line.terms.roles:
-            return self.session.caller(PUBLIC, self.room.channel, self.who.address, self.who.correlation_id)
-        raise NOT_ALLOWED(because.FOR_ROLES(roles=sorted(line.terms.roles)))
+        """The caller in the role that the message takes."""
+        caller = self.caller_of(line.terms.roles)
+        if caller is None:
+            raise NOT_ALLOWED(because.FOR_ROLES(roles=sorted(line.terms.roles)))
+        return caller
+
+    def caller_of(self, roles: Collection[str]) -> Caller | None:
+        """Whoever looks in one of these roles: the page's, another of his in this room, or the public's."""
+        own = self.session.bearer.roles if self.session.bearer is not None else ()
+        for role in (self.who.role, *(role for role in self.room.roles if role in own), PUBLIC):
+            if role in roles:
+                return self.who if role == self.who.role else self._in_role(role)
+        return None
+
+    def _in_role(self, role: str) -> Caller:
+        return self.session.caller(role, self.room.channel, self.who.address, self.who.correlation_id)
 
     def _seen_of(self, service: str) -> int | None:
         """The position of a log that whoever looks has come to: he did it, or the stream has told it."""
