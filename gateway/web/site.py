@@ -12,6 +12,7 @@ from gateway import because, jsontext, kept, languages
 from gateway.bodies import Disconnected
 from gateway.calling import Line
 from gateway.exchange import Headers, HttpExchange
+from gateway.feed.store import Heard
 from gateway.files.endpoint import PATIENCE_WITH_FILES, UPLOADS_PER_MINUTE
 from gateway.files.store import Files
 from gateway.identity.pseudonym import Pseudonyms
@@ -69,8 +70,8 @@ _log = logging.getLogger(__name__)
 class Site:
     """Serves the rooms' pages; what they ask goes through the gateway's own lines.
 
-    `newest_event` tells the id of the feed's last event, `document` what the API is; `shares` how many
-    files a network may send at once.
+    `heard` tells what the feed has come to; `shares` how many files a network may send at once; `document` is
+    what the API is.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class Site:
         files: Files,
         shares: Shares,
         pseudonyms: Pseudonyms,
-        newest_event: Callable[[], Awaitable[int]],
+        heard: Callable[[], Awaitable[Heard]],
         document: Document,
         *,
         zone: ZoneInfo,
@@ -101,7 +102,7 @@ class Site:
         self.files = files
         self.guesses = RateLimiter(_GUESSES)
         self.pseudonyms = pseudonyms
-        self.newest_event = newest_event
+        self.heard = heard
         self.document = document
         self.zone = zone
         self.clock = clock
