@@ -17,6 +17,7 @@ from gateway.files.endpoint import PATIENCE_WITH_FILES, UPLOADS_PER_MINUTE
 from gateway.files.store import Files
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter, Shares, take_turn
+from gateway.openapi import Document
 from gateway.problems import BROKEN, Refused, retry_after
 from gateway.voice.shelf import Shelf
 from gateway.web import cookies, forms
@@ -69,7 +70,8 @@ _log = logging.getLogger(__name__)
 class Site:
     """Serves the rooms' pages; what they ask goes through the gateway's own lines.
 
-    `heard` tells what the feed has come to; `shares` how many files a network may send at once.
+    `heard` tells what the feed has come to, `document` what the API is; `shares` how many files a network may
+    send at once.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Site:
         shares: Shares,
         pseudonyms: Pseudonyms,
         heard: Callable[[], Awaitable[Heard]],
+        document: Document,
         *,
         zone: ZoneInfo,
         clock: Clock,
@@ -100,6 +103,7 @@ class Site:
         self.guesses = RateLimiter(_GUESSES)
         self.pseudonyms = pseudonyms
         self.heard = heard
+        self.document = document
         self.zone = zone
         self.clock = clock
         self.origin = origin
