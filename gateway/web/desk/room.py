@@ -11,15 +11,10 @@ from services.cases.contract.items import ItemGuide, ReadItem
 from services.cases.contract.reading import CaseView
 from services.staff.contract.halls import HallView, ListHalls
 
-_ROLES = ("clerk", "department_head", "supervisor", "auditor")
 CASES = "/cases"
-ROOM = Room(
-    "desk",
-    words,
-    roles=_ROLES,
-    channel="window",
-    entries=(Entry(words.CASES, words.ABOUT_CASES, CASES, _ROLES),),
-)
+_ROLES = ("clerk", "department_head", "supervisor", "auditor")
+_ENTRY = Entry(words.CASES, words.ABOUT, CASES, _ROLES)
+ROOM = Room("desk", words, roles=_ROLES, channel="window", entries=(_ENTRY,))
 CASE = f"{CASES}/{{number}}"
 
 

@@ -3,10 +3,10 @@
 from infra.contracts import Text
 
 CASES = Text("Cases", "辦件", "办件")
-ABOUT_CASES = Text(
-    "The department's cases by light and deadline, each with what is next",
-    "部門辦件之燈號、期限與待辦步驟",
-    "部门办件的灯号、期限与待办步骤",
+ABOUT = Text(
+    "What is open in your department, by light and deadline",
+    "所屬部門在辦案件，依燈號與期限排列",
+    "所属部门在办案件，按灯号与期限排列",
 )
 SEARCH = Text("Number or item", "編號或事項", "编号或事项")
 HALL = Text("Hall", "大廳", "大厅")
