@@ -4,6 +4,7 @@ A small hall of its own, embedded, on a Monday morning that its clock is set to;
 """
 
 import json
+import os
 import struct
 import sys
 import tempfile
@@ -203,8 +204,9 @@ def main() -> int:
         with hall.running(MONDAY - timedelta(hours=1)), sync_playwright() as playwright:
             morning = Morning(hall)
             morning.happens()
+            sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
             browser = playwright.chromium.launch(
-                executable_path=programs.browser(), args=[*NOTHING_FOREIGN, "--no-sandbox"]
+                executable_path=programs.browser(), args=[*NOTHING_FOREIGN, *sandbox]
             )
             for picture in PICTURES:
                 try:
