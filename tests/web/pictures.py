@@ -91,7 +91,7 @@ class Picture:
 
 PICTURES = (
     Picture("board", "/zh-Hant/halls/north/board", (1280, 720)),
-    Picture("kiosk", "/zh-Hans/kiosk/north", (600, 960), "kiosk"),
+    Picture("kiosk", "/zh-Hans/kiosk/north", (600, 690), "kiosk"),
     Picture("window", "/en/windows/north/W1", (1100, 860), "clerk"),
     Picture("portal", "/zh-Hant/halls/north/items/stall", (900, 860)),
     Picture("desk", "/en/cases", (1100, 620), "clerk"),
