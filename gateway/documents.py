@@ -11,9 +11,12 @@ from infra.contracts import Answer, Document
 
 POLICY = (
     b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    b"frame-ancestors 'none'"
+    b"frame-ancestors 'self'"
 )
-"""The Content-Security-Policy of a document: its own inline style, no script, nothing from anywhere."""
+"""The Content-Security-Policy of a document: its own inline style, no script, nothing from anywhere.
+
+A page of the hall may frame it, to show and print it.
+"""
 _NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f/\\]")
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]")
 
@@ -31,7 +34,7 @@ async def send(
     A `public` one, which everybody may see, may be kept: who has it is told so (304).
     """
     document = kind.model_validate(told)
-    body, headers = document.text.encode("utf-8", "replace"), tuple(_headers(document))
+    body, headers = document.text.encode("utf-8", "replace"), headers_of(document)
     if public:
         tag = kept.tag_of(body)
         headers = (*headers, (b"etag", tag), kept.ASK_AGAIN)
@@ -39,15 +42,16 @@ async def send(
             await exchange.begin(304, headers)
             await exchange.send({"type": "http.response.body"})
             return
-    await exchange.answer(body, headers, kind=(b"content-type", _content_type(kind).encode()))
+    await exchange.answer(body, headers, kind=(b"content-type", content_type(kind).encode()))
 
 
-def _content_type(kind: type[Document]) -> str:
-    """JSON is UTF-8 by definition and takes no charset; all else is told."""
+def content_type(kind: type[Document]) -> str:
+    """What a document is sent as: JSON is UTF-8 by definition and takes no charset; all else is told."""
     return kind.media_type if kind.media_type.endswith("json") else f"{kind.media_type}; charset=utf-8"
 
 
-def _headers(document: Document) -> Headers:
+def headers_of(document: Document) -> Headers:
+    """What goes with a document: its policy, language, and the name it is saved under."""
     headers = [(b"content-security-policy", POLICY)]
     if document.language is not None:
         headers.append((b"content-language", _NOT_PLAIN.sub("", document.language).encode()))

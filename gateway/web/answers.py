@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gateway import documents
 from gateway.exchange import Headers
+from infra.contracts import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ class File:
     body: bytes
     kind: str
     headers: Headers = ()
+
+    @classmethod
+    def of(cls, document: Document) -> "File":
+        """A service's document as it is, under its own policy."""
+        body = document.text.encode("utf-8", "replace")
+        return cls(body, documents.content_type(type(document)), documents.headers_of(document))
 
 
 PageAnswer = Html | Elsewhere | File

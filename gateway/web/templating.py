@@ -47,6 +47,7 @@ def sayings(language: Language, zone: ZoneInfo) -> dict[str, Callable[[Any], str
         "clock": lambda when: when.astimezone(zone).strftime("%H:%M"),
         "moment": lambda when: saying.moment(when.astimezone(zone), language),
         "minutes": lambda seconds: saying.minutes(seconds, language),
+        "between": lambda span: saying.between(span[0], span[1], language),
         "working_days": lambda count: saying.working_days(count, language),
         "listed": lambda names: saying.listed(names, language),
     }

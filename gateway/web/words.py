@@ -15,6 +15,9 @@ DEVELOPMENT = Text(
 )
 PROBLEM = Text("That did not work", "未能完成", "未能完成")
 CLAUSE = Text("Clause {clause}", "依據第 {clause} 條", "依据第 {clause} 条")
+AGAIN_IN = Text(
+    "You may try again in {seconds} seconds", "請於 {seconds} 秒後再試", "请在 {seconds} 秒后再试"
+)
 DETAILS = Text("Details", "詳情", "详情")
 BACK = Text("Back", "返回", "返回")
 STILL_TYPED = Text(

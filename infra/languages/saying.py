@@ -68,6 +68,16 @@ def minutes(seconds: float, language: Language) -> str:
     return f"{count} 分鐘" if language == "zh-Hant" else f"{count} 分钟"
 
 
+def between(low: int, high: int, language: Language) -> str:
+    """A wait that is not known to the minute, in whole ones."""
+    if high <= 0:
+        return {"en": "no wait", "zh-Hant": "無需等候", "zh-Hans": "无需等候"}[language]
+    if language == "en":
+        return f"{low}–{high} min" if low < high else f"about {high} min"
+    span = f"{low} 至 {high}" if low < high else f"約 {high}" if language == "zh-Hant" else f"约 {high}"
+    return f"{span} 分鐘" if language == "zh-Hant" else f"{span} 分钟"
+
+
 def working_days(count: int, language: Language) -> str:
     """A limit in working days."""
     if language == "en":

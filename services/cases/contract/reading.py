@@ -224,6 +224,8 @@ class Progress(Answer):
     """What number and code show without signing in; it names no person."""
 
     hall: str
+    item: str
+    item_version: int
     number: str
     item_name: Words
     status: CaseStatus
