@@ -115,7 +115,7 @@ FILE_NOT_AS_DECLARED = RefusalKind(
     Text(
         "Send it under the Content-Type of what is in it",
         "請依檔案內容載明 Content-Type",
-        "请按文件内容载明 Content-Type",
+        "请依文件内容载明 Content-Type",
     ),
 )
 FILE_DAMAGED = RefusalKind(
@@ -125,7 +125,7 @@ FILE_DAMAGED = RefusalKind(
     Text(
         "Open it yourself, save it anew as a plain picture or PDF, and send that",
         "請先自行開啟檔案，另存為一般圖片或 PDF 後再上傳",
-        "请先自行打开文件，另存为普通图片或 PDF 后再上传",
+        "请先自行打开文件，另存为一般图片或 PDF 后再上传",
     ),
 )
 UNKNOWN_FILE = RefusalKind(
@@ -135,7 +135,7 @@ UNKNOWN_FILE = RefusalKind(
     Text(
         "Ask for reference and key again where the file is attached; one attached nowhere goes after a day",
         "請至附件所在處重新取得檔案代號及金鑰；未附於任何案件之檔案保留一日",
-        "请到附件所在处重新取得文件代号和密钥；未附于任何案件的文件保留一日",
+        "请至附件所在处重新取得文件代号及密钥；未附于任何案件的文件保留一日",
     ),
 )
 OF_FILES = (FILE_NOT_TAKEN, FILE_NOT_AS_DECLARED, FILE_DAMAGED, UNKNOWN_FILE)

@@ -26,6 +26,7 @@ from gateway.identity.choice import verifier_from
 from gateway.identity.development import DevelopmentIssuer
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter, Shares
+from gateway.outbox import store as outbox
 from gateway.protocol import BoundedProtocol
 from gateway.proxies import BehindProxies
 from gateway.web.origin import Origin
@@ -171,6 +172,7 @@ class GatewayServer(DependencyProvider):
             async with pool.acquire() as connection:
                 await store.create(connection)
                 await file_store.create(connection)
+                await outbox.create(connection)
                 await session_store.create(connection)
             watch(pool, "gateway")
             return pool

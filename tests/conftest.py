@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from infra.eventstore.application import Application
 from infra.hosting.embedded_postgres import EmbeddedPostgres
@@ -20,6 +21,8 @@ from tests.processes import Suite
 TESTS = Path(__file__).parent
 _numbers = itertools.count(1)
 _LONGEST_FIRST = ("faults", "acceptance", "web", "integration", "unit")
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # no test leans on speed
 _MOST_WORKERS = 4
 """Each has servers and a hall of processes of its own."""
 

@@ -12,8 +12,9 @@ from infra.contracts import Contract, Event, personal_fields
 
 _SEALED = "sealed:"
 """How a sealed value begins (`infra.privacy`)."""
-_DESTROYED_OF = "person"
-"""The field with the person's id of an event that is in no contract, KeyDestroyed."""
+_WHOSE = frozenset({"person", "recipient"})
+"""Fields with a person's id that mark nothing personal: of KeyDestroyed, in no contract, and of whoever
+is told something."""
 
 
 def entry_of(event: Delivered, contract: Contract) -> Entry:
@@ -48,7 +49,7 @@ def entry_of(event: Delivered, contract: Contract) -> Entry:
 @cache
 def _left_out(contract: Contract, kind: type[Event] | None) -> frozenset[str]:
     personal = personal_fields(kind) if kind is not None else {}
-    return frozenset(personal.keys() | person_fields(contract) | {_DESTROYED_OF})
+    return frozenset(personal.keys() | person_fields(contract) | _WHOSE)
 
 
 def _only(data: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -27,6 +27,11 @@ class Peers:
     def __init__(self, client: RpcClient) -> None:
         self._client = client
 
+    async def call(self, service: str, method: str, asked: dict[str, Any]) -> Any:
+        """What a method of a service's own returns. Raises BusUnavailable, RemoteError."""
+        await self._client.up(_SECONDS)
+        return await self._client.call(service, method, asked, _SECONDS)
+
     async def read_log(self, source: str, after: int, limit: int) -> Sequence[dict[str, Any]]:
         """A service's events after a position. Raises BusUnavailable, RemoteError."""
         await self._client.up(_SECONDS)  # a process that has just started is not connected yet

@@ -239,6 +239,28 @@ VARIABLES: tuple[Variable, ...] = (
         secret=True,
     ),
     Variable(
+        "HALL_OUTBOX_WEBHOOK_URL",
+        None,
+        "where the gateway posts what people are told, each once, with their contacts; unset: nowhere",
+        values.WEBHOOK,
+    ),
+    Variable(
+        "HALL_OUTBOX_WEBHOOK_KEY",
+        None,
+        "signs what is posted there (Standard Webhooks, `webhook-signature`)",
+        KEY,
+        secret=True,
+    ),
+    Variable(
+        "HALL_OUTBOX_SMTP_URL",
+        None,
+        "mail server through which the gateway sends what people are told to those who gave an e-mail "
+        "address, `smtps://user:password@host:465`, or `smtp://` with STARTTLS; unset: none is sent",
+        address_with("smtps", "smtp"),
+        secret=True,
+    ),
+    Variable("HALL_OUTBOX_SMTP_FROM", None, "address that those mails are from", values.MAIL_ADDRESS),
+    Variable(
         "HALL_LOG_LEVEL",
         "INFO",
         "lowest level of the log lines written to standard error",

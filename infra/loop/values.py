@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -129,6 +129,20 @@ def _country(value: str) -> object:
     return holidays.country_holidays(value)
 
 
+def is_own_machine(host: str) -> bool:
+    """Whether a host's name or address is a loopback one."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_webhook(value: str) -> bool:
+    parts, scheme = urlsplit(value), _scheme(value)
+    host = parts.hostname or ""
+    return bool(host) and (scheme == "https" or (scheme == "http" and is_own_machine(host)))
+
+
 ANYTHING = Kind("any text", lambda value: True)
 POSTGRESQL = Kind(
     f"a URL that begins with postgresql://, with no options but {', '.join(_LIBPQ_OPTIONS)}",
@@ -150,5 +164,9 @@ CLAIM_PATHS = Kind("a list of claims by comma, say roles, realm_access.roles", c
 CLOCK_FILE = Kind(
     "a file that holds a time with its offset, say 2026-03-02T09:00:00+08:00",
     lambda value: FileClock(Path(value)).now(),
+)
+WEBHOOK = Kind("an address that begins with https://, or http:// on this very machine", _is_webhook)
+MAIL_ADDRESS = Kind(
+    "an e-mail address in ASCII", lambda value: re.fullmatch(r"[!-;=?-~]+@[A-Za-z0-9.-]+", value) is not None
 )
 TOKEN = Kind("printable ASCII without spaces", lambda value: re.fullmatch("[!-~]+", value) is not None)

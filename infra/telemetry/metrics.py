@@ -42,6 +42,10 @@ HTTP_SECONDS = Histogram(
     buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 STREAMS = Gauge("openhall_streams", "Live streams open")
+OUTBOX_WAITING = Gauge("openhall_outbox_waiting", "What people are told that is still to be sent", ["way"])
+OUTBOX_GIVEN_UP = Counter(
+    "openhall_outbox_given_up_total", "What people are told that could not be sent for a day", ["way"]
+)
 CHECK_FAILED = Gauge(
     "openhall_check_failed", "1: /readyz says that this is not as it should be; 0: it is", ["check"]
 )

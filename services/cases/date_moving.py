@@ -55,11 +55,13 @@ def move_page(
     def decide(session: CasesSession) -> None:
         nonlocal moved
         rules = session.rules_in_force(hall)
+        moved = 0
         for id, events in session.histories(ids).items():
             case = Case.fold(id, events)
             definition = session.item_of(case).versions[case.item_version]
-            session.append(case, *move_dates(case, Clocks(definition, rules), session.now))
-        moved = len(session.changes)
+            events = move_dates(case, Clocks(definition, rules), session.now)
+            session.append(case, *events)
+            moved += bool(events)
 
     application.happens(decide, context, _CLAUSE)
     return moved

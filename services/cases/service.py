@@ -1,11 +1,15 @@
 """The cases service: binds its rules to RPC and to its read models; holds no rule."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from infra.bus.cloudevents import Delivered
 from infra.bus.peers import Peers
+from infra.bus.rpc import rpc
 from infra.bus.tracking import Connection
+from infra.contracts import Context
 from infra.eventstore.log import EventLog
 from infra.hosting import discovery
 from infra.hosting.host import Host
@@ -19,6 +23,7 @@ from infra.loop.config import Settings
 from infra.privacy.keyring import Keyring
 from infra.projections.queries import Queries
 from services.cases.application import CasesApplication
+from services.cases.contacts import open_contact
 from services.cases.contract import CONTRACT
 from services.cases.erasures import Elsewhere
 from services.cases.projections import PROJECTIONS
@@ -66,6 +71,11 @@ class CasesService(Hosted):
         queries=_queries,
         sweeps=SWEEPS,
     )
+
+    @rpc
+    def open_contact(self, telling: str, context: Mapping[str, Any]) -> dict[str, str] | None:
+        """For the gateway's outbox alone: see `services.cases.contacts`."""
+        return open_contact(self.host.parts.application, UUID(telling), Context.from_wire(context))
 
     @subscribe("staff", "told", events=STAFF.events)
     async def follow_staff(self, told: Sequence[Delivered], connection: Connection) -> None:

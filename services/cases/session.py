@@ -7,7 +7,8 @@ from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
-from infra.contracts import Event
+from infra.contracts import Context, Event
+from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.folding import fold
 from infra.eventstore.session import Session, check_version
 from infra.loop import bridge
@@ -30,17 +31,20 @@ from services.cases.domain.competence import (
 )
 from services.cases.domain.draft import Draft
 from services.cases.domain.hall_rules import HallRules
-from services.cases.domain.identity import case_id, hall_id, item_id, rules_id
+from services.cases.domain.identity import case_id, hall_id, item_id, rules_id, telling_id
 from services.cases.domain.passing import passed_limits
 from services.cases.domain.quota import APPLICATION, DRAFT, TOO_MANY, Opened, free_slot, limit_of, slot_of
 from services.cases.domain.reading import personal_of
 from services.cases.domain.rules import Rules
 from services.cases.domain.service_item import ServiceItem
+from services.cases.domain.telling import told_of
 from services.cases.erasures import Erasures
 from services.cases.secrets import CaseSecrets
 from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.known_hall import KnownHall
 from services.shared.registry import Registry
+from services.shared.telling.events import About
+from services.shared.telling.telling import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,26 @@ class CasesSession(Session):
     @property
     def today(self) -> date:
         return self.means.calendar.day_of(self.now)
+
+    def append(
+        self,
+        to: Aggregate,
+        *events: Event,
+        occurred_at: Sequence[datetime] | None = None,
+        context: Context | None = None,
+    ) -> None:
+        """Let events follow; with those of a case goes what its applicant is told of them."""
+        for at, event in enumerate(events):
+            told = told_of(to, event) if isinstance(to, Case) else None
+            own = occurred_at[at : at + 1] if occurred_at else None
+            super().append(to, event, occurred_at=own, context=context)
+            if isinstance(to, Case) and told is not None:
+                telling, about = (
+                    Telling(telling_id(to.number, to.version)),
+                    About(kind="case", number=to.number),
+                )
+                said = telling.tell(to.hall, to.account, about, told, self.now)
+                super().append(telling, said, context=context)
 
     # a case
 

@@ -1,10 +1,13 @@
 """What the queue decides on: a hall as it is expected once all that is under way is stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from infra.contracts import Context, Event
+from infra.eventstore.aggregate import Aggregate
 from infra.eventstore.session import Session
 from infra.privacy.keyring import Keyring
 from services.queue.contract import because
@@ -21,14 +24,18 @@ from services.queue.domain.identity import (
     line_day_id,
     plan_id,
     policy_id,
+    telling_id,
     window_id,
 )
 from services.queue.domain.line_day import LineDay
 from services.queue.domain.policy import QueuePolicy
+from services.queue.domain.telling import told_of
 from services.queue.domain.window import Window
 from services.queue.named_cases import NamedCases
 from services.queue.secrets import QueueSecrets
 from services.shared.registry import Registry
+from services.shared.telling.events import About
+from services.shared.telling.telling import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,30 @@ class HallSession(Session):
     @property
     def hall(self) -> str:
         return self.lane
+
+    def append(
+        self,
+        to: Aggregate,
+        *events: Event,
+        occurred_at: Sequence[datetime] | None = None,
+        context: Context | None = None,
+    ) -> None:
+        """Let events follow; with those of an appointment goes what its holder is told of them."""
+        before = to.version
+        super().append(to, *events, occurred_at=occurred_at, context=context)
+        if isinstance(to, AppointmentDay):
+            for version, event in enumerate(events, start=before + 1):
+                self._tell(to, version, event, context)
+
+    def _tell(self, day: AppointmentDay, version: int, event: Event, context: Context | None) -> None:
+        if (found := told_of(event, self.zone)) is None:
+            return
+        number, said = found
+        if (holder := day.appointment(number).holder) is None:
+            return  # booked by whoever stood at a window or a kiosk: nobody knows where he is to be told
+        telling = Telling(telling_id(day.hall, day.line, day.day, version))
+        about = About(kind="appointment", number=number, line=day.line)
+        super().append(telling, telling.tell(day.hall, holder, about, said, self.now), context=context)
 
     @property
     def zone(self) -> ZoneInfo:

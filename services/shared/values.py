@@ -19,6 +19,15 @@ PersonId = Annotated[str, StringConstraints(pattern=r"^(account|person)-[0-9a-f]
 OneLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE]
 """One line of text, with something to be seen."""
 
+Email = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$"
+    ),
+    StringConstraints(max_length=254),
+]
+"""An e-mail address, in ASCII."""
+
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), LINES]
 """Why something was done, in a person's words."""
 

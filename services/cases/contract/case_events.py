@@ -84,6 +84,7 @@ class CaseApplied(Event):
     agent_basis: Annotated[str | None, Personal(of="agent")] = None
     slot: int | None = None
     files: tuple[str, ...] = ()
+    email: Annotated[str | None, Personal(of="applicant")] = None
 
 
 class NoticeGiven(OfApplicant, Event):

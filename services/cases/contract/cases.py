@@ -21,7 +21,7 @@ from services.cases.contract.words import (
     Number,
     Outcome,
 )
-from services.shared.values import Code, ExpectedVersion, OneLine, Reason, Words
+from services.shared.values import Code, Email, ExpectedVersion, OneLine, Reason, Words
 from services.shared.words import IN_HALL, Found
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=100)]
@@ -83,6 +83,7 @@ class SubmitApplication(Command):
     channel: Channel | None = None
     name: OneLine
     phone: OneLine | None = None
+    email: Email | None = None
     document_number: OneLine
     materials: Codes = ()
     attachments: Attachments = ()

@@ -9,7 +9,7 @@ from pydantic import Field
 from infra.contracts import Answer, Command, Event, Message, Personal, Query, command, query
 from services.cases.contract import refusals as refuse
 from services.cases.contract.cases import Agent, Attachments, Codes
-from services.shared.values import Code, ExpectedVersion, OneLine
+from services.shared.values import Code, Email, ExpectedVersion, OneLine
 from services.shared.words import OWN
 
 
@@ -18,6 +18,7 @@ class DraftContent(Message):
 
     name: OneLine | None = None
     phone: OneLine | None = None
+    email: Email | None = None
     document_number: OneLine | None = None
     materials: Codes = ()
     attachments: Attachments = ()

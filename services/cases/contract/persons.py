@@ -19,6 +19,7 @@ class Applicant(Answer):
     person: str
     name: str | None = None
     phone: str | None = None
+    email: str | None = None
     document_number: str | None = None
     agent: str | None = None
     agent_name: str | None = None

@@ -144,7 +144,7 @@ class StepDeadline(Message):
 _FILE_AND_KEY = Text(
     "a file handed in to the hall comes with its key, and no other has one",
     "已上傳至大廳之檔案須附金鑰，其他檔案則無金鑰",
-    "已上传至大厅的文件须附密钥，其他文件则没有密钥",
+    "已上传至大厅的文件须附密钥，其他文件则无密钥",
 )
 _OF_THE_HALL = re.compile(r"file-[0-9a-f]{32}")
 

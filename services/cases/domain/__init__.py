@@ -8,7 +8,8 @@ from services.cases.domain.identity import STREAMS
 from services.cases.domain.person import Person
 from services.cases.domain.service_item import ServiceItem
 from services.shared.known_hall import KnownHall
+from services.shared.telling.telling import Telling
 
-AGGREGATES = (KnownHall, HallRules, ServiceItem, Case, HistoricalCase, Draft, Person)
+AGGREGATES = (KnownHall, HallRules, ServiceItem, Case, HistoricalCase, Draft, Person, Telling)
 
 __all__ = ["AGGREGATES", "STREAMS"]

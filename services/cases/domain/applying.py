@@ -60,5 +60,6 @@ def apply_for(told: SubmitApplication, entry: Entry, clocks: Clocks, now: dateti
             agent_basis=acting.basis if acting else None,
             slot=entry.slot,
             files=files_of(told.attachments),
+            email=told.email,
         )
     ]

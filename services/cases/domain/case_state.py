@@ -45,7 +45,8 @@ class Asked:
 class CaseState(Aggregate):
     """`attachments` are the files handed in, in their order, as stored; `files` the hall's own among them.
 
-    `sealed` are name, phone, document number, then the agent's name, document number and basis, as stored;
+    `sealed` are name, phone, document number, the agent's name, document number and basis, and the e-mail
+    address, as stored;
     `supplied` is what came since the notice.
 
     While `stops` is not empty no clock of the case runs; `excluded` are the days its limits do not count.
@@ -60,7 +61,7 @@ class CaseState(Aggregate):
     applicant: str = ""
     agent: str | None = None
     slot: int | None = None
-    sealed: tuple[str | None, ...] = ("", None, "", None, None, None)
+    sealed: tuple[str | None, ...] = ("", None, "", None, None, None, None)
     materials: frozenset[str] = frozenset()
     attachments: tuple[happened.KeptFile, ...] = ()
     files: tuple[str, ...] = ()
@@ -132,6 +133,7 @@ class CaseState(Aggregate):
             event.agent_name,
             event.agent_document_number,
             event.agent_basis,
+            event.email,
         )
         self.agent, self.fee, self.slot = event.agent, event.fee, event.slot
         self.materials = frozenset(event.materials)

@@ -25,5 +25,10 @@ def case_id(number: str) -> UUID:
     return STREAMS.id("case", number)
 
 
+def telling_id(number: str, version: int) -> UUID:
+    """What somebody is told because of the event that a case has at this version."""
+    return STREAMS.id("told", number, str(version))
+
+
 def person_id(person: str) -> UUID:
     return STREAMS.id("person", person)

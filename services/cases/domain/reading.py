@@ -7,7 +7,15 @@ from services.cases.contract.refusals import NO_ATTACHMENT
 from services.cases.contract.words import ReceptionAct
 from services.cases.domain.case_state import CaseState
 
-_FIELDS = ("name", "phone", "document_number", "agent_name", "agent_document_number", "agent_basis")
+_FIELDS = (
+    "name",
+    "phone",
+    "document_number",
+    "agent_name",
+    "agent_document_number",
+    "agent_basis",
+    "email",
+)
 
 
 def personal_of(case: CaseState) -> dict[str, str]:
@@ -20,6 +28,14 @@ def file_of(case: CaseState, nth: int) -> KeptFile:
     if nth > len(case.attachments):
         raise NO_ATTACHMENT(because.HAS_FILES(number=case.number, files=len(case.attachments)))
     return case.attachments[nth - 1]
+
+
+def contact_of(case: CaseState, recipient: str) -> dict[str, str]:
+    """The name of who is told, and where the application says that people can be reached, as it is stored."""
+    personal = personal_of(case)
+    name = personal.get("agent_name" if recipient == case.agent else "name")
+    told = {"name": name, "phone": personal.get("phone"), "email": personal.get("email")}
+    return {field: text for field, text in told.items() if text}
 
 
 def read(

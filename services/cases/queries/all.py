@@ -15,6 +15,7 @@ from services.cases.queries.register import RegisterQueries
 from services.cases.queries.report import ReportQueries
 from services.cases.queries.results import ResultQueries
 from services.cases.queries.rules import RulesQueries
+from services.cases.queries.told import ToldQueries
 from services.cases.secrets import CaseSecrets
 from services.shared.deadlines.calendar import WorkingCalendar
 from services.shared.registry import Registry
@@ -41,4 +42,5 @@ def cases_queries(
         RulesQueries(pool, registry, calendar, clock),
         DraftQueries(pool),
         ReportQueries(pool, registry, calendar),
+        ToldQueries(pool),
     )

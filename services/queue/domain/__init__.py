@@ -9,6 +9,7 @@ from services.queue.domain.names import DayNames
 from services.queue.domain.policy import QueuePolicy
 from services.queue.domain.window import Window
 from services.shared.known_hall import KnownHall
+from services.shared.telling.telling import Telling
 
 AGGREGATES = (
     KnownHall,
@@ -19,6 +20,7 @@ AGGREGATES = (
     Window,
     DayNames,
     Attendant,
+    Telling,
 )
 
 __all__ = ["AGGREGATES", "STREAMS"]

@@ -33,6 +33,11 @@ def appointment_day_id(hall: str, line: str, day: date) -> UUID:
     return STREAMS.id("appointments", hall, line, day)
 
 
+def telling_id(hall: str, line: str, day: date, version: int) -> UUID:
+    """What somebody is told because of the event that a day of appointments has at this version."""
+    return STREAMS.id("told", hall, line, day, str(version))
+
+
 def appointment_uid(hall: str, line: str, number: str) -> UUID:
     """What calendars know an appointment by, from the number it was reserved under."""
     return STREAMS.id("appointment", hall, line, number)

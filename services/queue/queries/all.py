@@ -14,6 +14,7 @@ from services.queue.queries.figures import FigureQueries
 from services.queue.queries.live import LiveQueries
 from services.queue.queries.plans import HallPlans, PlanQueries
 from services.queue.queries.tickets import TicketQueries
+from services.queue.queries.told import ToldQueries
 from services.queue.secrets import QueueSecrets
 
 
@@ -30,4 +31,5 @@ def queue_queries(
         TicketQueries(pool, plans, keyring, secrets),
         FigureQueries(pool, plans, clock, zone),
         AppointmentQueries(pool, plans, secrets, clock, zone),
+        ToldQueries(pool, secrets),
     )

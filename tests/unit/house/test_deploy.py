@@ -31,7 +31,13 @@ PASSWORDS = {f"{role.upper()}_PASSWORD" for role in (*PARTS, "auditor")}
 DATABASES = {part: f"HALL_{part.upper()}_DATABASE_URL" for part in PARTS}
 OWN = {
     SIGNER: {"HALL_CHECKPOINT_KEY", *(DATABASES[service] for service in SERVICES)},
-    discovery.GATEWAY: {"HALL_AMQP_URI", DATABASES[discovery.GATEWAY], "HALL_IDENTITY_KEY"},
+    discovery.GATEWAY: {
+        "HALL_AMQP_URI",
+        DATABASES[discovery.GATEWAY],
+        "HALL_IDENTITY_KEY",
+        "HALL_OUTBOX_WEBHOOK_KEY",
+        "HALL_OUTBOX_SMTP_URL",
+    },
     **{service: {"HALL_AMQP_URI", DATABASES[service], "HALL_PRIVACY_KEY"} for service in SERVICES},
 }
 """What each process needs to know that others must not."""

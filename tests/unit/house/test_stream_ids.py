@@ -22,6 +22,7 @@ CASES, QUEUE, STAFF = of_cases.STREAMS, of_queue.STREAMS, of_staff.STREAMS
         (of_cases.item_id("x0", "x1"), "3621150a-5841-531b-bce6-125143d064bb", CASES, "x0/x1"),
         (of_cases.case_id("x0"), "03cf83b0-5eac-5f9d-92ed-c5ba3f17f38f", CASES, "x0"),
         (of_cases.person_id("x0"), "8e68f4bd-1162-5f95-b2ec-e47544649d53", CASES, "person/x0"),
+        (of_cases.telling_id("x0", 2), "295f134f-2eab-5363-9056-6af70d42dc75", CASES, "told/x0/2"),
         (of_queue.hall_id("x0"), "48d0aafd-98f0-5176-8fab-72eea213355b", QUEUE, "hall/x0"),
         (of_queue.plan_id("x0"), "0825b1f9-aa8f-5ac7-ba72-4309ae8bc03e", QUEUE, "plan/x0"),
         (of_queue.policy_id("x0"), "7dc22782-a562-54f1-9e70-0d84fde533d9", QUEUE, "policy/x0"),
@@ -37,6 +38,12 @@ CASES, QUEUE, STAFF = of_cases.STREAMS, of_queue.STREAMS, of_staff.STREAMS
             "293a94fc-cff9-5080-9d56-a0379475e7e9",
             QUEUE,
             "appointments/x0/x1/2026-03-02",
+        ),
+        (
+            of_queue.telling_id("x0", "x1", DAY, 3),
+            "e517467c-2b52-576e-9f9a-7dbf55b56d80",
+            QUEUE,
+            "told/x0/x1/2026-03-02/3",
         ),
         (of_queue.window_id("x0", "x1"), "596c0c79-2e5e-5027-9527-383a0f3e0583", QUEUE, "window/x0/x1"),
         (

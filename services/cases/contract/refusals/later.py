@@ -202,7 +202,7 @@ NO_ATTACHMENT = RefusalKind.of(
     (
         "Count the files as the case lists them, from 1",
         "請依辦件所列附件次序指明，自 1 起算",
-        "请按办件所列附件次序指明，从 1 起算",
+        "请依办件所列附件次序指明，自 1 起算",
     ),
 )
 NO_PAPER = RefusalKind.of(
