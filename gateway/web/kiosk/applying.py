@@ -19,6 +19,7 @@ _ITEM = f"{_APPLY}/{{item}}"
 _CHECK = f"{_ITEM}/check"
 _MOST = 200
 _WHO = ("name", "document_number", "phone")
+_NOTHING: dict[str, Any] = {**dict.fromkeys(_WHO), "materials": []}
 
 
 @ROOM.page(_APPLY)
@@ -32,7 +33,7 @@ async def items(page: Page, hall: str) -> Html:
 async def item(page: Page, hall: str, item: str) -> Html:
     """Who applies, and what he hands in."""
     guide = await _offered(page, hall, item)
-    return await show(page, hall, "apply", guide=guide, given=_given(page, item))
+    return await show(page, hall, "apply", guide=guide, given=_given(page, item) or _NOTHING)
 
 
 @ROOM.act(_ITEM)

@@ -1,5 +1,7 @@
 """Checking in for an appointment (報到): by its number and code, typed or scanned."""
 
+from datetime import datetime
+
 from gateway.web.answers import Elsewhere, Html
 from gateway.web.forms import Form
 from gateway.web.kiosk.drawing import slip_of
@@ -16,7 +18,7 @@ _CHECK_IN = f"{START}/check-in"
 async def ask(page: Page, hall: str) -> Html:
     """Where number and code are typed in; and the line, where there are several."""
     page.authority.check_hall(hall)
-    return await show(page, hall, "check_in", lines=await _bookable(page, hall))
+    return await show(page, hall, "check_in", lines=await _bookable(page, hall), times=_times(page))
 
 
 @ROOM.act(_CHECK_IN)
@@ -27,6 +29,16 @@ async def check_in(page: Page, form: Form, hall: str) -> Elsewhere:
     number, code = scanned(form, "number", "code")
     command = CheckIn.model_validate({"hall": hall, "line": line, "number": number, "code": code})
     return slip_of(page, await page.order(command, form.key()))
+
+
+def _times(page: Page) -> tuple[datetime, datetime] | None:
+    """From when to when somebody can check in who came too early or too late."""
+    told = page.problem.extra if page.problem is not None else {}
+    return (
+        (datetime.fromisoformat(told["from"]), datetime.fromisoformat(told["until"]))
+        if "from" in told
+        else None
+    )
 
 
 async def _bookable(page: Page, hall: str) -> list[PlannedLine]:

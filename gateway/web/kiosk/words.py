@@ -76,6 +76,11 @@ CODE_HINT = Text("eight letters and digits", "八位英數字", "八位英数字
 CASE_CODE = CODE
 LINE = Text("Service", "業務", "业务")
 CHECK_IN_NOW = Text("Check in", "報到", "报到")
+CHECK_IN_TIME = Text(
+    "You can check in from {opens} to {closes}",
+    "報到時間：{opens} 至 {closes}",
+    "报到时间：{opens} 至 {closes}",
+)
 SHOW = Text("Show", "查詢", "查询")
 DELETE = Text("Delete", "刪除", "删除")
 KEYS = Text("Keys", "鍵盤", "键盘")
