@@ -144,6 +144,8 @@ def test_every_page_of_it_is_large_in_one_language_and_for_everybody(
     paper = page.frame_locator("iframe").locator("body")
     expect(paper).to_contain_text(told["number"])
     good(page)
+    page.locator("[data-print]").click()
+    prints(page, 1)
     page.locator("a[href*='view=larger']").click()
     expect(page.locator("html.larger")).to_be_visible()
     good(page)
@@ -315,6 +317,19 @@ def test_without_scripts_all_of_it_works_and_says_why_not_and_when(
     (applied, *_) = desk.history(number)
     assert applied["data"]["channel"] == "kiosk"
     start = f"/en/kiosk/{desk.code}"
+    paid = kiosk("en", "--grant", "payments", javascript=False)
+    told = desk.apply()
+    desk.finish(told["number"])
+    paid.page.get_by_role("link", name="Print a paper").click()
+    paid.page.get_by_label("Number").fill(f"{told['number']} {told['code']}")
+    paid.page.get_by_role("button", name="Show").click()
+    paid.page.get_by_label("Number on the payment's receipt").fill("R-1")
+    paid.page.get_by_role("button", name="Note the payment").click()
+    expect(paid.page.get_by_role("main")).to_contain_text("50.00 CNY, paid")
+    paid.page.get_by_role("button", name="I have my result").click()
+    expect(paid.page.get_by_role("link", name="Decision")).to_be_visible()
+    expect(paid.page.get_by_role("button", name="I have my result")).to_have_count(0)
+    assert desk.types(told["number"])[-2:] == ["FeePaid", "ResultDelivered"]
     for label in ("B001", None):
         page.goto(start)
         page.get_by_role("link", name="Draw a ticket").click()

@@ -139,8 +139,10 @@
   // keys and scanner
 
   function keypad() {
-    const pad = field && field.form.querySelector('[data-keypad]');
-    if (!pad || pad.getAttribute('data-keypad') === field.getAttribute('data-keys')) return;
+    const pad = find('[data-keypad]');
+    if (!pad) return;
+    pad.hidden = !field;
+    if (!field || pad.getAttribute('data-keypad') === field.getAttribute('data-keys')) return;
     const keys = field.getAttribute('data-keys');
     pad.setAttribute('data-keypad', keys);
     pad.textContent = '';
@@ -152,7 +154,6 @@
       if (!letter) key.setAttribute('aria-label', pad.getAttribute('data-delete'));
       pad.appendChild(key);
     });
-    pad.hidden = false;
   }
 
   function type(letter) {
@@ -160,8 +161,8 @@
   }
 
   document.addEventListener('focusin', (event) => {
-    if (!event.target.hasAttribute('data-keys')) return;
-    field = event.target;
+    if (event.target.tagName !== 'INPUT') return;
+    field = event.target.hasAttribute('data-keys') ? event.target : null;
     keypad();
   });
 
