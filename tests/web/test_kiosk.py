@@ -262,7 +262,7 @@ def test_a_gateway_that_is_away_sends_people_to_the_window_and_loses_nothing(
 ) -> None:
     """K3: stopped in mid-press, then dead on the first page."""
     visit = browsing(other_gateway.url, viewport=UPRIGHT)
-    visit.expects("failed: ", "console: Failed to load")
+    visit.expects("failed: ", "console: Failed to load", "answer 503")
     page = visit.page
     page.clock.install()
     sign_in(suite, visit, hall.desk.code)
@@ -288,11 +288,17 @@ def test_a_gateway_that_is_away_sends_people_to_the_window_and_loses_nothing(
     expect(panel).to_be_visible()
     page.clock.run_for(61_000)
     expect(panel).to_be_visible()
-    suite.launch("gateway", "gateway-2", HALL_PORT=port).wait_ready()
+    suite.launch("gateway", "gateway-2", HALL_PORT=port, HALL_RPC_TIMEOUT="2").wait_ready()
     page.clock.run_for(4_000)
     expect(panel).to_be_hidden()
     page.locator(".tasks a[href$=draw]").click()
     expect(page.locator("button[name=line]")).to_have_count(2)
+    suite.running["queue"].signal(signal.SIGSTOP)
+    page.goto(f"/en/kiosk/{hall.desk.code}", timeout=60_000)
+    expect(panel).to_be_visible()
+    suite.running["queue"].signal(signal.SIGCONT)
+    page.clock.run_for(4_000)
+    expect(page.locator("[data-resting]")).to_be_visible()
 
 
 def test_without_scripts_all_of_it_works_and_says_why_not_and_when(

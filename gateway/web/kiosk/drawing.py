@@ -9,6 +9,7 @@ from gateway.web.kiosk.opening import opening
 from gateway.web.kiosk.room import ROOM, START, show, start_of
 from gateway.web.kiosk.scanning import scanned
 from gateway.web.page import Done, Page
+from infra.contracts import Refusal
 from services.cases.contract.reading import FindProgress
 from services.queue.contract.plan import HallPlan, ReadPlan
 from services.queue.contract.reading import Board, ReadBoard, ReadTicket, TicketView, Wait
@@ -88,6 +89,6 @@ async def _wait(page: Page, ticket: DrawnTicket) -> Wait | None:
     asked = ReadTicket(hall=ticket.hall, line=ticket.line, label=ticket.label, day=ticket.day)
     try:
         found: TicketView = await page.ask(asked)
-    except SaidNo:
+    except (SaidNo, Refusal):
         return None
     return found.wait

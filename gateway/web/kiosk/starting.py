@@ -4,6 +4,7 @@ from gateway.web.answers import Html, SaidNo
 from gateway.web.kiosk.opening import opening
 from gateway.web.kiosk.room import ROOM, START, away, forget_visitor, show
 from gateway.web.page import Page
+from infra.contracts import Refusal
 from services.cases.contract.items import ListItems
 from services.queue.contract.plan import ReadPlan
 
@@ -21,8 +22,9 @@ async def start(page: Page, hall: str) -> Html:
     try:
         plan = await page.ask(ReadPlan(hall=hall))
         offered = await page.ask(ListItems(hall=hall, channel="kiosk", limit=1))
-    except SaidNo as no:
-        if int(str(no.problem["status"])) < _AWAY:
+    except (SaidNo, Refusal) as no:
+        problem = no.problem if isinstance(no, SaidNo) else no.to_problem()
+        if int(str(problem["status"])) < _AWAY:
             raise
         return page.show("kiosk/away.html", status=_AWAY, start=page.here, away=away(page))
     return await show(
