@@ -20,6 +20,7 @@ from gateway.pages import make_pages
 from gateway.positions import Positions
 from gateway.problems import BROKEN, WRONG_METHOD, Refused
 from gateway.routing import Endpoint, RouteTable
+from gateway.voice.shelf import PATH as VOICE
 from gateway.web.files import PATH as STATIC
 from gateway.web.languages import split
 from gateway.web.site import Site
@@ -89,6 +90,7 @@ class Gateway:
         self.site = site
         self.add_page("/", site.start)
         self.add_page(STATIC, site.static.endpoint)
+        self.add_page(VOICE, site.voices.endpoint)
         for method, path, endpoint in site.routes():
             self._routes.add(method, path, endpoint)
 

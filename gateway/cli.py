@@ -1,5 +1,5 @@
 """`hall token` and `hall login`: a token, and a link for a browser, of the development issuer. `hall person`:
-the id that services know an account by.
+the id that services know an account by. `hall voice` is in `gateway.voice.cli`.
 """
 
 import argparse
@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from gateway.identity.development import DevelopmentIssuer
 from gateway.identity.pseudonym import Pseudonyms
+from gateway.voice import cli as voice
 from infra.hosting import hall_client
 from infra.hosting.secrets import existing_identity_key
 from infra.loop.config import Settings
@@ -53,6 +54,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     person.add_argument("subject", metavar="SUBJECT", help="the account, as the `sub` of its tokens says it")
     person.add_argument("--json", action="store_true")
     person.set_defaults(handler=_person)
+
+    voice.register(subparsers)
 
 
 def _add_bearer(parser: argparse.ArgumentParser) -> None:

@@ -29,6 +29,7 @@ from gateway.limits import RateLimiter, Shares
 from gateway.outbox import store as outbox
 from gateway.protocol import BoundedProtocol
 from gateway.proxies import BehindProxies
+from gateway.voice.shelf import Shelf
 from gateway.web.origin import Origin
 from gateway.web.rooms import rooms
 from gateway.web.sessions import links, oidc
@@ -205,16 +206,17 @@ class GatewayServer(DependencyProvider):
         )
         unknown_hall = registry.queries["ReadHall"].terms.refusals if registry else ()
         app.add_endpoint("GET", path, endpoint, stream.operation(services, unknown_hall))
-        upload = handing.upload_endpoint(app.gate, self._files, Shares(_UPLOADS_OF_ONE, own))
+        uploads = Shares(_UPLOADS_OF_ONE, own)
+        upload = handing.upload_endpoint(app.gate, self._files, uploads)
         app.add_endpoint("POST", PREFIX + handing.UPLOAD_PATH, upload, handing.upload_operation())
         reading = handing.reading_endpoint(app.gate, self._files)
         app.add_endpoint("GET", PREFIX + handing.READING_PATH, reading, handing.reading_operation())
         for page in health_pages(settings):
             app.add_page(page, self._health_page)
-        self._add_site(app, settings, reader)
+        self._add_site(app, settings, reader, uploads)
         return app
 
-    def _add_site(self, app: Gateway, settings: Settings, reader: store.FeedReader) -> None:
+    def _add_site(self, app: Gateway, settings: Settings, reader: store.FeedReader, uploads: Shares) -> None:
         sign_in = SignIn.of(settings, self._verifier)
         origin = Origin(settings.text("HALL_ORIGIN"))
         issuer = DevelopmentIssuer(settings) if settings.text("HALL_OIDC_ISSUER") is None else None
@@ -228,11 +230,14 @@ class GatewayServer(DependencyProvider):
             app.gate.limiter,
             Sessions(self._pool),
             Devices(self._pool, self._pseudonyms),
+            self._files,
+            uploads,
             self._pseudonyms,
             newest_event,
             zone=settings.zone,
             clock=self._process.clock,
             origin=origin,
+            voices=Shelf.of(settings),
             body_limit=settings.number("HALL_BODY_LIMIT"),
             file_limit=settings.number("HALL_FILE_LIMIT") + settings.number("HALL_BODY_LIMIT"),
             development=issuer is not None,

@@ -22,7 +22,7 @@ from services.shared.words import OWN
 
 PATH = "/halls/{hall}/events"
 _log = logging.getLogger(__name__)
-_HEARTBEAT = 15.0
+_HEARTBEAT = 10.0
 """Seconds of silence after which a beat is sent: a page sees by it that the line is not dead, nobody between
 takes the stream for dead, and whoever shows the time has the hall's."""
 _PATIENCE = 30.0
@@ -51,7 +51,7 @@ def operation(services: Sequence[str], unknown_hall: Sequence[RefusalKind] = ())
         "summary": FollowHall.__doc__,
         "description": "Each event's `data` is JSON: service, position, type, time, and data with the fields "
         "that everybody may see. Come again with Last-Event-ID and nothing is lost. A `beat`, which has "
-        "no id and tells the hall's time alone, comes first and after each 15 seconds of silence.",
+        "no id and tells the hall's time alone, comes first and after each 10 seconds of silence.",
         "tags": [openapi.GATEWAY],
         "x-clause": "1.3.2",
         "x-roles": [PUBLIC],

@@ -20,9 +20,9 @@ from services.shared.words import HELD, NOT_YOUR_HALL, ROLES, Authority
 UPLOAD_PATH, READING_PATH = "/files", "/files/{reference}"
 KEY_HEADER = "Hall-File-Key"
 _ALL = frozenset(ROLES)
-_PATIENCE = 120.0
+PATIENCE_WITH_FILES = 120.0
 """Seconds a file may take to arrive: from a phone that is slow."""
-_UPLOADS_PER_MINUTE = 60
+UPLOADS_PER_MINUTE = 60
 _MISSES_PER_MINUTE = 30
 _POLICY = b"sandbox; default-src 'none'"
 _COMMON = (problems.UNREADABLE, problems.UNAUTHENTICATED, NOT_ALLOWED, NOT_YOUR_HALL, problems.TOO_MANY,
@@ -35,7 +35,7 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 def upload_endpoint(gate: Gate, files: Files, shares: Shares) -> Endpoint:
     """Takes a file in for whoever has a token; `shares` says how many a network may send at once."""
-    uploads = RateLimiter(_UPLOADS_PER_MINUTE)
+    uploads = RateLimiter(UPLOADS_PER_MINUTE)
 
     async def endpoint(exchange: HttpExchange, path: Mapping[str, str]) -> None:
         caller = await gate.admit(exchange, _ALL)
@@ -44,7 +44,7 @@ def upload_endpoint(gate: Gate, files: Files, shares: Shares) -> Endpoint:
         declared = _declared(exchange)
         take_turn(uploads, caller.name)
         with shares.one(exchange.caller_address):
-            body = await bodies.read(exchange.receive, exchange.headers, files.limit, _PATIENCE)
+            body = await bodies.read(exchange.receive, exchange.headers, files.limit, PATIENCE_WITH_FILES)
             kept = await files.keep(body, declared)
         await exchange.answer(jsontext.write(kept.model_dump(mode="json")).encode())
 

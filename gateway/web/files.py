@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gateway.exchange import HttpExchange
+from gateway.voice.chime import chime
 from gateway.web.refusals import NO_FILE, NO_PAGE
 
 _FOLDER = Path(__file__).parent / "static"
@@ -21,6 +22,7 @@ class StaticFiles:
         self._files = {
             path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in _SUFFIXES
         }
+        self._files["chime.wav"] = chime()
         self._hashes = {name: hashlib.sha256(body).hexdigest()[:16] for name, body in self._files.items()}
 
     def url(self, name: str) -> str:
@@ -32,6 +34,7 @@ class StaticFiles:
         if self._hashes.get(name) != path["hash"]:
             raise NO_PAGE(NO_FILE())
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        written = "" if name.endswith(".wav") else "; charset=utf-8"
         await exchange.answer(
-            self._files[name], (_FOR_EVER,), kind=(b"content-type", f"{kind}; charset=utf-8".encode())
+            self._files[name], (_FOR_EVER,), kind=(b"content-type", f"{kind}{written}".encode())
         )

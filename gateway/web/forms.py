@@ -58,9 +58,12 @@ class Form:
         return f"{self.number}/{which}" if which else str(self.number)
 
 
-async def read(exchange: HttpExchange, limit: int) -> Form:
-    """The form in a request's body, of `limit` bytes at most. Raises a 400, 408 or 413 refusal."""
-    body = await bodies.read(exchange.receive, exchange.headers, limit)
+async def read(exchange: HttpExchange, limit: int, patience: float = bodies.PATIENCE) -> Form:
+    """The form in a request's body, of `limit` bytes at most, whole after `patience` seconds.
+
+    Raises a 400, 408 or 413 refusal.
+    """
+    body = await bodies.read(exchange.receive, exchange.headers, limit, patience)
     request = Request(exchange.scope, _again(body))
     try:
         sent = await request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=max(limit, 1))

@@ -65,6 +65,8 @@ class Page:
     """The header that changes the browser's session with the answer."""
     keyed: bool = False
     """Whether a form was shown, whose key holds in this session alone."""
+    filling: str | None = None
+    """What the form does whose fields are being shown; None before the first of the page."""
 
     @property
     def authority(self) -> Authority:
@@ -157,8 +159,14 @@ class Page:
         return Elsewhere(self.url(path, **{**query, _AT: at}))
 
     def key(self, do: str = "") -> str:
-        """The key of a form of this page that does this."""
-        self.keyed = True
+        """The key of a form of this page that does this; to be asked for before its fields are shown.
+
+        A form that may have been done, though it was not answered, keeps its key: sent again, it is the same.
+        """
+        self.keyed, self.filling = True, do
+        if self.problem is not None and self.problem.is_ours and self._is_typed():
+            assert self.typed is not None, "it is typed"
+            return self.typed.required(KEY)
         return self.session.form_key(self.action(do))
 
     def action(self, do: str) -> str:
@@ -166,16 +174,18 @@ class Page:
 
     def value(self, name: str, default: str = "") -> str:
         """What stands in a field: what was typed, when the page is shown again."""
-        if self.typed is None:
+        if self.typed is None or not self._is_typed():
             return default
         return (self.typed.fields.get(name) or [""])[0]
 
     def error(self, name: str) -> str | None:
         """What is wrong with a field."""
-        return self.problem.errors.get(name) if self.problem is not None else None
+        return self.problem.errors.get(name) if self.problem is not None and self._is_typed() else None
 
     def field_id(self, name: str) -> str:
-        return f"field-{name.replace('.', '-')}"
+        """A field's id. Of several forms with one of this name, that which was sent has it plain."""
+        form = f"{self.filling}-" if self.filling and not self._is_typed() else ""
+        return f"field-{form}{name.replace('.', '-')}"
 
     def field_name(self, name: str) -> str:
         """What the page calls a field of a command: the word of that name, else the name itself."""
@@ -183,7 +193,13 @@ class Page:
 
     def chosen(self, name: str, value: str, default: bool = False) -> bool:
         """Whether a value of a field is ticked."""
-        return default if self.typed is None else value in self.typed.fields.get(name, ())
+        if self.typed is None or not self._is_typed():
+            return default
+        return value in self.typed.fields.get(name, ())
+
+    def _is_typed(self) -> bool:
+        """Whether what was typed is of the form that is being shown."""
+        return self.typed is not None and self.filling in (None, *self.typed.fields.get(DO, ()))
 
     # what is kept for whoever looks
 
@@ -201,7 +217,7 @@ class Page:
 
     def park(self, form: Form) -> None:
         """Keep what was typed here until its writer has signed in again."""
-        fields = {name: value for name, value in form.fields.items() if name not in (KEY, DO)}
+        fields = {name: value for name, value in form.fields.items() if name != KEY}
         self.keep(TYPED + self.path, json.dumps(fields, ensure_ascii=False))
 
     def take_up(self) -> None:
@@ -233,6 +249,14 @@ class Page:
         """A piece that everybody sees alike, made once for all who look; not older than `at_least`."""
         key = (self.path, self.language, urlencode(sorted(self.query.items())))
         return await self.site.shared.at_least(key, at_least, make)
+
+    async def ask_for_all(self, query: Query) -> Any:
+        """The answer of a query that everybody is answered alike, with its `position`: asked once for all.
+
+        So pieces in several languages, or of several zones, cost one question.
+        """
+        key = (type(query).__name__, query.model_dump_json())
+        return await self.site.shared.at_least(key, self.at_least, lambda: self.ask(query, self.at_least))
 
     @property
     def at_least(self) -> int | None:

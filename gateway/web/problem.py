@@ -21,6 +21,11 @@ class Problem:
     errors: Mapping[str, str]
     extra: Mapping[str, Any]
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether nothing was wrong with what was asked: it may even have been done."""
+        return self.status >= 500
+
     @classmethod
     def of(cls, wire: Mapping[str, Any], language: Language) -> "Problem":
         """From a refusal's wire form (`Refusal.to_problem()`)."""

@@ -14,11 +14,15 @@ View = Callable[..., Awaitable["PageAnswer"]]
 
 @dataclass(slots=True)
 class Route:
-    """One address of a room: what shows it, and what its forms do, by the name of the act."""
+    """One address of a room: what shows it, and what its forms do, by the name of the act.
+
+    `roles` are those that may enter it; none: the room's.
+    """
 
     path: str
     show: View | None = None
     acts: dict[str, View] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
     uploads: bool = False
     is_part: bool = False
     """A piece of a page, asked for by a script: whoever may not have it is not sent to the sign-in."""
@@ -38,13 +42,16 @@ class Room:
     channel: str | None = None
     routes: dict[str, Route] = field(default_factory=dict)
 
-    def page(self, path: str) -> Callable[[View], View]:
-        """Declare what shows the page at `/{language}` and this path; `{name}` are its parameters."""
-        return self._showing(path, is_part=False)
+    def page(self, path: str, *, roles: tuple[str, ...] = ()) -> Callable[[View], View]:
+        """Declare what shows the page at `/{language}` and this path; `{name}` are its parameters.
+
+        `roles` may enter it, of the room's; none: all of them. What its forms do is theirs, too.
+        """
+        return self._showing(path, roles, is_part=False)
 
     def part(self, path: str) -> Callable[[View], View]:
         """Declare what shows a piece of a page, which is fetched anew when something happens."""
-        return self._showing(path, is_part=True)
+        return self._showing(path, (), is_part=True)
 
     def act(self, path: str, do: str = "", *, uploads: bool = False) -> Callable[[View], View]:
         """Declare what a form of the page at this path does; `do` tells its forms from each other.
@@ -62,15 +69,22 @@ class Room:
 
         return declare
 
-    def _showing(self, path: str, *, is_part: bool) -> Callable[[View], View]:
+    def _showing(self, path: str, roles: tuple[str, ...], *, is_part: bool) -> Callable[[View], View]:
+        if not set(roles) <= set(self.roles):
+            raise TypeError(f"{self.name}: {path} is for some whom the room is not for")
+
         def declare(view: View) -> View:
             route = self._route(path)
             if route.show is not None:
                 raise TypeError(f"{self.name}: {path} is shown by two")
-            route.show, route.is_part = view, is_part
+            route.show, route.roles, route.is_part = view, roles, is_part
             return view
 
         return declare
 
     def _route(self, path: str) -> Route:
         return self.routes.setdefault(path, Route(path))
+
+    def roles_at(self, route: Route) -> tuple[str, ...]:
+        """Who may enter a route of this room."""
+        return route.roles or self.roles

@@ -12,9 +12,12 @@ from gateway import because, jsontext, kept, languages
 from gateway.bodies import Disconnected
 from gateway.calling import Line
 from gateway.exchange import Headers, HttpExchange
+from gateway.files.endpoint import PATIENCE_WITH_FILES, UPLOADS_PER_MINUTE
+from gateway.files.store import Files
 from gateway.identity.pseudonym import Pseudonyms
-from gateway.limits import RateLimiter, take_turn
+from gateway.limits import RateLimiter, Shares, take_turn
 from gateway.problems import BROKEN, Refused, retry_after
+from gateway.voice.shelf import Shelf
 from gateway.web import cookies, forms
 from gateway.web.answers import Elsewhere, File, Html, PageAnswer, SaidNo
 from gateway.web.files import StaticFiles
@@ -65,7 +68,7 @@ _log = logging.getLogger(__name__)
 class Site:
     """Serves the rooms' pages; what they ask goes through the gateway's own lines.
 
-    `newest_event` tells the id of the feed's last event.
+    `newest_event` tells the id of the feed's last event; `shares` how many files a network may send at once.
     """
 
     def __init__(
@@ -75,12 +78,15 @@ class Site:
         limiter: RateLimiter,
         sessions: Sessions,
         devices: Devices,
+        files: Files,
+        shares: Shares,
         pseudonyms: Pseudonyms,
         newest_event: Callable[[], Awaitable[int]],
         *,
         zone: ZoneInfo,
         clock: Clock,
         origin: Origin,
+        voices: Shelf,
         body_limit: int,
         file_limit: int,
         development: bool,
@@ -89,12 +95,14 @@ class Site:
         self.rooms = rooms
         self.sessions = sessions
         self.devices = devices
+        self.files = files
         self.guesses = RateLimiter(_GUESSES)
         self.pseudonyms = pseudonyms
         self.newest_event = newest_event
         self.zone = zone
         self.clock = clock
         self.origin = origin
+        self.voices = voices
         self.development = development
         self.sign_in = sign_in
         self.shared = Shared()
@@ -102,7 +110,9 @@ class Site:
         self.templates = environment(rooms, self.static.url)
         self._lines = lines
         self._limiter = limiter
-        self._limits = {False: body_limit, True: file_limit}
+        self._uploads = RateLimiter(UPLOADS_PER_MINUTE)
+        self._shares = shares
+        self._body_limit, self._file_limit = body_limit, file_limit
         self._cookie = b"__Host-hall" if origin.secure else b"hall"
         self._words = {
             (room.name, language): Wording(language, room.words) for room in rooms for language in LANGUAGES
@@ -177,13 +187,12 @@ class Site:
     ) -> None:
         method = exchange.scope["method"]
         exchange.route = f"{method} /{{language}}{route.path}"
-        page = await self._page(exchange, room, "", language)
+        page = await self._page(exchange, room, "", language, room.roles_at(route))
         if page.problem is not None:
             await self._send(page, self._refused(page, None))
             return
         try:
-            if not route.is_part:
-                take_turn(self._limiter, page.who.name)
+            take_turn(self._limiter, page.who.name)
             if (answer := self._not_let_in(page, route, method)) is None:
                 if method == "POST":
                     answer = await self._acted(page, route, path)
@@ -194,16 +203,26 @@ class Site:
             raise
         except Exception as error:
             answer = self._refused(page, self._problem(error))
+        if route.is_part and not (isinstance(answer, Html) and 400 <= answer.status < 500):
+            # a display fetches for as long as there is news, and hundreds may be behind one address
+            self._limiter.give_back(page.who.name)
         await self._send(page, answer)
 
-    async def _page(self, exchange: HttpExchange, room: Room, path: str, language: Language) -> Page:
+    async def _page(
+        self,
+        exchange: HttpExchange,
+        room: Room,
+        path: str,
+        language: Language,
+        allowed: tuple[str, ...] = (PUBLIC,),
+    ) -> Page:
         try:
             session, away = await self.session_of(exchange), None
         except StoreUnavailable as error:
             session, away = Session(""), error
         address, correlation_id = exchange.caller_address, exchange.correlation_id
         roles = session.bearer.roles if session.bearer is not None else ()
-        role = next((role for role in room.roles if role in roles or role == PUBLIC), "")
+        role = next((role for role in allowed if role in roles or role == PUBLIC), "")
         exchange.role = role or None
         who = session.caller(role or PUBLIC, room.channel, address, correlation_id)
         own = exchange.scope["path"].removeprefix(f"/{language}")
@@ -215,10 +234,11 @@ class Site:
     def _not_let_in(self, page: Page, route: Route, method: str) -> PageAnswer | None:
         """Where somebody goes who may not enter the room; None for who may."""
         roles = page.session.bearer.roles if page.session.bearer is not None else ()
-        if PUBLIC in page.room.roles or not set(roles).isdisjoint(page.room.roles):
+        allowed = page.room.roles_at(route)
+        if PUBLIC in allowed or not set(roles).isdisjoint(allowed):
             return None
         if page.session.bearer is not None:
-            raise NOT_ALLOWED(because.FOR_ROLES(roles=page.room.roles))
+            raise NOT_ALLOWED(because.FOR_ROLES(roles=allowed))
         if route.is_part:
             return Html("", 401)
         if method == "POST":
@@ -227,12 +247,12 @@ class Site:
 
     async def _acted(self, page: Page, route: Route, path: Mapping[str, str]) -> PageAnswer:
         self.origin.check(page.exchange.headers)
-        form = await forms.read(page.exchange, self._limits[route.uploads])
+        form = await (self._uploaded(page) if route.uploads else forms.read(page.exchange, self._body_limit))
         do = form.text(forms.DO) or ""
         act = route.acts.get(do)
         if act is None:
             raise NO_PAGE(NO_FORM(do=do[:50]))
-        if page.session.bearer is None and PUBLIC not in page.room.roles:
+        if page.session.bearer is None and PUBLIC not in page.room.roles_at(route):
             page.park(form)
             return Elsewhere(page.url("/login", next=page.here))
         number = page.session.number_of(form.text(forms.KEY) or "", page.action(do))
@@ -245,6 +265,12 @@ class Site:
         except Exception as error:
             page.problem, page.typed = Problem.of(self._problem(error), page.language), form
             return await self._shown(page, route, path)
+
+    async def _uploaded(self, page: Page) -> forms.Form:
+        """A form with files, which may be large and slow: so many a minute, and so many at once."""
+        take_turn(self._uploads, page.who.name)
+        with self._shares.one(page.who.address):
+            return await forms.read(page.exchange, self._file_limit, PATIENCE_WITH_FILES)
 
     async def _shown(self, page: Page, route: Route, path: Mapping[str, str]) -> PageAnswer:
         if route.show is None:

@@ -19,6 +19,7 @@ AGAIN_IN = Text(
     "You may try again in {seconds} seconds", "請於 {seconds} 秒後再試", "请在 {seconds} 秒后再试"
 )
 DETAILS = Text("Details", "詳情", "详情")
+TRY_AGAIN = Text("Try again", "再試一次", "再试一次")
 BACK = Text("Back", "返回", "返回")
 STILL_TYPED = Text(
     "Your session had ended. What you typed is still here: look it over and send it again.",

@@ -22,6 +22,8 @@ _MONTHS = [
     "November",
     "December",
 ]
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_WEEKDAYS_HAN = "一二三四五六日"
 _MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3}
 """ISO 4217: currencies without the usual two decimals."""
 
@@ -55,9 +57,29 @@ def day(when: date, language: Language) -> str:
     return f"{when.year}年{when.month}月{when.day}日"
 
 
+def weekday(number: int, language: Language) -> str:
+    """A day of the week, 1 Monday to 7 Sunday."""
+    if language == "en":
+        return _WEEKDAYS[number - 1]
+    return f"{'星期' if language == 'zh-Hans' else '週'}{_WEEKDAYS_HAN[number - 1]}"
+
+
+def dated(when: date, language: Language) -> str:
+    """A date with its day of the week: Monday, 2 March 2026; 2026年3月2日（週一）."""
+    named = weekday(when.isoweekday(), language)
+    return f"{named}, {day(when, language)}" if language == "en" else f"{day(when, language)}（{named}）"
+
+
 def moment(when: datetime, language: Language) -> str:
     """A day and a time of it, as the clock on the wall shows it: 2 March 2026, 09:05."""
     return f"{day(when.date(), language)}{', ' if language == 'en' else ' '}{when:%H:%M}"
+
+
+def size(count: int) -> str:
+    """How large a file is: 340 kB, 1.2 MB; in all languages alike."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} kB"
+    return f"{count / 1_000_000:.1f} MB"
 
 
 def minutes(seconds: float, language: Language) -> str:

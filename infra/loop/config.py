@@ -51,6 +51,12 @@ VARIABLES: tuple[Variable, ...] = (
         secret=True,
     ),
     Variable("HALL_DATA", ".hall", "folder of the embedded run: database, keys, run.json"),
+    Variable(
+        "HALL_VOICE",
+        None,
+        "folder of the recordings that displays speak with (`hall voice make`), which every gateway process "
+        "reads; unset: voice in HALL_DATA",
+    ),
     Variable("HALL_HOST", "127.0.0.1", "address the gateway and the health pages bind to"),
     Variable("HALL_PORT", "8080", "port of the gateway; 0 takes a free one", whole_number(0, 65535)),
     Variable(

@@ -41,6 +41,11 @@ HTTP_SECONDS = Histogram(
     ["route"],
     buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
+MADE_FOR_ALL = Counter(
+    "openhall_made_for_all_total",
+    "Answers of a query, by its name, and pieces of pages that were made for all who look",
+    ["what"],
+)
 STREAMS = Gauge("openhall_streams", "Live streams open")
 OUTBOX_WAITING = Gauge("openhall_outbox_waiting", "What people are told that is still to be sent", ["way"])
 OUTBOX_GIVEN_UP = Counter(

@@ -57,10 +57,15 @@ def _expect_the_log_without_a_hole(cases: Session) -> int:
 
 
 def _expect_each_command_once(cases: Session, answered: Sequence[Answered]) -> None:
-    """One event for each command, of one command each, at the position that its sender was told."""
+    """One event for each command, of one command each, which ends at the position that its sender was told.
+
+    Whoever the case is about is told beside it, by an event that comes with it.
+    """
     stored = cases.rows(
-        "select position, split_part(topic, '.v', 1) as type, metadata->>'command_id' as command"
-        " from cases_events where split_part(topic, '.v', 1) = any($1)",
+        "select type, command, last as position from (select split_part(topic, '.v', 1) as type,"
+        " metadata->>'command_id' as command,"
+        " max(position) over (partition by metadata->>'command_id') as last from cases_events) told"
+        " where type = any($1)",
         list(_KINDS.values()),
     )
     there = {row["position"]: row["type"] for row in stored}

@@ -9,6 +9,7 @@ const parts = [...document.querySelectorAll('[data-part]')].map((element) => ({
   element,
   on: (element.dataset.on || '').split(' ').filter(Boolean),
   service: element.dataset.service || '',
+  only: JSON.parse(element.dataset.only || '{}'),
   wanted: 0,
   fetched: 0,
   timer: 0,
@@ -49,7 +50,13 @@ function hear(event) {
   after = event.lastEventId;
   const told = JSON.parse(event.data);
   document.dispatchEvent(new CustomEvent('hall', { detail: told }));
-  parts.filter((part) => part.on.includes(told.type)).forEach((part) => want(part, told.position));
+  parts.filter((part) => concerns(part, told)).forEach((part) => want(part, told.position));
+}
+
+// an event that says nothing of what a part looks at, such as its window, may be of it all the same
+function concerns(part, told) {
+  return part.on.includes(told.type) && Object.entries(part.only)
+    .every(([name, values]) => !(name in told.data) || values.includes(told.data[name]));
 }
 
 function want(part, position) {
@@ -84,7 +91,13 @@ async function fetchPart(part) {
 }
 
 function morph(element, html) {
+  const had = element.contains(document.activeElement);
   window.Idiomorph.morph(element, html, { morphStyle: 'innerHTML' });
+  if (had && document.activeElement === document.body) {
+    // what had the focus is gone: whoever goes by keyboard goes on from the part's own beginning
+    const start = element.querySelector('[tabindex="-1"]');
+    if (start) start.focus();
+  }
   element.dispatchEvent(new CustomEvent('part', { bubbles: true }));
 }
 
@@ -108,6 +121,6 @@ if (url && window.EventSource && window.Idiomorph) {
 // what was just done is in the page; its address, which may be kept or sent on, need not say so
 const here = new URL(location.href);
 if (here.searchParams.has('at')) {
-  here.searchParams.delete('at');
+  ['at', 'said'].forEach((name) => here.searchParams.delete(name));
   history.replaceState(history.state, '', here);
 }

@@ -168,7 +168,8 @@ def test_a_document_may_do_nothing_but_look_its_own_way(room: Room) -> None:
     assert rules["default-src"] == "'none'"
     assert rules["style-src"] == "'unsafe-inline'"
     assert not {"script-src", "img-src", "connect-src", "object-src"} & set(rules)
-    assert {rules["base-uri"], rules["form-action"], rules["frame-ancestors"]} == {"'none'"}
+    assert {rules["base-uri"], rules["form-action"]} == {"'none'"}
+    assert rules["frame-ancestors"] == "'self'"
     assert headers["x-content-type-options"] == "nosniff"
 
 

@@ -1,0 +1,1 @@
+"""The portal's words by subject; `words` is all of them."""

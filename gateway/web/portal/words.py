@@ -1,0 +1,5 @@
+"""What the portal says."""
+
+from gateway.web.portal.wording.appointments import *  # noqa: F403
+from gateway.web.portal.wording.cases import *  # noqa: F403
+from gateway.web.portal.wording.guide import *  # noqa: F403
