@@ -221,9 +221,6 @@ class GatewayServer(DependencyProvider):
         origin = Origin(settings.text("HALL_ORIGIN"))
         issuer = DevelopmentIssuer(settings) if settings.text("HALL_OIDC_ISSUER") is None else None
 
-        async def newest_event() -> int:
-            return (await reader.head())[0]
-
         site = Site(
             rooms(),
             app.lines,
@@ -233,7 +230,7 @@ class GatewayServer(DependencyProvider):
             self._files,
             uploads,
             self._pseudonyms,
-            newest_event,
+            reader.heard,
             zone=settings.zone,
             clock=self._process.clock,
             origin=origin,

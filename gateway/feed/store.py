@@ -1,7 +1,7 @@
 """The tables of the feed: written in the subscriptions' transactions, read from either end."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 
 from gateway import jsontext
+from gateway.feed import FEED
 from gateway.feed.contract import ReadFeed, cursor_of, number_of
 from infra.contracts import Context
 from infra.eventstore.availability import reaching_database
@@ -49,6 +50,11 @@ select coalesce(max(id), 0), coalesce(pg_sequence_last_value(pg_get_serial_seque
 from feed
 """
 
+_HEARD = """
+select newest, source, position from (select coalesce(max(id), 0) as newest from feed) head
+left join subscriptions on name = $1
+"""
+
 _AFTER = """
 select id, service, position, type, hall, occurred_at, public from feed where id > $1 order by id limit $2
 """
@@ -71,6 +77,14 @@ class Entry:
     data: str
     public: str | None
     hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The feed's newest id, and the position of each service's log that it has come to."""
+
+    newest: int
+    positions: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +145,11 @@ class FeedReader:
         """The newest id, 0 when there is none, and the last ever given, whose event may be gone again."""
         newest, given = (await self._fetch(_HEAD))[0]
         return newest, given
+
+    async def heard(self) -> Heard:
+        """What the feed has come to."""
+        rows = await self._fetch(_HEARD, FEED)
+        return Heard(rows[0]["newest"], {row["source"]: row["position"] for row in rows if row["source"]})
 
     async def has(self, hall: str) -> bool:
         """Whether anything happened in a hall."""

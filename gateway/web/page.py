@@ -1,7 +1,7 @@
 """A page being made: who looks, in which language, what he asks of the services, and what he is shown."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -59,6 +59,7 @@ class Page:
     resumed: bool = False
     """Whether what is typed is from before the session had ended."""
     stream: Mapping[str, str] | None = None
+    _heard: Mapping[str, int] = field(default_factory=dict)
     keeps: bool = False
     """Whether the session must be written, as something was kept in it."""
     cookie: tuple[bytes, bytes] | None = None
@@ -78,14 +79,15 @@ class Page:
     async def ask(self, query: Query, at_least: int | None = None) -> Any:
         """The typed answer. Raises SaidNo when it is refused.
 
-        It shows what this page's address says was just done; in vain where that is of another log.
+        It shows what this page's address says was just done, in vain where that is of another log, and, where
+        it is followed, all that its stream will not tell.
         """
         line = self.site.line(type(query))
         caller = self._acting(line)
         fields = query.model_dump(mode="json", exclude_unset=True)
         if "lang" in type(query).model_fields:
             fields["lang"] = self.language
-        own = at_least if at_least is not None else self._own_position(line.service)
+        own = at_least if at_least is not None else self._seen_of(line.service)
         reply = await line.ask(caller, fields, own)
         refusal = reply.get("refusal")
         if refusal is not None and at_least is None and own is not None and refusal["status"] in _NOT_REACHED:
@@ -103,16 +105,28 @@ class Page:
         return Done(_answer(line, reply), line.service, reply.get("position"))
 
     def _acting(self, line: Line) -> Caller:
-        """The caller in the page's role; as the public where that is all the message takes."""
-        if self.who.role in line.terms.roles:
-            return self.who
-        if PUBLIC in line.terms.roles:
-            return self.session.caller(PUBLIC, self.room.channel, self.who.address, self.who.correlation_id)
-        raise NOT_ALLOWED(because.FOR_ROLES(roles=sorted(line.terms.roles)))
+        """The caller in the role that the message takes."""
+        caller = self.caller_of(line.terms.roles)
+        if caller is None:
+            raise NOT_ALLOWED(because.FOR_ROLES(roles=sorted(line.terms.roles)))
+        return caller
 
-    def _own_position(self, service: str) -> int | None:
+    def caller_of(self, roles: Collection[str]) -> Caller | None:
+        """Whoever looks in one of these roles: the page's, another of his in this room, or the public's."""
+        own = self.session.bearer.roles if self.session.bearer is not None else ()
+        for role in (self.who.role, *(role for role in self.room.roles if role in own), PUBLIC):
+            if role in roles:
+                return self.who if role == self.who.role else self._in_role(role)
+        return None
+
+    def _in_role(self, role: str) -> Caller:
+        return self.session.caller(role, self.room.channel, self.who.address, self.who.correlation_id)
+
+    def _seen_of(self, service: str) -> int | None:
+        """The position of a log that whoever looks has come to: he did it, or the stream has told it."""
         named, _, position = self.query.get(_AT, "").partition(".")
-        return int(position) if named == service and position.isdigit() and len(position) <= 18 else None
+        done = int(position) if named == service and position.isdigit() and len(position) <= 18 else None
+        return max(filter(None, (done, self._heard.get(service))), default=None)
 
     # what a page says
 
@@ -238,11 +252,12 @@ class Page:
 
         It is the hall's stream of one service, or of all.
         """
-        after = await self.site.newest_event()
+        heard = await self.site.heard()
+        self._heard = heard.positions
         self.stream = {
             "hall": hall,
             "service": services[0] if len(services) == 1 else "",
-            "after": str(after),
+            "after": str(heard.newest),
         }
 
     async def shared(self, at_least: int | None, make: Callable[[], Awaitable[Html]]) -> Html:
@@ -256,7 +271,8 @@ class Page:
         So pieces in several languages, or of several zones, cost one question.
         """
         key = (type(query).__name__, query.model_dump_json())
-        return await self.site.shared.at_least(key, self.at_least, lambda: self.ask(query, self.at_least))
+        wanted = self.at_least or self._heard.get(self.site.line(type(query)).service)
+        return await self.site.shared.at_least(key, wanted, lambda: self.ask(query, self.at_least))
 
     @property
     def at_least(self) -> int | None:

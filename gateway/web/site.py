@@ -12,6 +12,7 @@ from gateway import because, jsontext, kept, languages
 from gateway.bodies import Disconnected
 from gateway.calling import Line
 from gateway.exchange import Headers, HttpExchange
+from gateway.feed.store import Heard
 from gateway.files.endpoint import PATIENCE_WITH_FILES, UPLOADS_PER_MINUTE
 from gateway.files.store import Files
 from gateway.identity.pseudonym import Pseudonyms
@@ -68,7 +69,7 @@ _log = logging.getLogger(__name__)
 class Site:
     """Serves the rooms' pages; what they ask goes through the gateway's own lines.
 
-    `newest_event` tells the id of the feed's last event; `shares` how many files a network may send at once.
+    `heard` tells what the feed has come to; `shares` how many files a network may send at once.
     """
 
     def __init__(
@@ -81,7 +82,7 @@ class Site:
         files: Files,
         shares: Shares,
         pseudonyms: Pseudonyms,
-        newest_event: Callable[[], Awaitable[int]],
+        heard: Callable[[], Awaitable[Heard]],
         *,
         zone: ZoneInfo,
         clock: Clock,
@@ -98,7 +99,7 @@ class Site:
         self.files = files
         self.guesses = RateLimiter(_GUESSES)
         self.pseudonyms = pseudonyms
-        self.newest_event = newest_event
+        self.heard = heard
         self.zone = zone
         self.clock = clock
         self.origin = origin

@@ -1,7 +1,7 @@
 """The templates of all rooms, compiled at start: what is missing in one is found before the first visitor."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from infra.languages import saying
 from infra.languages.saying import Language
 
 _HERE = Path(__file__).parent
+_A_MOMENT = timedelta(microseconds=1)
+"""What a deadline is after its last day: it ends as that day does."""
 
 
 def environment(rooms: Iterable[Room], static_url: Callable[[str], str]) -> Environment:
@@ -44,6 +46,7 @@ def sayings(language: Language, zone: ZoneInfo) -> dict[str, Callable[[Any], str
     return {
         "text": partial(saying.said, language=language),
         "day": lambda when: saying.day(_day(when, zone), language),
+        "last_day": lambda until: saying.day(_day(until - _A_MOMENT, zone), language),
         "clock": lambda when: when.astimezone(zone).strftime("%H:%M"),
         "second": lambda when: when.astimezone(zone).strftime("%H:%M:%S"),
         "moment": lambda when: saying.moment(when.astimezone(zone), language),

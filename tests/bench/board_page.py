@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from gateway.app import Gateway
 from gateway.calling import Rpc
 from gateway.discovery import contracts
+from gateway.feed.store import Heard
 from gateway.files.store import Files
 from gateway.identity.choice import verifier_from
 from gateway.identity.pseudonym import Pseudonyms
@@ -108,8 +109,8 @@ def gateway(services: Rpc, per_minute: int = 0) -> Gateway:
 
 
 def _site(app: Gateway, pseudonyms: Pseudonyms) -> Site:
-    async def newest_event() -> int:
-        return 1
+    async def heard() -> Heard:
+        return Heard(1, {})
 
     clock = SetClock(NOW)
     pool: Any = None  # whoever has no cookie has no session that would be looked up
@@ -122,7 +123,7 @@ def _site(app: Gateway, pseudonyms: Pseudonyms) -> Site:
         Files(pool, clock, 0),
         Shares(0, []),
         pseudonyms,
-        newest_event,
+        heard,
         zone=ZoneInfo("Asia/Shanghai"),
         clock=clock,
         origin=Origin(None),

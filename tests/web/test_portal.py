@@ -186,6 +186,7 @@ def test_each_day_of_a_deadline_has_its_reason_and_each_move_its_cause(desk: Des
     closed = {"day": "2026-03-06", "working": False, "name": words("Flood")}
     desk.set_rules("calendar", {"days": [closed], "reason": "the river rose"})
     page.goto(f"/en/progress/{number}")
+    expect(page.locator("dd").filter(has_text="why that day?")).to_contain_text("17 March 2026")
     page.get_by_role("link", name="why that day?").click()
     whole = page.locator("section").filter(has=page.get_by_role("heading", name="Decision", exact=True))
     expect(whole).to_contain_text("due on 17 March 2026")

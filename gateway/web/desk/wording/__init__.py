@@ -1,0 +1,1 @@
+"""The words of the case desk, subject by subject."""
