@@ -20,7 +20,7 @@ from tests.permits import DEFINITION
 from tests.processes import Running, Suite
 from tests.web.browsing import Visit
 from tests.web.checks import accessible, fits, focus_is_visible, one_language
-from tests.web.measures import printed, qr_codes
+from tests.web.measures import Weight, printed, qr_codes, weight
 
 UPRIGHT = (1080, 1920)
 PERMITS = {"en": "Permits", "zh_hant": "許可證照", "zh_hans": "许可证照"}
@@ -96,11 +96,11 @@ def prints(page: Page, times: int) -> None:
     assert told == str(times)
 
 
-def sign_in(suite: Suite, visit: Visit, hall: str) -> None:
-    """At another gateway, which knows the same links."""
+def sign_in(suite: Suite, visit: Visit, hall: str) -> Weight:
+    """At another gateway, which knows the same links; what its first page weighs, without what all have."""
     link = urlsplit(suite.hall("login", "--role", "kiosk", "--hall", hall).stdout.split()[-1])
     visit.page.goto(f"{link.path}?{link.query}")
-    visit.page.goto(f"/en/kiosk/{hall}")
+    return weight(visit.page, f"/en/kiosk/{hall}")
 
 
 def guessed(page: Page, number: str, code: str, told: str) -> str:
@@ -409,7 +409,9 @@ def test_guesses_look_alike_and_end_and_a_kiosk_is_of_one_hall(
     visit = browsing(other_gateway.url, viewport=UPRIGHT)
     visit.expects(*(f"console: Failed to load .* a status of {status}" for status in (403, 404, 429)))
     page = visit.page
-    sign_in(suite, visit, desk.code)
+    weighed = sign_in(suite, visit, desk.code)
+    assert weighed.size < 40_000
+    assert weighed.requests <= 8
     page.locator(".tasks a[href$=query]").click()
     said = []
     for number, code in [("h1-2026-AAAA-AAAA", told["code"]), (told["number"], "AAAA-AAAA")]:

@@ -9,7 +9,6 @@ from gateway.web.kiosk.room import ROOM, START, show, start_of
 from gateway.web.kiosk.scanning import scanned
 from gateway.web.page import Page
 from gateway.web.refusals import NO_ADDRESS, NO_PAGE
-from infra.languages.saying import major_units
 from services.cases.contract.afterwards import DeliverResult, MarkFeePaid
 from services.cases.contract.items import ReadItem
 from services.cases.contract.printing import FindPaper
@@ -61,7 +60,6 @@ async def case(page: Page, hall: str) -> PageAnswer:
         hall,
         "case",
         case=told,
-        fee=None if fee is None else f"{major_units(fee.amount, fee.currency)} {fee.currency}",
         missing=await _names(page, told),
         papers=_PAPERS[told.status],
         may_pay=granted and fee is not None and not told.fee_paid,
