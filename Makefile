@@ -18,7 +18,7 @@ run: setup
 	@$(BIN)/hall run all --port $(PORT)
 
 demo: setup
-	@$(BIN)/hall demo
+	@$(BIN)/hall demo --pace 60
 
 # rules and parts alone: no database, no broker, no process
 unit: setup

@@ -59,7 +59,7 @@ class Gateway:
         self._body_limit = body_limit
         self._origins = Origins(origins)
         self._routes = RouteTable()
-        self._document = Document(PREFIX)
+        self.document = Document(PREFIX)
         self._pages: Any = None
         self.site: Site | None = None
         for contract in contracts:
@@ -76,7 +76,7 @@ class Gateway:
 
     def add_endpoint(self, method: str, path: str, endpoint: Endpoint, operation: dict[str, Any]) -> None:
         """Any other endpoint, with its OpenAPI operation; where GET is, HEAD is."""
-        self._document.add_operation(method, path, operation)
+        self.document.add_operation(method, path, operation)
         for each in _PAGE if method == "GET" else (method,):
             self._routes.add(each, path, endpoint)
 
@@ -96,7 +96,7 @@ class Gateway:
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document of everything added."""
-        return self._document.build()
+        return self.document.build()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -153,7 +153,7 @@ class Gateway:
 
     def _ordinary_pages(self) -> Any:
         if self._pages is None:
-            self._pages = make_pages(self.openapi(), self._document.kinds())
+            self._pages = make_pages(self.openapi(), self.document.kinds())
         return self._pages
 
     def _add_contract(self, contract: Contract) -> None:
@@ -161,7 +161,7 @@ class Gateway:
         for command in contract.commands.values():
             line = line_to(self.services, contract.service, command, guards.get(command), positions)
             self.lines[command] = line
-            self._document.add_command(contract.service, command)
+            self.document.add_command(contract.service, command)
             endpoint = command_endpoint(line, self.gate, self._body_limit)
             self._routes.add("POST", PREFIX + command.terms.path, endpoint)
         for query in contract.queries.values():
@@ -170,5 +170,5 @@ class Gateway:
     def _add_query(self, line: Line) -> None:
         assert issubclass(line.message, Query)
         self.lines[line.message] = line
-        self._document.add_query(line.service, line.message)
+        self.document.add_query(line.service, line.message)
         self.add_page(PREFIX + line.terms.path, query_endpoint(line, self.gate))

@@ -6,15 +6,16 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from gateway import because, jsontext
+from gateway import because, jsontext, languages
 from gateway.exchange import HttpExchange, Receive, Scope, Send
 from gateway.kept import Page
 from gateway.problems import BROKEN, NO_ROUTE, WRONG_METHOD
+from gateway.web.languages import PREFIXES
 from infra.contracts import Refusal, RefusalKind
 
 
 def make_pages(document: dict[str, Any], kinds: dict[str, RefusalKind]) -> FastAPI:
-    """`/openapi.json`, and `/problems/{code}` where a problem's `type` leads."""
+    """`/openapi.json`, and `/problems/{code}` where a problem's `type` leads: browsers to the reference."""
     pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     page = partial(pages.api_route, methods=["GET", "HEAD"])
     written = Page(jsontext.write(document))
@@ -26,9 +27,14 @@ def make_pages(document: dict[str, Any], kinds: dict[str, RefusalKind]) -> FastA
         return Response(body, status, told, media_type="application/json")
 
     @page("/problems/{code}")
-    async def problem(code: str) -> Response:
+    async def problem(code: str, request: Request) -> Response:
         if code not in kinds:
             raise HTTPException(404)
+        asked = request.scope["exchange"].headers
+        if b"text/html" in asked.get(b"accept", b""):
+            language = PREFIXES[languages.best(asked.get(b"accept-language", b"").decode("latin-1"))]
+            told = {"location": f"/{language}/docs/refusals/{code}", "vary": "Accept, Accept-Language"}
+            return Response(status_code=303, headers=told)
         return Response(jsontext.write(kinds[code].to_wire()), media_type="application/json")
 
     pages.add_exception_handler(HTTPException, _refuse)

@@ -231,6 +231,7 @@ class GatewayServer(DependencyProvider):
             uploads,
             self._pseudonyms,
             reader.heard,
+            app.document,
             zone=settings.zone,
             clock=self._process.clock,
             origin=origin,

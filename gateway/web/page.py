@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _AT = "at"
 """The parameter by which a page shows at least what its reader has just done: `at=queue.17`."""
 _NOT_REACHED = (422, 503)
+_MOST_PARKED = 100_000
+"""Letters of a form that are kept for who has not signed in: anybody may send one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,9 @@ class Page:
     def park(self, form: Form) -> None:
         """Keep what was typed here until its writer has signed in again."""
         fields = {name: value for name, value in form.fields.items() if name != KEY}
-        self.keep(TYPED + self.path, json.dumps(fields, ensure_ascii=False))
+        text = json.dumps(fields, ensure_ascii=False)
+        if len(text) <= _MOST_PARKED:
+            self.keep(TYPED + self.path, text)
 
     def take_up(self) -> None:
         """Show what was typed here before the session had ended."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from infra.contracts import Text
+
 if TYPE_CHECKING:
     from gateway.web.answers import PageAnswer
 
@@ -28,18 +30,34 @@ class Route:
     """A piece of a page, asked for by a script: whoever may not have it is not sent to the sign-in."""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that the map of all pages leads to, those of `roles`: its name, and in one line what it is for.
+
+    A path with `{hall}` is there once for each hall; staff are led to those of their own.
+    """
+
+    name: Text
+    about: Text
+    path: str
+    roles: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Room:
     """`roles` may enter, the first that somebody has is the one he acts in; `public` is everybody.
 
     `channel` is what events say that acts came through; None: the session's own. `words` is the module with
-    its texts; templates are in the folder `templates` beside it.
+    its texts; templates are in the folder `templates` beside it. `unlisted` says why the map leads to none of
+    its pages, where it has no `entries`.
     """
 
     name: str
     words: ModuleType
     roles: tuple[str, ...]
     channel: str | None = None
+    entries: tuple[Entry, ...] = ()
+    unlisted: str = ""
     routes: dict[str, Route] = field(default_factory=dict)
 
     def page(self, path: str, *, roles: tuple[str, ...] = ()) -> Callable[[View], View]:

@@ -8,19 +8,20 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from gateway import because, jsontext, kept, languages
+from gateway import because, jsontext, languages
 from gateway.bodies import Disconnected
 from gateway.calling import Line
-from gateway.exchange import Headers, HttpExchange
+from gateway.exchange import HttpExchange
 from gateway.feed.store import Heard
 from gateway.files.endpoint import PATIENCE_WITH_FILES, UPLOADS_PER_MINUTE
 from gateway.files.store import Files
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter, Shares, take_turn
-from gateway.problems import BROKEN, Refused, retry_after
+from gateway.openapi import Document
+from gateway.problems import BROKEN, Refused
 from gateway.voice.shelf import Shelf
 from gateway.web import cookies, forms
-from gateway.web.answers import Elsewhere, File, Html, PageAnswer, SaidNo
+from gateway.web.answers import Elsewhere, Html, PageAnswer, SaidNo
 from gateway.web.files import StaticFiles
 from gateway.web.languages import PREFIXES
 from gateway.web.live import Shared
@@ -29,6 +30,7 @@ from gateway.web.page import Page, query_of
 from gateway.web.problem import Problem
 from gateway.web.refusals import NO_ADDRESS, NO_FORM, NO_PAGE, OTHER_SESSION, STALE_FORM
 from gateway.web.room import Room, Route
+from gateway.web.sending import send
 from gateway.web.sessions.devices import Devices
 from gateway.web.sessions.oidc import SignIn
 from gateway.web.sessions.session import Session
@@ -49,19 +51,11 @@ from infra.eventstore.records import StoreUnavailable
 from infra.languages.saying import LANGUAGES, Language
 from infra.loop.clock import Clock
 
-_HTML = (b"content-type", b"text/html; charset=utf-8")
-POLICY = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
-    b"connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_PAGE_HEADERS: Headers = (
-    (b"content-security-policy", POLICY),
-    (b"referrer-policy", b"same-origin"),  # under no-referrer browsers say `Origin: null` with a form
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
-)
 _LINKS = jsontext.write({"pages": "/en/", "openapi": "/openapi.json", "health": "/healthz"}).encode()
 _GUESSES = 10
 """Times a minute that one network may try a code that enrols a device."""
+_PARKED = 60
+"""Forms a minute of one network that are kept until their writers have signed in again."""
 _SECONDS_OF_A_DEVICE = 400 * 24 * 3600
 _log = logging.getLogger(__name__)
 
@@ -69,7 +63,8 @@ _log = logging.getLogger(__name__)
 class Site:
     """Serves the rooms' pages; what they ask goes through the gateway's own lines.
 
-    `heard` tells what the feed has come to; `shares` how many files a network may send at once.
+    `heard` tells what the feed has come to, `document` what the API is; `shares` how many files a network may
+    send at once.
     """
 
     def __init__(
@@ -83,6 +78,7 @@ class Site:
         shares: Shares,
         pseudonyms: Pseudonyms,
         heard: Callable[[], Awaitable[Heard]],
+        document: Document,
         *,
         zone: ZoneInfo,
         clock: Clock,
@@ -100,6 +96,7 @@ class Site:
         self.guesses = RateLimiter(_GUESSES)
         self.pseudonyms = pseudonyms
         self.heard = heard
+        self.document = document
         self.zone = zone
         self.clock = clock
         self.origin = origin
@@ -112,6 +109,7 @@ class Site:
         self._lines = lines
         self._limiter = limiter
         self._uploads = RateLimiter(UPLOADS_PER_MINUTE)
+        self._parking = RateLimiter(_PARKED)
         self._shares = shares
         self._body_limit, self._file_limit = body_limit, file_limit
         self._cookie = b"__Host-hall" if origin.secure else b"hall"
@@ -169,7 +167,7 @@ class Site:
     async def refuse(self, exchange: HttpExchange, refusal: Refusal) -> None:
         """Answer with a page that says a refusal."""
         page = await self._page(exchange, self.rooms[0], "/", self.language_of(exchange))
-        await self._send(page, self._refused(page, refusal.to_problem()))
+        await send(page, self._refused(page, refusal.to_problem()))
 
     async def unknown(self, exchange: HttpExchange, language: Language) -> None:
         """Answer for an address below a language that there is no page at."""
@@ -177,7 +175,7 @@ class Site:
             await exchange.answer(b"", ((b"location", f"/{language}/".encode()),), status=303)
             return
         page = await self._page(exchange, self.rooms[0], "/", language)
-        await self._send(
+        await send(
             page, self._refused(page, NO_PAGE(NO_ADDRESS(path=exchange.scope["path"][:200])).to_problem())
         )
 
@@ -190,7 +188,7 @@ class Site:
         exchange.route = f"{method} /{{language}}{route.path}"
         page = await self._page(exchange, room, "", language, room.roles_at(route))
         if page.problem is not None:
-            await self._send(page, self._refused(page, None))
+            await send(page, self._refused(page, None))
             return
         try:
             take_turn(self._limiter, page.who.name)
@@ -207,7 +205,7 @@ class Site:
         if route.is_part and not (isinstance(answer, Html) and 400 <= answer.status < 500):
             # a display fetches for as long as there is news, and hundreds may be behind one address
             self._limiter.give_back(page.who.name)
-        await self._send(page, answer)
+        await send(page, answer)
 
     async def _page(
         self,
@@ -254,6 +252,7 @@ class Site:
         if act is None:
             raise NO_PAGE(NO_FORM(do=do[:50]))
         if page.session.bearer is None and PUBLIC not in page.room.roles_at(route):
+            take_turn(self._parking, page.who.name)
             page.park(form)
             return Elsewhere(page.url("/login", next=page.here))
         number = page.session.number_of(form.text(forms.KEY) or "", page.action(do))
@@ -299,47 +298,3 @@ class Site:
         if wire is not None:
             page.problem = Problem.of(wire, page.language)
         return page.show("problem.html")
-
-    # the answer
-
-    async def _send(self, page: Page, answer: PageAnswer) -> None:
-        headers = [*_PAGE_HEADERS, (b"content-language", page.language.encode())]
-        if page.keeps:
-            await self.sessions.save(page.session)
-        if page.cookie is not None:
-            headers.append(page.cookie)
-        elif page.session.is_new and (page.keeps or page.keyed):
-            headers.append(self.cookie_of(page.session))
-        exchange = page.exchange
-        match answer:
-            case Elsewhere():
-                headers.append((b"location", answer.url.encode()))
-                await exchange.answer(b"", tuple(headers), status=303, kind=_HTML)
-            case File():
-                given = {name for name, _ in answer.headers}
-                own = [header for header in headers if header[0] not in given]
-                kind = (b"content-type", answer.kind.encode())
-                await exchange.answer(answer.body, (*own, *answer.headers), kind=kind)
-            case Html():
-                await self._send_html(exchange, answer, headers, page.problem)
-
-    async def _send_html(
-        self,
-        exchange: HttpExchange,
-        answer: Html,
-        headers: list[tuple[bytes, bytes]],
-        problem: Problem | None,
-    ) -> None:
-        body = answer.text.encode("utf-8", "replace")
-        if answer.position is not None:
-            tag = kept.tag_of(body)
-            headers += [(b"etag", tag), (b"hall-position", b"%d" % answer.position), kept.ASK_AGAIN]
-            if kept.is_known(tag, exchange.headers):
-                await exchange.begin(304, tuple(headers))
-                await exchange.send({"type": "http.response.body"})
-                return
-        if problem is not None:
-            wait = retry_after({"status": problem.status, "extra": problem.extra})
-            if wait is not None:
-                headers.append((b"retry-after", b"%d" % wait))
-        await exchange.answer(body, tuple(headers), status=answer.status, kind=_HTML)

@@ -12,7 +12,7 @@ from infra.languages.saying import Language, said
 class Wording:
     """The texts of the kernel and of a room's `words` module, each as an attribute, in one language.
 
-    A mapping of texts is one of strings. Raises AttributeError for a word that there is not.
+    A mapping of texts is one of strings, a tuple likewise. Raises AttributeError for a word that it lacks.
     """
 
     def __init__(self, language: Language, words: ModuleType | None = None) -> None:
@@ -30,4 +30,6 @@ def _said(value: Any, language: Language) -> Any:
         return said(value, language)
     if isinstance(value, Mapping):
         return {key: _said(one, language) for key, one in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_said(one, language) for one in value)
     return value

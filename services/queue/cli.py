@@ -24,6 +24,8 @@ def register(lines: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     demo = lines.add_parser("demo", help="a day of a hall, played through the public API in seconds")
     demo.add_argument("--visitors", type=_count, default=300, help="who come that day (default: 300)")
     demo.add_argument("--windows", type=_count, default=6, help="each with a clerk (default: 6)")
+    pace = "seconds that the day takes at least, to be watched (default: 1)"
+    demo.add_argument("--pace", type=_count, default=1, metavar="SECONDS", help=pace)
     demo.add_argument("--seed", type=int, default=1, help="the same seed, the same day (default: 1)")
     demo.add_argument("--data", type=Path, metavar="DIR", help="keep the hall's data in this empty folder")
     demo.add_argument("--json", action="store_true")

@@ -124,6 +124,7 @@ def _site(app: Gateway, pseudonyms: Pseudonyms) -> Site:
         Shares(0, []),
         pseudonyms,
         heard,
+        app.document,
         zone=ZoneInfo("Asia/Shanghai"),
         clock=clock,
         origin=Origin(None),

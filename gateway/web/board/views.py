@@ -7,14 +7,14 @@ from gateway.web.answers import Html, SaidNo
 from gateway.web.board import words
 from gateway.web.board.zone import Zone
 from gateway.web.page import Page
-from gateway.web.room import Room
+from gateway.web.room import Entry, Room
 from infra.contracts import PUBLIC, Refusal
 from infra.languages.saying import said
 from services.queue.contract.reading import Board, BoardWindow, ReadBoard
 from services.staff.contract.halls import ReadHall
 
-ROOM = Room("board", words, roles=(PUBLIC,))
 _PATH = "/halls/{hall}/board"
+ROOM = Room("board", words, roles=(PUBLIC,), entries=(Entry(words.TITLE, words.ABOUT, _PATH, (PUBLIC,)),))
 _FEW, _SOME = 8, 16
 """So many windows are shown in one column, in two; more in three."""
 

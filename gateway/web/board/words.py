@@ -3,6 +3,7 @@
 from infra.contracts import Text
 
 TITLE = Text("Board", "叫號螢幕", "叫号屏幕")
+ABOUT = Text("Who is called where, and how long it takes", "目前叫號與等候情形", "当前叫号与等候情形")
 CALLED = Text("Now called", "目前叫號", "当前叫号")
 NOBODY_CALLED = Text("Nobody has been called yet today", "今日尚未叫號", "今日尚未叫号")
 WINDOWS = Text("Windows", "窗口", "窗口")

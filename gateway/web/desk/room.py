@@ -5,14 +5,16 @@ from typing import Any
 from gateway.web.answers import SaidNo
 from gateway.web.desk import words
 from gateway.web.page import Page
-from gateway.web.room import Room
+from gateway.web.room import Entry, Room
 from infra.contracts import Query, RefusalKind
 from services.cases.contract.items import ItemGuide, ReadItem
 from services.cases.contract.reading import CaseView
 from services.staff.contract.halls import HallView, ListHalls
 
-ROOM = Room("desk", words, roles=("clerk", "department_head", "supervisor", "auditor"), channel="window")
 CASES = "/cases"
+_ROLES = ("clerk", "department_head", "supervisor", "auditor")
+_ENTRY = Entry(words.CASES, words.ABOUT, CASES, _ROLES)
+ROOM = Room("desk", words, roles=_ROLES, channel="window", entries=(_ENTRY,))
 CASE = f"{CASES}/{{number}}"
 
 

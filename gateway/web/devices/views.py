@@ -4,12 +4,13 @@ from gateway.web.answers import Elsewhere, Html, PageAnswer
 from gateway.web.devices import words
 from gateway.web.forms import Form
 from gateway.web.page import Page
-from gateway.web.room import Room
+from gateway.web.room import Entry, Room
 from infra.contracts import UNKNOWN
 from services.shared.words import GRANTS, PAYMENTS
 from services.staff.contract.halls import ReadHall
 
-ROOM = Room("devices", words, roles=("operator", "supervisor"))
+_ROLES = ("operator", "supervisor")
+ROOM = Room("devices", words, roles=_ROLES, entries=(Entry(words.TITLE, words.ABOUT, "/devices", _ROLES),))
 _PATH = "/devices"
 _CODE = "device code"
 _LONGEST_NAME = 100

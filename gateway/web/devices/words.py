@@ -3,6 +3,11 @@
 from infra.contracts import Text
 
 TITLE = Text("Devices", "終端", "终端")
+ABOUT = Text(
+    "Kiosks and screens of a hall: set up, last seen, taken away",
+    "大廳終端之設定、連線情形與停用",
+    "大厅终端的设置、连接情形与停用",
+)
 NONE = Text("No device is set up yet", "尚無終端", "尚无终端")
 HALL = Text("Hall", "大廳", "大厅")
 HALL_HINT = Text("its code", "大廳代碼", "大厅代码")

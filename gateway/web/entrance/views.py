@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 from gateway.limits import take_turn
 from gateway.web.answers import Elsewhere, Html, PageAnswer
 from gateway.web.entrance import words
+from gateway.web.entrance.listing import entries
 from gateway.web.entrance.refusals import NO_DEVICE_CODE
 from gateway.web.forms import Form
 from gateway.web.page import Page, is_ours
-from gateway.web.room import Room
+from gateway.web.room import Entry, Room
 from gateway.web.sessions import development
 from gateway.web.sessions.oidc import START
 from gateway.web.sessions.session import Bearer
@@ -16,14 +17,28 @@ from infra.contracts import NOT_ALLOWED, PUBLIC
 from services.shared.words import ROLES
 from services.staff.contract.halls import ListHalls
 
-ROOM = Room("entrance", words, roles=(PUBLIC,))
+ROOM = Room(
+    "entrance",
+    words,
+    roles=(PUBLIC,),
+    entries=(
+        Entry(words.YOU, words.ABOUT_YOU, "/session", ROLES),
+        Entry(words.ENROL, words.ABOUT_ENROL, "/enrol", (PUBLIC,)),
+    ),
+)
 
 
 @ROOM.page("/")
 async def home(page: Page) -> Html:
     """Which pages there are, for whoever looks."""
-    halls = await page.ask(ListHalls())
-    return page.show("entrance/home.html", halls=halls.items)
+    halls = (await page.ask(ListHalls())).items
+    bearer = page.session.bearer
+    return page.show(
+        "entrance/home.html",
+        roles=[page.words.ROLES[role] for role in bearer.roles] if bearer is not None else [],
+        halls=[(hall.name, entries(page, hall.hall)) for hall in halls],
+        common=entries(page, None),
+    )
 
 
 @ROOM.page("/login")

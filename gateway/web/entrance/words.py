@@ -32,6 +32,11 @@ SIGN_IN_AGAIN = Text("Begin again at Sign in", "請重新登入", "请重新登�
 LEFT = Text("You are signed out", "您已登出", "您已退出")
 LEAVE_ISSUER = Text("Sign out of your account there too", "同時登出您的帳號服務", "同时退出您的账号服务")
 ENROL = Text("Set up this device", "設定本終端", "设置本终端")
+ABOUT_ENROL = Text(
+    "Make this browser a kiosk or a screen of a hall, with a code",
+    "以代碼將本瀏覽器設為大廳終端",
+    "以代码将本浏览器设为大厅终端",
+)
 CODE = Text("Code", "代碼", "代码")
 CODE_HINT = Text(
     "An operator or supervisor makes one at Devices; it holds for 15 minutes",
@@ -51,9 +56,20 @@ ON_THIS_MACHINE = Text(
 )
 NO_ROLE = Text("{role!r} is no role", "沒有此角色：{role}", "没有此角色：{role}")
 WELCOME = Text("OpenHall", "政務服務大廳", "政务服务大厅")
-HALLS = Text("Halls", "大廳", "大厅")
+FOR_ROLES = Text("These are the pages for: {roles}", "以下為{roles}可用之頁面", "以下为{roles}可用的页面")
+FOR_ALL = Text(
+    "These are the pages for everybody; more are listed for who has signed in",
+    "以下為公開頁面，登入後另列可用頁面",
+    "以下为公开页面，登录后另列可用页面",
+)
+COMMON = Text("For all halls", "各大廳共用", "各大厅共用")
 NO_HALLS = Text("No hall is open yet", "尚無大廳", "尚无大厅")
 YOU = Text("You", "您", "您")
+ABOUT_YOU = Text(
+    "Who you are here, for which halls, and signing out",
+    "您的身分、所屬大廳及登出",
+    "您的身份、所属大厅和退出",
+)
 YOUR_ROLES = Text("Roles: {roles}", "角色：{roles}", "角色：{roles}")
 YOUR_HALLS = Text("Halls: {halls}", "大廳：{halls}", "大厅：{halls}")
 ROLES = {

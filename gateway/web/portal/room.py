@@ -6,11 +6,12 @@ from typing import Any
 from gateway.web.answers import SaidNo
 from gateway.web.page import Page
 from gateway.web.portal import words
+from gateway.web.portal.listed import ENTRIES
 from gateway.web.refusals import NO_ADDRESS, NO_PAGE
 from gateway.web.room import Room
 from infra.contracts import PUBLIC, Query, Refusal, RefusalKind
 
-ROOM = Room("portal", words, roles=("visitor", PUBLIC), channel="online")
+ROOM = Room("portal", words, roles=("visitor", PUBLIC), channel="online", entries=ENTRIES)
 VISITOR = ("visitor",)
 """Whom the pages are for that one must be signed in for."""
 

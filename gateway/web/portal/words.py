@@ -3,3 +3,4 @@
 from gateway.web.portal.wording.appointments import *  # noqa: F403
 from gateway.web.portal.wording.cases import *  # noqa: F403
 from gateway.web.portal.wording.guide import *  # noqa: F403
+from gateway.web.portal.wording.listed import *  # noqa: F403

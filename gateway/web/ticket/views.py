@@ -17,7 +17,12 @@ from services.queue.contract.reading import Board, ReadBoard, ReadTicket, Ticket
 from services.queue.contract.tickets import CancelTicket
 from services.staff.contract.halls import ReadHall
 
-ROOM = Room("ticket", words, roles=("visitor", PUBLIC))
+ROOM = Room(
+    "ticket",
+    words,
+    roles=("visitor", PUBLIC),
+    unlisted="a ticket's page is where its slip's QR leads, and the appointments of who is signed in",
+)
 _PATH = "/halls/{hall}/tickets/{line}/{day}/{label}"
 _MAY_BE_CANCELLED = ("waiting", "parked")
 

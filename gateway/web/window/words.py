@@ -3,6 +3,9 @@
 from infra.contracts import Text
 
 WINDOWS = Text("Windows", "窗口", "窗口")
+ABOUT_WINDOWS = Text(
+    "Open a window, call who is next, and serve", "開放窗口、叫號與辦理", "开放窗口、叫号与办理"
+)
 NO_NEWS = Text(
     "No news just now: what is shown may be old", "暫無更新：畫面可能已過時", "暂无更新：画面可能已过时"
 )

@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from services.queue.demo.visitors import visitors
 from services.queue.report_table import table
 
 _BEFORE_OPENING = timedelta(minutes=10)
+_BOARD = f"/zh-Hant/halls/{HALL}/board"
 _NEXT_DAY = timedelta(days=1, minutes=5)
 
 
@@ -68,10 +69,11 @@ def _played(args: argparse.Namespace, hall: OwnHall) -> dict[str, Any]:
     agenda = Agenda(opens - _BEFORE_OPENING)
     coming = visitors(args.visitors, args.windows, opens, closes, Random(args.seed))
     with hall.running(agenda.now), Gateway(hall.url) as gateway:
+        print(f"watch it at {hall.url}{_BOARD}", file=sys.stderr, flush=True)
         desk = Desk(hall, gateway, agenda)
         day = Day(desk, agenda, plan(args.windows), coming, (opens, closes), args.seed)
         started = time.monotonic()
-        day.play(Progress("playing, visits over"))
+        day.play(_paced(args.pace, day))
         seconds = time.monotonic() - started
         wrong = _ended(day, named=any(visitor.name for visitor in coming))
         report = desk.report()
@@ -91,6 +93,18 @@ def _played(args: argparse.Namespace, hall: OwnHall) -> dict[str, Any]:
             *(["the log is not whole"] if code else []),
         ],
     }
+
+
+def _paced(seconds: int, day: Day) -> Callable[[int, int], None]:
+    """Says how far the day has come, and keeps it from being over before anybody has looked at it."""
+    progress, started, whole = Progress("playing, visits over"), time.monotonic(), day.closes - day.opens
+
+    def step(done: int, total: int) -> None:
+        progress(done, total)
+        due = started + seconds * ((day.agenda.now - day.opens) / whole)
+        time.sleep(max(due - time.monotonic(), 0))
+
+    return step
 
 
 def _ended(day: Day, *, named: bool) -> list[str]:

@@ -1,11 +1,10 @@
 """The day itself: what people do there, and what they do next upon what the hall answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from infra.hosting.progress import Progress
 from services.queue.contract import plan as contract
 from services.queue.contract import tickets
 from services.queue.demo.agenda import Agenda
@@ -51,7 +50,7 @@ class Day:
         ]
         self._clerks[-1].forgets_to_close = True
 
-    def play(self, progress: Progress) -> None:
+    def play(self, progress: Callable[[int, int], None]) -> None:
         self.desk.send(OpenHall(hall=HALL, name=NAME), "operator")
         self.desk.send(contract.PlanHall(hall=HALL, plan=self._plan), "operator")
         for clerk in self._clerks:

@@ -1,4 +1,4 @@
-"""`hall demo` as it is typed: a small day, on embedded parts."""
+"""`hall demo` as it is typed: a small day, on embedded parts, whose board can be watched."""
 
 import json
 import os
@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from tests.acceptance.desk import eventually
 from tests.entering import enterable
 from tests.processes import ROOT
 
@@ -29,14 +32,22 @@ def test_a_played_day_is_reported_as_it_was_and_leaves_nothing_behind() -> None:
 
 
 def _demo(folder: Path, *words: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "infra.hosting.cli", "demo", *words, "--json"],
+    with subprocess.Popen(
+        [sys.executable, "-m", "infra.hosting.cli", "demo", *words, "--pace", "10", "--json"],
         cwd=ROOT,
         env={**os.environ, "TMPDIR": str(folder)},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=100,
-    )
-    assert done.returncode == 0, done.stderr
-    played: dict[str, Any] = json.loads(done.stdout)
+    ) as demo:
+        assert demo.stderr is not None
+        told = demo.stderr.readline()
+        board = told.split()[-1]
+        assert told.startswith("watch it at "), told
+        assert board.endswith("/zh-Hant/halls/demo/board")
+        eventually(lambda: "W1" in httpx.get(board).text or None, limit=60)
+        assert demo.poll() is None, "the board was seen after the day only"
+        out, errors = demo.communicate(timeout=200)
+    assert demo.returncode == 0, errors
+    played: dict[str, Any] = json.loads(out)
     return played

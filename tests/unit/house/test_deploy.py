@@ -35,12 +35,19 @@ OWN = {
         "HALL_AMQP_URI",
         DATABASES[discovery.GATEWAY],
         "HALL_IDENTITY_KEY",
+        "HALL_OIDC_CLIENT_SECRET",
         "HALL_OUTBOX_WEBHOOK_KEY",
         "HALL_OUTBOX_SMTP_URL",
     },
     **{service: {"HALL_AMQP_URI", DATABASES[service], "HALL_PRIVACY_KEY"} for service in SERVICES},
 }
 """What each process needs to know that others must not."""
+PAGES = (
+    *("HALL_ORIGIN", "HALL_OIDC_ISSUER", "HALL_OIDC_CLIENT_ID", "HALL_FILE_LIMIT"),
+    *("HALL_OUTBOX_WEBHOOK_URL", "HALL_OUTBOX_SMTP_FROM"),
+)
+"""What the pages need beside it."""
+README = (DEPLOY / "README.md").read_text()
 
 
 def _is_secret(name: str) -> bool:
@@ -146,10 +153,9 @@ def test_only_the_database_itself_has_the_superusers_password() -> None:
 
 
 def test_the_secrets_are_made_with_what_is_taken_from_them() -> None:
-    page = (DEPLOY / "README.md").read_text()
     made = {
         name: set(re.findall(r"--from-literal=([A-Z_]+)=", block))
-        for name, block in re.findall(r"^secret (\w+) ((?:.*\\\n)*.*)", page, re.MULTILINE)
+        for name, block in re.findall(r"^secret (\w+) ((?:.*\\\n)*.*)", README, re.MULTILINE)
     }
     assert made == {**OWN, "databases": PASSWORDS | {"PGHOST", "PGUSER", "PGPASSWORD"}}
 
@@ -164,6 +170,17 @@ def test_a_gateway_is_told_which_proxies_to_trust() -> None:
     subnet = COMPOSE["networks"]["default"]["ipam"]["config"][0]["subnet"]
     trusted = COMPOSE["services"][discovery.GATEWAY]["environment"]["HALL_TRUSTED_PROXIES"]
     assert trusted == f"${{HALL_TRUSTED_PROXIES:-{subnet}}}"
+
+
+def test_a_gateway_is_told_where_its_pages_are_and_how_people_sign_in_there() -> None:
+    told = object_of("ConfigMap", "hall")["data"]
+    Settings(told).check()
+    assert told["HALL_ORIGIN"].startswith("https://")  # so that cookies are for https only
+    composed = COMPOSE["services"][discovery.GATEWAY]["environment"]
+    for name in PAGES:
+        assert name in told, name
+        assert composed[name] == f"${{{name}:-}}"
+    assert f"client_max_body_size {int(told['HALL_FILE_LIMIT']) // 2**20 + 1}m" in README
 
 
 def test_what_a_gateway_is_made_of_is_not_on_its_public_port() -> None:

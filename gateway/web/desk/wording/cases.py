@@ -3,6 +3,11 @@
 from infra.contracts import Text
 
 CASES = Text("Cases", "辦件", "办件")
+ABOUT = Text(
+    "What is open in your department, by light and deadline",
+    "所屬部門在辦案件，依燈號與期限排列",
+    "所属部门在办案件，按灯号与期限排列",
+)
 SEARCH = Text("Number or item", "編號或事項", "编号或事项")
 HALL = Text("Hall", "大廳", "大厅")
 DEPARTMENT = Text("Department", "部門", "部门")
