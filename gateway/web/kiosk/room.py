@@ -5,14 +5,20 @@ from typing import Any
 from gateway.web.answers import Html
 from gateway.web.kiosk import words
 from gateway.web.page import Page
-from gateway.web.room import Room
+from gateway.web.room import Entry, Room
 from gateway.web.wording import Wording
 from infra.languages.saying import LANGUAGES, Language
 from infra.privacy.codes import ALPHABET
 from services.staff.contract.halls import ReadHall
 
-ROOM = Room("kiosk", words, roles=("kiosk",), channel="kiosk")
 START = "/kiosk/{hall}"
+ROOM = Room(
+    "kiosk",
+    words,
+    roles=("kiosk",),
+    channel="kiosk",
+    entries=(Entry(words.TITLE, words.ABOUT, START, ("kiosk",)),),
+)
 _LARGER = "larger"
 _VIEW = "view"
 _KEYS = {

@@ -3,6 +3,11 @@
 from infra.contracts import Text
 
 TITLE = Text("Self-service", "自助服務", "自助服务")
+ABOUT = Text(
+    "Tickets, check-in, papers and applications on this device",
+    "於本終端取號、報到、列印文書與申辦",
+    "在本终端取号、报到、打印文书与申办",
+)
 WHAT = Text("What would you like to do?", "請選擇服務", "请选择服务")
 DRAW = Text("Draw a ticket", "取號", "取号")
 DRAW_WHY = Text("and wait to be called to a window", "取號後等候叫號", "取号后等候叫号")
