@@ -2,6 +2,7 @@
 
 from gateway import kept
 from gateway.exchange import Headers, HttpExchange
+from gateway.headers import location
 from gateway.problems import retry_after
 from gateway.web.answers import Elsewhere, File, Html, PageAnswer
 from gateway.web.page import Page
@@ -22,13 +23,11 @@ _ALWAYS: Headers = (
 
 async def send(page: Page, answer: PageAnswer) -> None:
     """Answer, once what the page keeps for its reader is kept. Raises StoreUnavailable when it cannot be."""
-    if page.keeps:
-        await page.site.sessions.save(page.session)
+    await page.save()
     headers = (*_ALWAYS, (b"content-language", page.language.encode()), *_cookie(page))
     match answer:
         case Elsewhere():
-            location = (b"location", answer.url.encode())
-            await page.exchange.answer(b"", (*headers, location), status=303, kind=_HTML)
+            await page.exchange.answer(b"", (*headers, location(answer.url)), status=303, kind=_HTML)
         case File():
             given = {name for name, _ in answer.headers}
             own = tuple(header for header in headers if header[0] not in given)
