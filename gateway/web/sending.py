@@ -1,12 +1,12 @@
 """Sends what a page's function answered, with what every page's answer carries."""
 
 from gateway import kept
-from gateway.exchange import Headers, HttpExchange
+from gateway.exchange import Headers
 from gateway.headers import location
 from gateway.problems import retry_after
 from gateway.web.answers import Elsewhere, File, Html, PageAnswer
 from gateway.web.page import Page
-from gateway.web.problem import Problem
+from infra.contracts import PUBLIC
 
 _HTML = (b"content-type", b"text/html; charset=utf-8")
 POLICY = (
@@ -34,7 +34,7 @@ async def send(page: Page, answer: PageAnswer) -> None:
             kind = (b"content-type", answer.kind.encode())
             await page.exchange.answer(answer.body, (*own, *answer.headers), kind=kind)
         case Html():
-            await _send_html(page.exchange, answer, headers, page.problem)
+            await _send_html(page, answer, headers)
 
 
 def _cookie(page: Page) -> Headers:
@@ -45,11 +45,13 @@ def _cookie(page: Page) -> Headers:
     return ()
 
 
-async def _send_html(exchange: HttpExchange, answer: Html, headers: Headers, problem: Problem | None) -> None:
-    body = answer.text.encode("utf-8", "replace")
+async def _send_html(page: Page, answer: Html, headers: Headers) -> None:
+    body, exchange, problem = answer.text.encode("utf-8", "replace"), page.exchange, page.problem
     if answer.position is not None:
         tag = kept.tag_of(body)
-        headers = (*headers, (b"etag", tag), (b"hall-position", b"%d" % answer.position), kept.ASK_AGAIN)
+        headers = (*headers, (b"etag", tag), (b"hall-position", b"%d" % answer.position))
+        if PUBLIC in page.room.roles:  # what staff alone may see no browser keeps, not even to ask again
+            headers = (*headers, kept.ASK_AGAIN)
         if kept.is_known(tag, exchange.headers):
             await exchange.begin(304, headers)
             await exchange.send({"type": "http.response.body"})

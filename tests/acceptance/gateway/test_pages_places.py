@@ -178,6 +178,10 @@ def at_the_right_place(site: Site, room: Room, route: Route, role: str) -> None:
             f"{route.path} as {role}: {answer.text}"
         )
         assert answer.status_code < 500, answer.text
+        if route.is_part and PUBLIC in room.roles:  # made once for all who look
+            nothing_told(answer)
+        else:
+            assert answer.headers["cache-control"] == "no-store", route.path
 
 
 def refused(answer: httpx.Response, statuses: set[int], codes: set[str]) -> None:

@@ -210,6 +210,28 @@ def test_a_link_opens_one_session_at_two_gateways_at_once(hall: Hall) -> None:
     assert answer.status_code == 401
 
 
+def test_a_device_that_is_taken_away_is_nobodys_in_every_process(hall: Hall, browser: Browser) -> None:
+    made = "insert into web_device_codes values (sha256('AB12CD34'), 'north', 'door', '{}'"
+    rows(hall, f"{made}, now() - interval '16 minutes')")
+    assert code_of(browser.send("/en/enrol", "enrol", code="AB12CD34")) == "no_device_code"
+    rows(hall, "delete from web_device_codes")
+    rows(hall, f"{made}, now())")
+    assert browser.send("/en/enrol", "enrol", code="ab12-cd34").headers["location"] == "/en/kiosk/north"
+    rows(hall, "update web_sessions set seen_at = now() - interval '90 days' where kind = 'device'")
+    assert "door" in browser.at("second").get("/en/session").text
+    assert browser.get("/en/devices").status_code == 403
+    with Browser(hall) as late:
+        assert code_of(late.send("/en/enrol", "enrol", code="AB12CD34")) == "no_device_code"
+    key = browser.key("/en/session", "leave")
+    rows(hall, "delete from web_sessions where kind = 'device'")
+    for gateway in ("gateway", "second"):
+        assert "door" not in browser.at(gateway).get("/en/session").text
+        assert browser.get("/en/devices").status_code == 303
+    browser.send("/en/devices", "enrol", key=key, name="x")  # something is kept for him: as nobody
+    assert "door" not in browser.get("/en/session").text
+    assert rows(hall, "select kind from web_sessions where kind = 'device'") == []
+
+
 def test_who_looks_and_does_nothing_is_not_written_down(hall: Hall, browser: Browser) -> None:
     before = rows(hall, "select count(*) from web_sessions")
     for path in (
