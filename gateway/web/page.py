@@ -32,7 +32,8 @@ _AT = "at"
 """The parameter by which a page shows at least what its reader has just done: `at=queue.17`."""
 _NOT_REACHED = (422, 503)
 _MOST_PARKED = 100_000
-"""Letters of a form that are kept for who has not signed in: anybody may send one."""
+_MOST_FORMS = 5
+"""Letters of a form that are kept for who has not signed in, and how many: anybody may send some."""
 _IN_PATHS = "/!$&'()*+,;=:@~"
 
 
@@ -242,7 +243,11 @@ class Page:
         fields = {name: value for name, value in form.fields.items() if name != KEY}
         text = json.dumps(fields, ensure_ascii=False)
         if len(text) <= _MOST_PARKED:
+            self.forget(TYPED + self.path)
             self.keep(TYPED + self.path, text)
+            parked = [name for name in self.session.kept if name.startswith(TYPED)]
+            for name in parked[:-_MOST_FORMS]:
+                self.forget(name)
 
     def take_up(self) -> None:
         """Show what was typed here before the session had ended."""

@@ -254,6 +254,18 @@ def test_who_looks_and_does_nothing_is_not_written_down(hall: Hall, browser: Bro
         assert rows(hall, "select count(*) from web_sessions where person is null") == [1]
 
 
+def test_a_session_of_nobody_does_not_grow_with_what_is_sent(hall: Hall, browser: Browser) -> None:
+    browser.get("/en/enrol")
+    for number in range(12):
+        path = f"/en/progress/{number}/withdrawal"
+        sent = browser.ask("POST", path, data={"do": "", "reason": f"{number}" + "x" * 90_000})
+        assert sent.status_code == 303
+    assert rows(hall, "select max(length(kept)) < 600000 from web_sessions") == [True]
+    browser.sign_in("visitor")
+    last = rows(hall, "select length(kept) > 90000 from web_sessions order by created_at desc limit 1")
+    assert last == [True]  # the last of them are there
+
+
 @pytest.mark.parametrize(
     ("headers", "may"),
     [
