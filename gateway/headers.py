@@ -1,11 +1,13 @@
-"""Reads header values as RFC 9110 has them written: parameters, quoted text, weights."""
+"""Reads and writes header values as RFC 9110 has them: parameters, quoted text, weights, addresses."""
 
 import re
+from urllib.parse import quote
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PARAMETER = re.compile(rf'[ \t]*;[ \t]*(?:({_TOKEN})=(?:({_TOKEN})|"((?:[^"\\]|\\.)*+)"))?[ \t]*')
 _QUOTED_PAIR = re.compile(r"\\(.)")
 _WEIGHT = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
+_OF_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"
 _MOST = 32
 """Elements of a list that are looked at."""
 
@@ -40,3 +42,8 @@ def weighed(text: str) -> list[tuple[float, str]]:
         if value and _WEIGHT.fullmatch(weight):
             found.append((float(weight), value))
     return sorted(found, key=lambda pair: -pair[0])
+
+
+def location(address: str) -> tuple[bytes, bytes]:
+    """The header that sends a browser to an address; what none can hold is escaped, and nothing dropped."""
+    return b"location", quote(address, safe=_OF_ADDRESSES).encode()

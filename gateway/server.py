@@ -244,10 +244,10 @@ class GatewayServer(DependencyProvider):
         app.add_site(site)
         if sign_in is not None:
             arriving = Arriving(site, sign_in)
-            app.add_page(oidc.START, arriving.start)
-            app.add_page(oidc.CALLBACK, arriving.callback)
+            app.add_page(oidc.START, site.in_turn(arriving.start))
+            app.add_page(oidc.CALLBACK, site.in_turn(arriving.callback))
         if issuer is not None:
-            app.add_page(links.PATH, Links(site, issuer).endpoint)
+            app.add_page(links.PATH, site.in_turn(Links(site, issuer).endpoint))
             self._process.say_when_ready.append(partial(first_links, issuer))
 
     async def _health_page(self, exchange: HttpExchange, path: Mapping[str, str]) -> None:

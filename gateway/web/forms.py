@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from gateway import bodies
@@ -67,8 +67,10 @@ async def read(exchange: HttpExchange, limit: int, patience: float = bodies.PATI
     request = Request(exchange.scope, _again(body))
     try:
         sent = await request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=max(limit, 1))
-    except HTTPException as error:
-        raise UNREADABLE(FORM_UNREADABLE(cause=error.detail)) from None
+    except MultiPartException as error:
+        raise UNREADABLE(FORM_UNREADABLE(cause=error.message)) from None
+    except UnicodeError as error:  # of a charset that is called one and decodes nothing
+        raise UNREADABLE(FORM_UNREADABLE(cause=error)) from None
     form = Form({}, {})
     for name, value in sent.multi_items():
         if isinstance(value, UploadFile):

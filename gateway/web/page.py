@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from pydantic import ValidationError
 
@@ -32,7 +32,9 @@ _AT = "at"
 """The parameter by which a page shows at least what its reader has just done: `at=queue.17`."""
 _NOT_REACHED = (422, 503)
 _MOST_PARKED = 100_000
-"""Letters of a form that are kept for who has not signed in: anybody may send one."""
+_MOST_FORMS = 5
+"""Letters of a form that are kept for who has not signed in, and how many: anybody may send some."""
+_IN_PATHS = "/!$&'()*+,;=:@~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Page:
     stream: Mapping[str, str] | None = None
     _heard: Mapping[str, int] = field(default_factory=dict)
     keeps: bool = False
-    """Whether the session must be written, as something was kept in it."""
+    """Whether something was kept in the session."""
+    unsaved: bool = False
     cookie: tuple[bytes, bytes] | None = None
     """The header that changes the browser's session with the answer."""
     keyed: bool = False
@@ -139,9 +142,8 @@ class Page:
 
     def languages(self) -> list[tuple[Language, str, str]]:
         """Each language, what it calls itself, and this page's address in it."""
-        query = urlencode(self._query())
-        tail = f"{self.path}?{query}" if query else self.path
-        return [(language, NAMES[language], f"/{language}{tail}") for language in LANGUAGES]
+        query = self._query()
+        return [(language, NAMES[language], _address(language, self.path, query)) for language in LANGUAGES]
 
     def _query(self) -> dict[str, str]:
         return {name: value for name, value in self.query.items() if name != _AT}
@@ -156,9 +158,8 @@ class Page:
         return sayings(self.language, self.site.zone)
 
     def url(self, path: str, /, **query: str | None) -> str:
-        """The address of a page in this page's language."""
-        given = {name: value for name, value in query.items() if value is not None}
-        return f"/{self.language}{path}" + (f"?{urlencode(given)}" if given else "")
+        """The address of a page in this page's language; `path` as it is read, nothing in it escaped."""
+        return _address(self.language, path, query)
 
     def show(self, template: str, *, status: int | None = None, **values: Any) -> Html:
         """A page. `status`: the refusal's, else 200."""
@@ -222,21 +223,31 @@ class Page:
     def keep(self, name: str, value: str) -> None:
         """Keep a text in the session, sealed; it is gone with it."""
         self.session.kept[name] = value
-        self.keeps = True
+        self.keeps = self.unsaved = True
 
     def kept(self, name: str) -> str | None:
         return self.session.kept.get(name)
 
     def forget(self, name: str) -> None:
         if self.session.kept.pop(name, None) is not None:
-            self.keeps = True
+            self.keeps = self.unsaved = True
+
+    async def save(self) -> None:
+        """Write what is kept, if anything was. Raises StoreUnavailable, and is not tried again."""
+        if self.unsaved:
+            self.unsaved = False
+            await self.site.sessions.save(self.session)
 
     def park(self, form: Form) -> None:
         """Keep what was typed here until its writer has signed in again."""
         fields = {name: value for name, value in form.fields.items() if name != KEY}
         text = json.dumps(fields, ensure_ascii=False)
         if len(text) <= _MOST_PARKED:
+            self.forget(TYPED + self.path)
             self.keep(TYPED + self.path, text)
+            parked = [name for name in self.session.kept if name.startswith(TYPED)]
+            for name in parked[:-_MOST_FORMS]:
+                self.forget(name)
 
     def take_up(self) -> None:
         """Show what was typed here before the session had ended."""
@@ -264,9 +275,13 @@ class Page:
             "after": str(heard.newest),
         }
 
-    async def shared(self, at_least: int | None, make: Callable[[], Awaitable[Html]]) -> Html:
-        """A piece that everybody sees alike, made once for all who look; not older than `at_least`."""
-        key = (self.path, self.language, urlencode(sorted(self.query.items())))
+    async def shared(self, at_least: int | None, make: Callable[[], Awaitable[Html]], of: str = "") -> Html:
+        """A piece that everybody sees alike, made once for all who look; not older than `at_least`.
+
+        `of` is all that it depends on besides the page's path and language: what else an address says makes
+        no other piece, as anybody may ask for it as often as he likes.
+        """
+        key = (self.path, self.language, of)
         return await self.site.shared.at_least(key, at_least, make)
 
     async def ask_for_all(self, query: Query) -> Any:
@@ -290,13 +305,18 @@ class Page:
         )
 
 
+def _address(language: Language, path: str, query: Mapping[str, str | None]) -> str:
+    given = {name: value for name, value in query.items() if value is not None}
+    return f"/{language}{quote(path, safe=_IN_PATHS)}" + (f"?{urlencode(given)}" if given else "")
+
+
 def is_ours(goal: str) -> bool:
     """An address on this site: a browser takes `//` and `/\\` for another host's."""
     return goal.startswith("/") and goal[1:2] not in ("/", "\\") and goal.isprintable()
 
 
 def query_of(exchange: HttpExchange) -> dict[str, str]:
-    """The parameters of a page's address, the first of each name; none of a query that cannot be read."""
+    """The parameters of a page's address, the first of each name. Raises the UNREADABLE refusal."""
     asked = exchange.scope["query_string"]
     return {name: values[0] for name, values in parse_query(asked).items()} if asked else {}
 

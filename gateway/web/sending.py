@@ -1,11 +1,12 @@
 """Sends what a page's function answered, with what every page's answer carries."""
 
 from gateway import kept
-from gateway.exchange import Headers, HttpExchange
+from gateway.exchange import Headers
+from gateway.headers import location
 from gateway.problems import retry_after
 from gateway.web.answers import Elsewhere, File, Html, PageAnswer
 from gateway.web.page import Page
-from gateway.web.problem import Problem
+from infra.contracts import PUBLIC
 
 _HTML = (b"content-type", b"text/html; charset=utf-8")
 POLICY = (
@@ -22,20 +23,18 @@ _ALWAYS: Headers = (
 
 async def send(page: Page, answer: PageAnswer) -> None:
     """Answer, once what the page keeps for its reader is kept. Raises StoreUnavailable when it cannot be."""
-    if page.keeps:
-        await page.site.sessions.save(page.session)
+    await page.save()
     headers = (*_ALWAYS, (b"content-language", page.language.encode()), *_cookie(page))
     match answer:
         case Elsewhere():
-            location = (b"location", answer.url.encode())
-            await page.exchange.answer(b"", (*headers, location), status=303, kind=_HTML)
+            await page.exchange.answer(b"", (*headers, location(answer.url)), status=303, kind=_HTML)
         case File():
             given = {name for name, _ in answer.headers}
             own = tuple(header for header in headers if header[0] not in given)
             kind = (b"content-type", answer.kind.encode())
             await page.exchange.answer(answer.body, (*own, *answer.headers), kind=kind)
         case Html():
-            await _send_html(page.exchange, answer, headers, page.problem)
+            await _send_html(page, answer, headers)
 
 
 def _cookie(page: Page) -> Headers:
@@ -46,11 +45,13 @@ def _cookie(page: Page) -> Headers:
     return ()
 
 
-async def _send_html(exchange: HttpExchange, answer: Html, headers: Headers, problem: Problem | None) -> None:
-    body = answer.text.encode("utf-8", "replace")
+async def _send_html(page: Page, answer: Html, headers: Headers) -> None:
+    body, exchange, problem = answer.text.encode("utf-8", "replace"), page.exchange, page.problem
     if answer.position is not None:
         tag = kept.tag_of(body)
-        headers = (*headers, (b"etag", tag), (b"hall-position", b"%d" % answer.position), kept.ASK_AGAIN)
+        headers = (*headers, (b"etag", tag), (b"hall-position", b"%d" % answer.position))
+        if PUBLIC in page.room.roles:  # what staff alone may see no browser keeps, not even to ask again
+            headers = (*headers, kept.ASK_AGAIN)
         if kept.is_known(tag, exchange.headers):
             await exchange.begin(304, headers)
             await exchange.send({"type": "http.response.body"})

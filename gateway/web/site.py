@@ -16,9 +16,10 @@ from gateway.feed.store import Heard
 from gateway.files.endpoint import PATIENCE_WITH_FILES, UPLOADS_PER_MINUTE
 from gateway.files.store import Files
 from gateway.identity.pseudonym import Pseudonyms
-from gateway.limits import RateLimiter, Shares, take_turn
+from gateway.limits import RateLimiter, Shares, network_of, take_turn
 from gateway.openapi import Document
 from gateway.problems import BROKEN, Refused
+from gateway.routing import Endpoint
 from gateway.voice.shelf import Shelf
 from gateway.web import cookies, forms
 from gateway.web.answers import Elsewhere, Html, PageAnswer, SaidNo
@@ -164,20 +165,34 @@ class Site:
         location = (b"location", f"/{self.language_of(exchange)}/".encode())
         await exchange.answer(b"", (location, (b"vary", b"Accept, Accept-Language")), status=303)
 
-    async def refuse(self, exchange: HttpExchange, refusal: Refusal) -> None:
-        """Answer with a page that says a refusal."""
-        page = await self._page(exchange, self.rooms[0], "/", self.language_of(exchange))
-        await send(page, self._refused(page, refusal.to_problem()))
+    def in_turn(self, endpoint: Endpoint) -> Endpoint:
+        """What browsers are sent through and is no page: so often a minute, and its refusals are a page."""
+
+        async def answer(exchange: HttpExchange, path: Mapping[str, str]) -> None:
+            try:
+                take_turn(self._limiter, f"at {network_of(exchange.caller_address)}")
+                await endpoint(exchange, path)
+            except (Refusal, Refused, StoreUnavailable) as error:
+                await self._refuse(exchange, error, self.language_of(exchange))
+
+        return answer
 
     async def unknown(self, exchange: HttpExchange, language: Language) -> None:
         """Answer for an address below a language that there is no page at."""
         if exchange.scope["path"] == f"/{language}":
             await exchange.answer(b"", ((b"location", f"/{language}/".encode()),), status=303)
             return
+        refusal: Exception = NO_PAGE(NO_ADDRESS(path=exchange.scope["path"][:200]))
+        try:
+            take_turn(self._limiter, f"at {network_of(exchange.caller_address)}")
+        except Refusal as too_many:
+            refusal = too_many
+        await self._refuse(exchange, refusal, language)
+
+    async def _refuse(self, exchange: HttpExchange, error: Exception, language: Language) -> None:
+        """Answer with a page that says a refusal."""
         page = await self._page(exchange, self.rooms[0], "/", language)
-        await send(
-            page, self._refused(page, NO_PAGE(NO_ADDRESS(path=exchange.scope["path"][:200])).to_problem())
-        )
+        await send(page, self._refused(page, self._problem(error)))
 
     # one request
 
@@ -188,6 +203,8 @@ class Site:
         exchange.route = f"{method} /{{language}}{route.path}"
         page = await self._page(exchange, room, "", language, room.roles_at(route))
         if page.problem is not None:
+            if method == "POST" and page.problem.is_ours:
+                page.typed = await self._typed(page)
             await send(page, self._refused(page, None))
             return
         try:
@@ -205,7 +222,10 @@ class Site:
         if route.is_part and not (isinstance(answer, Html) and 400 <= answer.status < 500):
             # a display fetches for as long as there is news, and hundreds may be behind one address
             self._limiter.give_back(page.who.name)
-        await send(page, answer)
+        try:
+            await send(page, answer)
+        except StoreUnavailable as error:
+            await send(page, self._refused(page, self._problem(error)))
 
     async def _page(
         self,
@@ -215,8 +235,9 @@ class Site:
         language: Language,
         allowed: tuple[str, ...] = (PUBLIC,),
     ) -> Page:
+        away: Exception | None = None
         try:
-            session, away = await self.session_of(exchange), None
+            session = await self.session_of(exchange)
         except StoreUnavailable as error:
             session, away = Session(""), error
         address, correlation_id = exchange.caller_address, exchange.correlation_id
@@ -225,7 +246,11 @@ class Site:
         exchange.role = role or None
         who = session.caller(role or PUBLIC, room.channel, address, correlation_id)
         own = exchange.scope["path"].removeprefix(f"/{language}")
-        page = Page(self, exchange, room, language, path or own, session, who, query_of(exchange))
+        page = Page(self, exchange, room, language, path or own, session, who)
+        try:
+            page.query = query_of(exchange)
+        except Refusal as error:
+            away = away or error
         if away is not None:
             page.problem = Problem.of(self._problem(away), language)
         return page
@@ -259,12 +284,22 @@ class Site:
         try:
             if number is None:
                 raise STALE_FORM(OTHER_SESSION())
-            return await act(page, forms.Form(form.fields, form.files, number), **path)
+            answer = await act(page, forms.Form(form.fields, form.files, number), **path)
+            await page.save()
+            return answer
         except Disconnected:
             raise
         except Exception as error:
             page.problem, page.typed = Problem.of(self._problem(error), page.language), form
             return await self._shown(page, route, path)
+
+    async def _typed(self, page: Page) -> forms.Form | None:
+        """A form that cannot be acted on now, to be shown again; None for one that is not to be."""
+        try:
+            self.origin.check(page.exchange.headers)
+            return await forms.read(page.exchange, self._body_limit)
+        except Refusal:
+            return None
 
     async def _uploaded(self, page: Page) -> forms.Form:
         """A form with files, which may be large and slow: so many a minute, and so many at once."""

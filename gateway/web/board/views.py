@@ -45,7 +45,7 @@ async def now(page: Page, hall: str) -> Html:
         shown: Board = await page.ask_for_all(ReadBoard(hall=hall))
         return page.piece("board/now.html", shown.position, board=shown, **_now(page, zone, shown))
 
-    return await page.shared(page.at_least, make)
+    return await page.shared(page.at_least, make, repr(zone.told()) + repr(zone.say))
 
 
 def _now(page: Page, zone: Zone, board: Board) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 
 from gateway.exchange import HttpExchange
+from gateway.headers import location
 from gateway.web.entrance import words
 from gateway.web.entrance.refusals import NOT_SIGNED_IN
 from gateway.web.page import is_ours, query_of
@@ -40,8 +41,7 @@ class Arriving:
             arrived = await self._sign_in.finish(session.kept.pop(_PENDING, None), query_of(exchange))
         except NotSignedIn as why:
             _log.warning("a sign-in failed: %s", why)
-            await self._site.refuse(exchange, NOT_SIGNED_IN(words.NOT_SIGNED_IN()))
-            return
+            raise NOT_SIGNED_IN(words.NOT_SIGNED_IN()) from None
         begun = await self._site.sessions.begin(self._bearer(arrived), session)
         await _go(exchange, arrived.goal, self._site.cookie_of(begun))
 
@@ -58,5 +58,4 @@ class Arriving:
 
 
 async def _go(exchange: HttpExchange, address: str, *headers: tuple[bytes, bytes]) -> None:
-    located = ((b"location", address.encode("ascii", "ignore")), *headers)
-    await exchange.answer(b"", located, status=303)
+    await exchange.answer(b"", (location(address), *headers), status=303)

@@ -26,8 +26,7 @@ class Links:
         """Begin a session, and go to the list of all pages."""
         claims = self._issuer.opened(path["link"])
         if claims is None or not await self._site.sessions.use_link(claims["jti"]):
-            await self._site.refuse(exchange, LINK_USED(words.LINK_USED()))
-            return
+            raise LINK_USED(words.LINK_USED())
         bearer = development.bearer(
             self._site.pseudonyms, claims["sub"], tuple(claims["roles"]), _place(claims)
         )

@@ -40,7 +40,9 @@ on conflict (token_hash) do update set
     attributes = excluded.attributes, shown_as = excluded.shown_as, kept = excluded.kept, seen_at = now()
 """
 """A session that had run out may be under the same token: it does not come back."""
-_FORGET = f"delete from web_sessions where seen_at <= now() - {_IDLE}"
+_FORGET = "delete from web_sessions where " + " or ".join(
+    f"(kind = '{kind}' and seen_at <= now() - interval '{idle}')" for kind, idle in IDLE.items()
+)
 
 
 async def create(connection: Any) -> None:
@@ -87,6 +89,7 @@ class Sessions:
         with reaching_database():
             if session.bearer is None:
                 await self._pool.execute(_KEEP_OF_NOBODY, *_row(session))
+                await self._pool.execute(_FORGET)
             else:
                 await self._pool.execute(_KEEP, _hash(session.token), _sealed(session))
 

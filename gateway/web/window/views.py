@@ -30,7 +30,7 @@ async def windows(page: Page, hall: str) -> Html:
 async def windows_now(page: Page, hall: str) -> Html:
     """What of it changes."""
     told = await _windows(page, hall, page.at_least)
-    return page.piece("window/windows_now.html", told["position"], **told)
+    return page.piece("window/windows_now.html", told.pop("position"), **told)
 
 
 @ROOM.page(CONSOLE)
@@ -84,6 +84,7 @@ async def lists_part(page: Page, hall: str, window: str) -> Html:
 @ROOM.part(f"{CONSOLE}/booked")
 async def booked_part(page: Page, hall: str, window: str) -> Html:
     """Today's appointments."""
+    page.authority.check_hall(hall)  # who may see no appointments asks nothing that would
     plan: HallPlan = await page.ask(ReadPlan(hall=hall))
     planned = desk.planned(plan, window)
     booked = await lists.booked(page, hall, _bookable(page, plan, planned), page.at_least)

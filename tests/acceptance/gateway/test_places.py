@@ -64,9 +64,13 @@ class Site:
         return {**self.known, "number": self.numbers[of]}
 
     def heads(self) -> dict[str, int]:
-        """How many events each log holds."""
-        urls = self.desk.suite.databases
-        return {name: bridge.run(_head(urls[name], name)) for name in ("cases", "queue")}
+        return heads_of(self.desk)
+
+
+def heads_of(desk: Desk) -> dict[str, int]:
+    """How many events each log holds."""
+    urls = desk.suite.databases
+    return {name: bridge.run(_head(urls[name], name)) for name in ("cases", "queue")}
 
 
 @pytest.fixture
