@@ -21,7 +21,6 @@ from tests.pictures import PDF, jpeg
 from tests.web.browsing import Visit
 from tests.web.checks import accessible, fits, focus_is_visible, one_language
 from tests.web.citizens import HOSTILE, apply, bookable, fill_in, signed_in
-from tests.web.measures import weight
 
 Looking = Callable[..., Visit]
 _MAIN = ("", "/items/stall", "/items/stall/apply?new=1", "/booking/permits/2026-03-03")
@@ -338,8 +337,6 @@ def test_everybody_can_use_the_pages(desk: Desk, visit: Looking) -> None:
             fits(page)
             if whole or language == "en":
                 accessible(page)
-    first = weight(page, f"/en{hall.path}")
-    assert (first.size < 100_000, first.requests <= 8) == (True, True), first
 
 
 def test_what_the_hall_did_is_shown_to_everybody(desk: Desk, visit: Looking) -> None:
