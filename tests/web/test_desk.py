@@ -245,6 +245,13 @@ def test_what_is_seldom_done_has_its_form_too(visit: Visitor, desk: Desk) -> Non
     do(clerk, reported, "decide", outcome="denied", reason="the river")
     do(head, reported, "correct", outcome="denied", reason="the name of the river")
     assert desk.types(reported)[-1] == "DecisionCorrected"
+    head.get_by_role("status").get_by_role("link", name="Decision").click()
+    sheet = head.frame_locator("iframe").locator("body")
+    expect(sheet).to_contain_text("the name of the river")
+    head.get_by_role("navigation", name="There are several").get_by_role("link", name="1").click()
+    expect(head.locator("[aria-current=page]")).to_have_text("1")
+    expect(sheet).not_to_contain_text("the name of the river")
+    expect(sheet).to_contain_text("the river")
 
 
 def _fill(box: Locator, value: str) -> None:

@@ -214,7 +214,11 @@ NO_PAPER = RefusalKind.of(
     404,
     "3.2.2",
     ("There is no such paper of this case", "此辦件無此文書", "此办件无此文书"),
-    ("Ask for one that the case has come to", "請索取已產生之文書", "请索取已产生的文书"),
+    (
+        "Ask for one that the case has come to [count]",
+        "請索取已產生之文書 [count]",
+        "请索取已产生的文书 [count]",
+    ),
 )
 TOO_MANY_APPLICATIONS = RefusalKind.of(
     "too_many_applications",
