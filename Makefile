@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: setup run demo unit test mutants lint check fix bench proof clauses clean
+.PHONY: setup run demo pictures unit test mutants lint check fix bench proof clauses clean
 
 setup: $(STAMP)
 
@@ -19,6 +19,10 @@ run: setup
 
 demo: setup
 	@$(BIN)/hall demo --pace 60
+
+# docs/pictures/, from a small hall in a browser
+pictures: setup
+	@$(BIN)/python -W ignore -m tests.web.pictures
 
 # rules and parts alone: no database, no broker, no process
 unit: setup

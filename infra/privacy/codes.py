@@ -3,7 +3,7 @@
 import hmac
 import unicodedata
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no letters that read like digits."""
 
 _READ_ALIKE = str.maketrans("OIL", "011")
@@ -13,7 +13,7 @@ _OTHER_DASHES = "\u02d7\u2043\u2212\u30fc"
 
 def readable(octets: bytes) -> str:
     """Eight letters `XXXX-XXXX`, 40 bits, of eight or more random octets."""
-    letters = "".join(_ALPHABET[octet % len(_ALPHABET)] for octet in octets[:8])
+    letters = "".join(ALPHABET[octet % len(ALPHABET)] for octet in octets[:8])
     return f"{letters[:4]}-{letters[4:]}"
 
 

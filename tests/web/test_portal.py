@@ -343,7 +343,7 @@ def test_what_the_hall_did_is_shown_to_everybody(desk: Desk, visit: Looking) -> 
     """Figures as a picture that can be read, and as a table; results that name nobody."""
     desk.publish()
     number = desk.apply()["number"]
-    desk.finish(number)
+    desk.ask(f"/halls/{desk.code}/figures", desk.finish(number), by="public")  # the read model has it
     page = visit().page
     page.goto(f"/en/halls/{desk.code}/figures")
     chart = page.get_by_role("img", name="Applications received and cases ended")

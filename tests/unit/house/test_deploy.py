@@ -43,7 +43,7 @@ OWN = {
 }
 """What each process needs to know that others must not."""
 PAGES = (
-    *("HALL_ORIGIN", "HALL_OIDC_ISSUER", "HALL_OIDC_CLIENT_ID", "HALL_FILE_LIMIT"),
+    *("HALL_ORIGIN", "HALL_OIDC_ISSUER", "HALL_OIDC_CLIENT_ID", "HALL_FILE_LIMIT", "HALL_VOICE"),
     *("HALL_OUTBOX_WEBHOOK_URL", "HALL_OUTBOX_SMTP_FROM"),
 )
 """What the pages need beside it."""
