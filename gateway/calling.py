@@ -109,6 +109,10 @@ class Line:
         self._guard = guard
         self._positions = positions
 
+    def check(self, caller: Caller, fields: Mapping[str, Any]) -> None:
+        """Refuse a caller who may not act on what these fields name."""
+        self._place.check_named(Authority.of(caller.context(caller.command_id(""))), fields)
+
     async def order(self, caller: Caller, fields: dict[str, Any], command_id: uuid.UUID) -> Mapping[str, Any]:
         """Have a command done; the reply holds its answer, or its refusal. Raises Refusal of the gateway."""
         reply = await self._within_guard(caller, self._envelope(caller, fields, command_id, None))
@@ -132,12 +136,11 @@ class Line:
     def _envelope(
         self, caller: Caller, fields: dict[str, Any], command_id: uuid.UUID, at_least: int | None
     ) -> dict[str, Any]:
-        context = caller.context(command_id)
-        self._place.check_named(Authority.of(context), fields)
+        self.check(caller, fields)
         return {
             "name": self.message.__name__,
             "body": fields,
-            "context": context.to_wire(),
+            "context": caller.context(command_id).to_wire(),
             "at_least": at_least,
         }
 

@@ -15,9 +15,9 @@ UNREADABLE = RefusalKind(
     400,
     Text("The request cannot be read", "無法讀取請求", "无法读取请求"),
     Text(
-        "Send well-formed UTF-8 JSON, each member once, and the headers as documented",
-        "請傳送格式正確的 UTF-8 JSON，成員不得重複，標頭依文件所列",
-        "请发送格式正确的 UTF-8 JSON，成员不得重复，标头依文档所列",
+        "Begin anew at the page [send well-formed UTF-8 JSON, each member once; headers as documented]",
+        "請由頁面重新開始 [傳送格式正確的 UTF-8 JSON，成員不得重複，標頭依文件所列]",
+        "请由页面重新开始 [发送格式正确的 UTF-8 JSON，成员不得重复，标头依文档所列]",
     ),
 )
 KEY_MISSING = RefusalKind(
@@ -34,20 +34,30 @@ UNAUTHENTICATED = RefusalKind(
     "unauthenticated",
     401,
     Text("We do not know who you are", "無法確認您的身分", "无法确认您的身份"),
-    Text("Send a valid bearer token", "請附上有效的 bearer 權杖", "请附上有效的 bearer 令牌"),
+    Text(
+        "Sign in [send a valid bearer token]",
+        "請登入 [附上有效的 bearer 權杖]",
+        "请登录 [附上有效的 bearer 令牌]",
+    ),
 )
 NO_ROUTE = RefusalKind(
     "no_such_route",
     404,
     Text("There is nothing at this address", "此網址不存在", "此网址不存在"),
-    Text("Look the address up in /openapi.json", "請查閱 /openapi.json", "请查阅 /openapi.json"),
+    Text(
+        "Check the address [/openapi.json lists all]",
+        "請核對網址 [見 /openapi.json]",
+        "请核对网址 [见 /openapi.json]",
+    ),
 )
 WRONG_METHOD = RefusalKind(
     "method_not_allowed",
     405,
     Text("This address does not take that method", "此網址不接受該方法", "此网址不接受该方法"),
     Text(
-        "Use a method that the Allow header lists", "請使用 Allow 標頭所列方法", "请使用 Allow 标头所列方法"
+        "Begin anew at the page [use a method that Allow lists]",
+        "請由頁面重新開始 [使用 Allow 所列方法]",
+        "请由页面重新开始 [使用 Allow 所列方法]",
     ),
 )
 TOO_SLOW = RefusalKind(
@@ -61,9 +71,9 @@ TOO_LARGE = RefusalKind(
     413,
     Text("The request is too large", "請求過大", "请求过大"),
     Text(
-        "Send a body within the limit given in limit",
-        "請將內容縮減至 limit 以內",
-        "请将内容缩减至 limit 以内",
+        "Send less at once, or a smaller file [limit, in bytes]",
+        "請減少內容，或改傳較小之檔案 [limit，位元組]",
+        "请减少内容，或改传较小的文件 [limit，字节]",
     ),
 )
 WRONG_MEDIA = RefusalKind(
@@ -71,41 +81,49 @@ WRONG_MEDIA = RefusalKind(
     415,
     Text("The body is of a kind not taken here", "不支援此內容類型", "不支持此内容类型"),
     Text(
-        "Send Content-Type: application/json, uncompressed",
-        "請以未壓縮的 application/json 傳送",
-        "请以未压缩的 application/json 发送",
+        "Send it uncompressed [Content-Type: application/json]",
+        "請以未壓縮格式傳送 [Content-Type: application/json]",
+        "请以未压缩格式发送 [Content-Type: application/json]",
     ),
 )
 TOO_MANY = RefusalKind(
     "too_many_requests",
     429,
     Text("Too many requests from you", "您的請求過於頻繁", "您的请求过于频繁"),
-    Text("Come again after Retry-After seconds", "請於 Retry-After 秒後再試", "请于 Retry-After 秒后再试"),
+    Text(
+        "Come again a little later [after Retry-After seconds]",
+        "請稍後再試 [Retry-After 秒後]",
+        "请稍后再试 [Retry-After 秒后]",
+    ),
 )
 BROKEN = RefusalKind(
     "internal_error",
     500,
     Text("Something broke on our side", "系統發生錯誤", "系统发生错误"),
     Text(
-        "Tell the operator the X-Correlation-Id of this answer",
-        "請將本回應的 X-Correlation-Id 告知系統人員",
-        "请将本回应的 X-Correlation-Id 告知系统人员",
+        "Try again later; tell the operator if it goes on [X-Correlation-Id of this answer]",
+        "請稍後再試；如仍發生，請告知系統人員 [本回應的 X-Correlation-Id]",
+        "请稍后再试；如仍发生，请告知系统人员 [本回应的 X-Correlation-Id]",
     ),
 )
 BUSY = RefusalKind(
     "too_many_streams",
     503,
     Text("All live streams are taken", "即時串流已滿", "实时流已满"),
-    Text("Come again after Retry-After seconds", "請於 Retry-After 秒後再試", "请于 Retry-After 秒后再试"),
+    Text(
+        "Come again a little later [after Retry-After seconds]",
+        "請稍後再試 [Retry-After 秒後]",
+        "请稍后再试 [Retry-After 秒后]",
+    ),
 )
 FILE_NOT_TAKEN = RefusalKind(
     "file_not_taken",
     415,
     Text("Files of this kind are not taken", "不接受此類檔案", "不接受此类文件"),
     Text(
-        "Send a JPEG, PNG or WebP picture or a PDF, uncompressed, under its own Content-Type",
-        "請上傳 JPEG、PNG、WebP 圖片或 PDF，不得壓縮，並載明其 Content-Type",
-        "请上传 JPEG、PNG、WebP 图片或 PDF，不得压缩，并载明其 Content-Type",
+        "Send a JPEG, PNG or WebP picture or a PDF [uncompressed, under its own Content-Type]",
+        "請上傳 JPEG、PNG、WebP 圖片或 PDF [不得壓縮，並載明其 Content-Type]",
+        "请上传 JPEG、PNG、WebP 图片或 PDF [不得压缩，并载明其 Content-Type]",
     ),
 )
 FILE_NOT_AS_DECLARED = RefusalKind(
@@ -113,9 +131,9 @@ FILE_NOT_AS_DECLARED = RefusalKind(
     422,
     Text("The file is not what it is said to be", "檔案內容與所載類型不符", "文件内容与所载类型不符"),
     Text(
-        "Send it under the Content-Type of what is in it",
-        "請依檔案內容載明 Content-Type",
-        "请依文件内容载明 Content-Type",
+        "Send it under a name with the ending of what it is [Content-Type]",
+        "請依檔案實際類型命名後上傳 [Content-Type]",
+        "请依文件实际类型命名后上传 [Content-Type]",
     ),
 )
 FILE_DAMAGED = RefusalKind(

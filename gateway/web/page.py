@@ -285,12 +285,16 @@ class Page:
         return await self.site.shared.at_least(key, at_least, make)
 
     async def ask_for_all(self, query: Query) -> Any:
-        """The answer of a query that everybody is answered alike, with its `position`: asked once for all.
+        """The answer of a query that all who may ask it are answered alike, with its `position`: asked once.
 
-        So pieces in several languages, or of several zones, cost one question.
+        So pieces in several languages, of several zones or windows, cost one question. Whoever may not ask is
+        refused, whether or not the answer is there already.
         """
+        line = self.site.line(type(query))
+        assert not line.guarded, "what a secret opens is not for all"
+        line.check(self._acting(line), query.model_dump(mode="json", exclude_unset=True))
         key = (type(query).__name__, query.model_dump_json())
-        wanted = self.at_least or self._heard.get(self.site.line(type(query)).service)
+        wanted = self.at_least or self._heard.get(line.service)
         return await self.site.shared.at_least(key, wanted, lambda: self.ask(query, self.at_least))
 
     @property

@@ -1,11 +1,14 @@
 """A refusal as a page shows it: in the page's language, with its remedy, at the fields that it names."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from gateway import problems
 from infra.languages.saying import Language
+
+_FOR_PROGRAMS = re.compile(r"\s*\[[^]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Problem:
             code=told["code"],
             status=told["status"],
             title=told["title"],
-            remedy=told["remedy"],
+            remedy=_FOR_PROGRAMS.sub("", told["remedy"]),
             detail=told["detail"],
             clause=told.get("clause"),
             errors={error["field"]: error["message"] for error in told.get("errors", ())},

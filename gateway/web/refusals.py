@@ -28,6 +28,12 @@ NO_PAGE = RefusalKind(
     Text("There is no page at this address", "此網址沒有頁面", "此网址没有页面"),
     Text("Begin at the list of all pages", "請由全部頁面開始", "请从全部页面开始"),
 )
+NO_FILE_CHOSEN = RefusalKind(
+    "no_file_chosen",
+    422,
+    Text("No file was chosen", "尚未選擇檔案", "尚未选择文件"),
+    Text("Choose a file, then send it", "請選擇檔案後上傳", "请选择文件后上传"),
+)
 
 FROM_ELSEWHERE = Text(
     "the browser says that it comes from {place}", "瀏覽器表示來自 {place}", "浏览器表示来自 {place}"
@@ -41,3 +47,4 @@ NO_FORM = Text("this page has no form that does {do!r}", "此頁面沒有此表�
 NO_ADDRESS = Text("nothing is at {path}", "{path} 沒有頁面", "{path} 没有页面")
 NO_FILE = Text("there is no such file, or it has changed", "查無此檔案，或已更新", "查无此文件，或已更新")
 FORM_UNREADABLE = Text("the form cannot be read: {cause}", "無法讀取表單", "无法读取表单")
+WHICH_FILE = Text("the form came without a file", "表單未附檔案", "表单未附文件")

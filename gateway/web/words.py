@@ -35,3 +35,23 @@ OPTIONAL = Text("optional", "選填", "选填")
 MORE = Text("More", "更多", "更多")
 YES = Text("Yes", "是", "是")
 NO = Text("No", "否", "否")
+ADD_FILE = Text("Add a file:", "新增檔案：", "添加文件：")
+FILES_TAKEN = Text(
+    "JPEG, PNG or WebP picture or PDF, {most} at most",
+    "JPEG、PNG、WebP 圖片或 PDF，上限 {most}",
+    "JPEG、PNG、WebP 图片或 PDF，上限 {most}",
+)
+UPLOAD = Text("Send this file", "上傳此檔案", "上传此文件")
+KEPT = Text("kept", "已保存", "已保存")
+REMOVE = Text("Remove", "移除", "移除")
+FILE_KINDS = {
+    "image/jpeg": Text("Picture (JPEG)", "圖片（JPEG）", "图片（JPEG）"),
+    "image/png": Text("Picture (PNG)", "圖片（PNG）", "图片（PNG）"),
+    "image/webp": Text("Picture (WebP)", "圖片（WebP）", "图片（WebP）"),
+    "application/pdf": Text("PDF document", "PDF 文件", "PDF 文档"),
+}
+FILES_NOW = Text("Files with this form: {count}", "本表附件 {count} 件", "本表附件 {count} 件")
+FILE_TOO_LARGE = Text(
+    "The file is too large: {most} at most", "檔案過大，上限 {most}", "文件过大，上限 {most}"
+)
+SEVERAL = Text("There are several, the newest last", "共有數份，末份為最新", "共有数份，末份为最新")

@@ -44,7 +44,11 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class RefusalKind:
-    """One way of refusing: `code` never changes once published; `status` is the HTTP status."""
+    """One way of refusing: `code` never changes once published; `status` is the HTTP status.
+
+    What of a remedy is for programs alone, the names of fields and headers, is in [square brackets]: pages,
+    whose readers see neither, leave it out.
+    """
 
     code: str
     status: int
@@ -110,7 +114,7 @@ MALFORMED = RefusalKind(
     "malformed",
     422,
     Text("The request does not fit its form", "請求不符合格式", "请求不符合格式"),
-    Text("Correct the fields listed in errors", "請更正 errors 所列欄位", "请更正 errors 所列字段"),
+    Text("Correct what is said to be wrong [errors]", "請更正所指之處 [errors]", "请更正所指之处 [errors]"),
 )
 UNKNOWN = RefusalKind(
     "unknown",
@@ -130,29 +134,33 @@ STALE_VERSION = RefusalKind(
     409,
     Text("Someone changed this meanwhile", "資料已被他人更新", "数据已被他人更新"),
     Text(
-        "Read it again and decide on the version in current_version",
-        "請重新讀取並以 current_version 為準",
-        "请重新读取并以 current_version 为准",
+        "Look at it as it is now, and decide again [current_version]",
+        "請查看最新內容後重新決定 [current_version]",
+        "请查看最新内容后重新决定 [current_version]",
     ),
 )
 KEY_REUSED = RefusalKind(
     "idempotency_key_reused",
     422,
     Text(
-        "This Idempotency-Key came with another request",
-        "此 Idempotency-Key 已用於另一請求",
-        "此 Idempotency-Key 已用于另一请求",
+        "This was sent before, with other content",
+        "此請求先前已送出，且內容不同",
+        "此请求先前已发出，且内容不同",
     ),
-    Text("Use a new key for a new request", "新請求請使用新的鍵", "新请求请使用新的键"),
+    Text(
+        "Look at what was done; begin anew for anything further [with a new Idempotency-Key]",
+        "請查看已辦理之內容；如需另辦，請重新開始 [使用新的 Idempotency-Key]",
+        "请查看已办理的内容；如需另办，请重新开始 [使用新的 Idempotency-Key]",
+    ),
 )
 UNAVAILABLE = RefusalKind(
     "unavailable",
     503,
     Text("The hall cannot take this just now", "系統暫時無法受理", "系统暂时无法受理"),
     Text(
-        "Send it again after Retry-After seconds with the same Idempotency-Key",
-        "請於 Retry-After 秒後以相同 Idempotency-Key 重送",
-        "请于 Retry-After 秒后以相同 Idempotency-Key 重发",
+        "Send it again in a moment: it is done once [after Retry-After seconds, same Idempotency-Key]",
+        "請稍後重送，不會重複辦理 [Retry-After 秒後，沿用相同 Idempotency-Key]",
+        "请稍后重发，不会重复办理 [Retry-After 秒后，沿用相同 Idempotency-Key]",
     ),
 )
 KEY_DAMAGED = RefusalKind(
@@ -164,9 +172,9 @@ KEY_DAMAGED = RefusalKind(
         "此个人数据的密钥已非原样",
     ),
     Text(
-        "Tell the operator, whom `hall audit verify` shows which key it is",
-        "請通知系統人員以 hall audit verify 查明為何金鑰",
-        "请通知系统人员以 hall audit verify 查明为何密钥",
+        "Tell the operator [whom `hall audit verify` shows which key it is]",
+        "請通知系統人員 [以 hall audit verify 查明為何金鑰]",
+        "请通知系统人员 [以 hall audit verify 查明为何密钥]",
     ),
     "7.3.2",
 )

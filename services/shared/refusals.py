@@ -7,7 +7,7 @@ UNKNOWN_HALL = RefusalKind.of(
     404,
     "1.2",
     ("No such hall", "查無此大廳", "查无此大厅"),
-    ("Use a hall that GET /v1/halls lists", "請使用已開設的大廳", "请使用已开设的大厅"),
+    ("Use one of the halls that there are [GET /v1/halls]", "請使用已開設的大廳", "请使用已开设的大厅"),
 )
 UNKNOWN_DEPARTMENT = RefusalKind.of(
     "unknown_department",
@@ -33,9 +33,9 @@ NOTHING_SCHEDULED = RefusalKind.of(
     "1.3.4",
     ("Nothing is to take effect on that day", "該日並無預定生效之變更", "该日并无预定生效的变更"),
     (
-        "Name a day listed in scheduled; what has taken effect is changed by a new change",
-        "請指定 scheduled 所列日期；已生效者請另行變更",
-        "请指定 scheduled 所列日期；已生效的请另行变更",
+        "Name a day on which something is to; what has taken effect is changed by a new change [scheduled]",
+        "請指定有預定變更之日期；已生效者請另行變更 [scheduled]",
+        "请指定有预定变更的日期；已生效的请另行变更 [scheduled]",
     ),
 )
 NOT_DUE = RefusalKind.of(

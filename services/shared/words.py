@@ -53,9 +53,9 @@ NOT_YOUR_HALL = RefusalKind.of(
     "1.3.1",
     ("You have no part in this hall", "您不屬於此大廳", "您不属于此大厅"),
     (
-        "Act in one of your own halls, listed in halls, or ask for a token that names this one",
-        "請於 halls 所列您所屬之大廳辦理，或申請載明此大廳之權杖",
-        "请在 halls 所列您所属的大厅办理，或申请载明此大厅的令牌",
+        "Act in one of your own halls [halls, or ask for a token that names this one]",
+        "請於您所屬之大廳辦理 [halls，或申請載明此大廳之權杖]",
+        "请在您所属的大厅办理 [halls，或申请载明此大厅的令牌]",
     ),
 )
 NOT_YOUR_DEPARTMENT = RefusalKind.of(
@@ -64,9 +64,9 @@ NOT_YOUR_DEPARTMENT = RefusalKind.of(
     "1.3.1",
     ("This is another department's to do", "此事由其他部門負責", "此事由其他部门负责"),
     (
-        "Have one of those listed in responsible do it",
-        "請由 responsible 所列部門辦理",
-        "请由 responsible 所列部门办理",
+        "Have a department that is responsible do it [responsible]",
+        "請由主責部門辦理 [responsible]",
+        "请由主责部门办理 [responsible]",
     ),
 )
 

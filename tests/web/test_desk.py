@@ -1,13 +1,15 @@
 """The case desk: a department's clerks take a case from its application to its delivery, in a browser."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from infra.languages.saying import LANGUAGES, Language
+from services.cases.domain.identity import case_id
 from tests.acceptance.desk import Desk
 from tests.permits import DEFINITION, REPORTED
 from tests.pictures import PDF
@@ -69,6 +71,10 @@ def more(page: Page, *acts: str) -> None:
         page.locator("details.more summary", has_text=one).click()
 
 
+def pdf(name: str) -> FilePayload:
+    return {"name": name, "mimeType": "application/pdf", "buffer": PDF}
+
+
 def test_a_case_goes_from_application_to_delivery_without_scripts(visit: Visitor, desk: Desk) -> None:
     desk.publish()
     page = at_desk(visit, desk, javascript=False)
@@ -78,7 +84,7 @@ def test_a_case_goes_from_application_to_delivery_without_scripts(visit: Visitor
     page.get_by_label("the post").check()
     page.get_by_label("Name", exact=True).fill("王小明")
     page.get_by_label("Number of the identity document").fill("A123")
-    page.get_by_label("Application form").check()
+    page.get_by_role("checkbox", name="Application form").check()
     page.get_by_role("button", name="Take the application in").click()
     number, code = page.locator(".receipt .big").all_inner_texts()
     assert desk.ask(f"/progress/{number}", by="public", code=code).status_code == 200
@@ -88,9 +94,19 @@ def test_a_case_goes_from_application_to_delivery_without_scripts(visit: Visitor
     page.get_by_role("link", name="To the case").click()
     act(page, "notice").get_by_label("Lease: this case needs it").check()
     send(page, "notice")
-    act(page, "supplement").get_by_label("Identity document").check()
-    act(page, "supplement").get_by_label("Lease").check()
-    send(page, "supplement")
+    act(page, "supplement").get_by_role("link").click()
+    page.get_by_role("checkbox", name="Lease").check()
+    page.locator("#file-id").set_input_files(pdf("id.pdf"))
+    page.get_by_role("button", name="Send this file Identity document").click()
+    expect(page.get_by_role("status")).to_contain_text("Files with this form: 1")
+    expect(page.get_by_role("checkbox", name="Lease")).to_be_checked()
+    page.locator("#file-lease").set_input_files(pdf("lease.pdf"))  # goes with the form
+    page.locator("button.main").click()
+    expect(page.get_by_role("status")).to_contain_text("The materials have been taken in")
+    supplemented = desk.recorded(case_id(number))[-1]["data"]
+    assert [one["material"] for one in supplemented["attachments"]] == ["id", "lease"]
+    assert {one["sha256"] for one in supplemented["attachments"]} == {hashlib.sha256(PDF).hexdigest()}
+    assert supplemented["materials"] == ["id", "lease"]
     send(page, "accept")
     send(page, "step")
     expect(page.locator(".todo")).to_contain_text("Inspection")
@@ -229,6 +245,13 @@ def test_what_is_seldom_done_has_its_form_too(visit: Visitor, desk: Desk) -> Non
     do(clerk, reported, "decide", outcome="denied", reason="the river")
     do(head, reported, "correct", outcome="denied", reason="the name of the river")
     assert desk.types(reported)[-1] == "DecisionCorrected"
+    head.get_by_role("status").get_by_role("link", name="Decision").click()
+    sheet = head.frame_locator("iframe").locator("body")
+    expect(sheet).to_contain_text("the name of the river")
+    head.get_by_role("navigation", name="There are several").get_by_role("link", name="1").click()
+    expect(head.locator("[aria-current=page]")).to_have_text("1")
+    expect(sheet).not_to_contain_text("the name of the river")
+    expect(sheet).to_contain_text("the river")
 
 
 def _fill(box: Locator, value: str) -> None:
@@ -282,14 +305,14 @@ def test_personal_data_is_shown_for_a_purpose_and_as_text(visit: Visitor, desk: 
     page.goto(f"/en/cases/new/{desk.code}/stall")
     page.get_by_label("Name", exact=True).fill(f"{HOSTILE}\u202e")
     page.get_by_label("Number of the identity document").fill("A123")
-    page.get_by_label("Identity document", exact=True).check()
+    page.get_by_role("checkbox", name="Identity document").check()
     page.get_by_role("button", name="Take the application in").click()
     expect(page.locator("[data-code=malformed]")).to_be_focused()
     page.locator(".problem").get_by_role("link", name="Name").click()
     name = page.get_by_label("Name", exact=True)
     expect(name).to_be_focused()
     expect(name).to_have_value(f"{HOSTILE}\u202e")
-    expect(page.get_by_label("Identity document", exact=True)).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Identity document")).to_be_checked()
     accessible(page)
     name.fill(HOSTILE)
     page.get_by_role("button", name="Take the application in").click()
@@ -307,10 +330,37 @@ def test_personal_data_is_shown_for_a_purpose_and_as_text(visit: Visitor, desk: 
     fits(page)
     assert "ApplicantRead" in desk.types(number)
 
-    headers = {"content-type": "application/pdf", "idempotency-key": f"{desk.code}-a-file"}
-    kept = desk.as_("clerk").post("/v1/files", content=PDF, headers=headers).json()
-    attached = desk.apply(attachments=[{"material": "form", **kept}])["number"]
-    desk.view(attached)
+
+def test_a_file_handed_in_at_the_window_is_opened_again(visit: Visitor, desk: Desk) -> None:
+    """One that is refused loses neither another nor what was typed; one sent twice is there once."""
+    desk.publish()
+    clerk = visit()
+    clerk.expects("status of 415")
+    clerk.sign_in(desk.suite, "clerk", desk.code, "--department", "food")
+    page = clerk.page
+    page.goto(f"/en/cases/new/{desk.code}/stall")
+    page.get_by_label("Name", exact=True).fill("王小明")
+    page.get_by_text("Files", exact=True).click()
+    added = page.locator("#file-form")
+    kept = page.get_by_text("kept", exact=True)
+    for _ in range(2):
+        added.set_input_files(pdf("form.pdf"))
+        expect(page.get_by_role("status")).to_contain_text("Files with this form: 1")
+    focus_is_visible(page)
+    accessible(page)
+    fits(page)
+    page.locator("#file-id").set_input_files(
+        {"name": "run.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"}
+    )
+    expect(page.get_by_role("alert")).to_contain_text("Files of this kind are not taken")
+    expect(kept).to_have_count(1)
+    expect(page.get_by_label("Name", exact=True)).to_have_value("王小明")
+    expect(page.get_by_role("checkbox", name="Application form")).to_be_checked()
+    page.get_by_label("Number of the identity document").fill("A123")
+    page.keyboard.press("Enter")
+    attached = page.locator(".receipt .big").first.inner_text()
+    [file] = desk.recorded(case_id(attached))[0]["data"]["attachments"]
+    assert file["sha256"] == hashlib.sha256(PDF).hexdigest()
     page.goto(f"/en/cases/{attached}")
     page.get_by_role("link", name="Open the file").click()
     page.get_by_label("Purpose").fill("to check the form")

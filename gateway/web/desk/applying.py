@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from gateway.web.answers import Elsewhere, Html
+from gateway.web import attaching
+from gateway.web.answers import Html, PageAnswer
 from gateway.web.desk.room import CASE, CASES, ROOM, own_halls
 from gateway.web.forms import Form
 from gateway.web.page import Page
@@ -50,7 +51,9 @@ async def application(page: Page, hall: str, item: str) -> Html:
         guide=guide,
         channels=channels,
         channel_names=[(channel, w.CHANNELS[channel]) for channel in channels],
+        **attaching.shown(attaching.carried(page.typed)),
         materials=[(one.code, _described(page, one)) for one in materials if one.kind != "shared"],
+        names={one.code: text(one.name) for one in materials},
         fetched=[text(one.name) for one in materials if one.kind == "shared"],
     )
 
@@ -63,16 +66,21 @@ def _described(page: Page, material: Material) -> str:
     return f"{name} ({page.words.ONLY_IF.format(condition=page.say['text'](condition))})"
 
 
-@ROOM.act(_ITEM, "apply")
-async def apply(page: Page, form: Form, hall: str, item: str) -> Elsewhere:
+@ROOM.act(_ITEM, "apply", uploads=True)
+async def apply(page: Page, form: Form, hall: str, item: str) -> PageAnswer:
     """Take an application in; number and code stay in the session, until the next one."""
+    page.authority.check_hall(hall)
+    files = await attaching.taken_in(page, form)
+    if attaching.is_unfinished(page, form):
+        return await application(page, hall, item)
     told: dict[str, Any] = {name: form.text(name) for name in ("channel", "name", "phone", "document_number")}
     agent = {name: form.text(f"agent.{name}") for name in ("name", "document_number", "basis")}
     given = {name: value for name, value in told.items() if value is not None}
     if any(agent.values()):
         given["agent"] = {name: value for name, value in agent.items() if value is not None}
+    materials = attaching.with_files(form.all("materials"), files)
     command = SubmitApplication.model_validate(
-        {"hall": hall, "item": item, "materials": form.all("materials"), **given}
+        {"hall": hall, "item": item, "materials": materials, "attachments": files, **given}
     )
     done = await page.order(command, form.key())
     page.keep(_RECEIPT, json.dumps([done.answer.number, done.answer.code]))

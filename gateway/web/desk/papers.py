@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from gateway.web import papers
 from gateway.web.answers import File, Html
 from gateway.web.desk.offering import may
 from gateway.web.desk.room import CASE, ROOM, guide_of
@@ -49,7 +50,8 @@ async def paper(page: Page, number: str, kind: str) -> Html:
         "desk/paper.html",
         case=case,
         kind=kind,
-        sheet=page.url(f"{page.path}/sheet"),
+        sheet=page.url(f"{page.path}/sheet", which=page.query.get(papers.WHICH)),
+        several=await papers.others(page, number, kind),
         may_print=may(page, PrintPaper, {guide.department}),
     )
 
@@ -57,12 +59,12 @@ async def paper(page: Page, number: str, kind: str) -> Html:
 @ROOM.page(f"{_PAPER}/sheet")
 async def sheet(page: Page, number: str, kind: str) -> File:
     """The paper itself, without the applicant's name."""
-    return File.of(await page.ask(ReadPaper.model_validate({"number": number, "kind": kind})))
+    return File.of(await page.ask(ReadPaper.model_validate(papers.asked(page, number, kind))))
 
 
 @ROOM.act(_PAPER, "print")
 async def print_it(page: Page, form: Form, number: str, kind: str) -> File:
     """The paper itself with the applicant's name on it: the reading is recorded."""
-    told = {"number": number, "kind": kind, "purpose": form.required("purpose")}
+    told = {**papers.asked(page, number, kind), "purpose": form.required("purpose")}
     done = await page.order(PrintPaper.model_validate(told), form.key())
     return File.of(PaperPage(text=done.answer.html, file_name=f"{done.answer.paper}.html"))

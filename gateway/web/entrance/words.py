@@ -25,7 +25,7 @@ LINK_USED = Text(
     "此链接已使用过，或已超过十分钟",
 )
 LINK_REMEDY = Text(
-    "Ask for another one with `hall login`", "請以 hall login 取得新連結", "请以 hall login 取得新链接"
+    "Ask for another one [with `hall login`]", "請取得新連結 [hall login]", "请取得新链接 [hall login]"
 )
 NOT_SIGNED_IN = Text("You could not be signed in", "未能登入", "未能登录")
 SIGN_IN_AGAIN = Text("Begin again at Sign in", "請重新登入", "请重新登录")

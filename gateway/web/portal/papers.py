@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from gateway.web import papers
 from gateway.web.answers import File, PageAnswer
 from gateway.web.page import Page
 from gateway.web.portal import grants
@@ -22,7 +23,13 @@ async def paper(page: Page, number: str, kind: str) -> PageAnswer:
         return page.elsewhere("/progress", number=number)
     if kind not in get_args(PaperKind):
         raise no_page(page)
-    return page.show("portal/paper.html", case=case, kind=kind, sheet=page.url(f"{page.path}/sheet"))
+    return page.show(
+        "portal/paper.html",
+        case=case,
+        kind=kind,
+        sheet=page.url(f"{page.path}/sheet", which=page.query.get(papers.WHICH)),
+        several=await papers.others(page, number, kind) if isinstance(case, CaseView) else (),
+    )
 
 
 @ROOM.page(f"{_ONE}/sheet")
@@ -32,6 +39,6 @@ async def sheet(page: Page, number: str, kind: str) -> PageAnswer:
     if case is None:
         return page.elsewhere("/progress", number=number)
     if isinstance(case, CaseView):
-        return File.of(await page.ask(ReadPaper.model_validate({"number": number, "kind": kind})))
+        return File.of(await page.ask(ReadPaper.model_validate(papers.asked(page, number, kind))))
     code = grants.case_code(page, number)
     return File.of(await page.ask(FindPaper.model_validate({"number": number, "kind": kind, "code": code})))

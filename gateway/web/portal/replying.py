@@ -1,51 +1,45 @@
 """What an applicant does about his case: hand in what was asked for, or withdraw it."""
 
-from pydantic import TypeAdapter
-
-from gateway.web.answers import Elsewhere, Html
+from gateway.web import attaching
+from gateway.web.answers import Elsewhere, Html, PageAnswer
 from gateway.web.forms import Form
 from gateway.web.page import Page
-from gateway.web.portal import attaching
 from gateway.web.portal.following import material_names
 from gateway.web.portal.room import ROOM, VISITOR
 from services.cases.contract.cases import Supplement, WithdrawCase
 from services.cases.contract.reading import CaseView, ReadCase
-from services.cases.contract.words import Attachment
 
 _ONE = "/progress/{number}"
-_FILES = TypeAdapter(tuple[Attachment, ...])
 
 
 @ROOM.page(f"{_ONE}/supplement", roles=VISITOR)
 async def supplement(page: Page, number: str) -> Html:
     """What the notice asks for."""
     case: CaseView = await page.ask(ReadCase(number=number))
-    held = tuple(one for one in attaching.held(page, number) if one.material in case.outstanding)
+    files = attaching.for_these(attaching.carried(page.typed), case.outstanding)
     return page.show(
         "portal/supplement.html",
         case=case,
         names=await material_names(page, case),
-        held=held,
-        attachments=_FILES.dump_json(held).decode(),
+        **attaching.shown(files),
     )
 
 
-@ROOM.act(f"{_ONE}/supplement")
-async def hand_in(page: Page, form: Form, number: str) -> Elsewhere:
-    """Hand in what is ticked, and all the files that the page showed."""
-    files = _FILES.validate_json(form.required("attachments"))
-    materials = dict.fromkeys([*form.all("materials"), *(one.material for one in files)])
+@ROOM.act(f"{_ONE}/supplement", uploads=True)
+async def hand_in(page: Page, form: Form, number: str) -> PageAnswer:
+    """Hand in what is ticked, and all the files that the form has."""
+    files = await attaching.taken_in(page, form)
+    if attaching.is_unfinished(page, form):
+        return await supplement(page, number)
     command = Supplement.model_validate(
         {
             "number": number,
-            "materials": tuple(materials),
+            "materials": attaching.with_files(form.all("materials"), files),
             "attachments": files,
             "expected_version": form.text("version"),
         }
     )
-    done = await page.order(command, form.key())
-    attaching.let_go(page, number)
-    return page.elsewhere(f"/progress/{number}", done)
+    return page.elsewhere(f"/progress/{number}", await page.order(command, form.key()))
 
 
 @ROOM.page(f"{_ONE}/withdrawal", roles=VISITOR)

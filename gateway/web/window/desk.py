@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from gateway.web.page import Page
 from gateway.web.window import case
 from gateway.web.window.case import CaseAtHand
+from infra.contracts import Query
 from services.queue.contract import because
 from services.queue.contract.listing import ListTickets, TicketLine
 from services.queue.contract.plan import HallPlan, PlannedWindow, ReadPlan
@@ -53,14 +54,19 @@ class Desk:
     position: int
 
 
-async def whole(page: Page, hall: str, at_least: int | None = None) -> tuple[HallPlan, LiveHall]:
+async def whole(page: Page, hall: str) -> tuple[HallPlan, LiveHall]:
     """The hall's plan of today, and who serves where. Raises SaidNo."""
     plan: HallPlan
     live: LiveHall
     plan, live = await asyncio.gather(
-        page.ask(ReadPlan(hall=hall), at_least), page.ask(ReadLiveHall(hall=hall), at_least)
+        page.ask(ReadPlan(hall=hall), page.at_least), for_hall(page, ReadLiveHall(hall=hall))
     )
     return plan, live
+
+
+async def for_hall(page: Page, query: Query) -> Any:
+    """What all windows of a hall are told alike: asked once for all whom one piece of news made fetch."""
+    return await (page.ask(query) if page.at_least is None else page.ask_for_all(query))
 
 
 async def read(page: Page, there: PlannedWindow, live: LiveHall) -> Desk:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.web.page import Page
+from gateway.web.window.desk import for_hall
 from services.queue.contract.appointments import AppointmentView
 from services.queue.contract.listing import ListAppointments, ListTickets, TicketLine
 from services.queue.contract.plan import PlannedWindow
@@ -38,14 +39,14 @@ class Lists:
     position: int
 
 
-async def read(page: Page, planned: PlannedWindow, live: LiveHall, at_least: int | None = None) -> Lists:
+async def read(page: Page, planned: PlannedWindow, live: LiveHall) -> Lists:
     """Raises SaidNo."""
 
     async def listed(status: str) -> list[TicketLine]:
         asked = ListTickets.model_validate(
             {"hall": live.hall, "window": planned.code, "status": status, "limit": MOST}
         )
-        told = await page.ask(asked, at_least)
+        told = await page.ask(asked, page.at_least)
         cut.append(told.next_cursor is not None)
         return list(told.items)
 
@@ -56,7 +57,7 @@ async def read(page: Page, planned: PlannedWindow, live: LiveHall, at_least: int
     waiting, parked, board = await asyncio.gather(
         listed("waiting"),
         listed("parked"),
-        page.ask(ReadBoard(hall=live.hall), at_least),
+        for_hall(page, ReadBoard(hall=live.hall)),
     )
     counts = {one.line: one for one in live.lines}
     names = {one.line: one for one in board.lines}
@@ -66,11 +67,9 @@ async def read(page: Page, planned: PlannedWindow, live: LiveHall, at_least: int
     return Lists(waiting, parked, elsewhere, lines, waits, any(cut), live.position)
 
 
-async def booked(
-    page: Page, hall: str, lines: Sequence[str], at_least: int | None = None
-) -> list[AppointmentView]:
+async def booked(page: Page, hall: str, lines: Sequence[str]) -> list[AppointmentView]:
     """Today's appointments of these lines, by their time."""
     if not lines:
         return []
-    told = await page.ask(ListAppointments(hall=hall, limit=_ALL), at_least)
+    told = await page.ask(ListAppointments(hall=hall, limit=_ALL), page.at_least)
     return [one for one in told.items if one.line in lines]

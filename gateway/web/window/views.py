@@ -29,7 +29,7 @@ async def windows(page: Page, hall: str) -> Html:
 @ROOM.part("/windows-now/{hall}")
 async def windows_now(page: Page, hall: str) -> Html:
     """What of it changes."""
-    told = await _windows(page, hall, page.at_least)
+    told = await _windows(page, hall)
     return page.piece("window/windows_now.html", told.pop("position"), **told)
 
 
@@ -62,7 +62,7 @@ async def console(page: Page, hall: str, window: str) -> Html:
 @ROOM.part(f"{CONSOLE}/desk")
 async def desk_part(page: Page, hall: str, window: str) -> Html:
     """The ticket at the window, and what can be done with it."""
-    plan, live = await desk.whole(page, hall, page.at_least)
+    plan, live = await desk.whole(page, hall)
     at = await desk.read(page, desk.planned(plan, window), live)
     return page.piece("window/desk.html", at.position, desk=at, names=_names(page, plan))
 
@@ -70,8 +70,8 @@ async def desk_part(page: Page, hall: str, window: str) -> Html:
 @ROOM.part(f"{CONSOLE}/lists")
 async def lists_part(page: Page, hall: str, window: str) -> Html:
     """Who waits, who waits aside, who is where."""
-    plan, live = await desk.whole(page, hall, page.at_least)
-    listed = await lists.read(page, desk.planned(plan, window), live, page.at_least)
+    plan, live = await desk.whole(page, hall)
+    listed = await lists.read(page, desk.planned(plan, window), live)
     return page.piece(
         "window/lists.html",
         listed.position,
@@ -87,7 +87,7 @@ async def booked_part(page: Page, hall: str, window: str) -> Html:
     page.authority.check_hall(hall)  # who may see no appointments asks nothing that would
     plan: HallPlan = await page.ask(ReadPlan(hall=hall))
     planned = desk.planned(plan, window)
-    booked = await lists.booked(page, hall, _bookable(page, plan, planned), page.at_least)
+    booked = await lists.booked(page, hall, _bookable(page, plan, planned))
     may = page.who.role in CheckIn.terms.roles
     return page.piece(
         "window/booked.html",
@@ -98,8 +98,8 @@ async def booked_part(page: Page, hall: str, window: str) -> Html:
     )
 
 
-async def _windows(page: Page, hall: str, at_least: int | None = None) -> dict[str, Any]:
-    plan, live = await desk.whole(page, hall, at_least)
+async def _windows(page: Page, hall: str) -> dict[str, Any]:
+    plan, live = await desk.whole(page, hall)
     at = {one.window: one for one in live.windows}
     who = page.who.person
 

@@ -13,7 +13,8 @@ from services.cases.contract.words import ItemVersion, Number, PaperKind, TypedN
 from services.shared.values import HALLS_LANGUAGE, Code, OneLine, Reason
 from services.shared.words import OWN, Found
 
-Which = Annotated[int, Field(ge=1, le=1000)]
+MOST_PAPERS = 1000
+Which = Annotated[int, Field(ge=1, le=MOST_PAPERS)]
 _READERS = ("visitor", "clerk", "department_head", "supervisor", "auditor")
 
 

@@ -65,7 +65,7 @@ class CaseFiles:
         papers = fill(file, kind, self.calendar.day_of, applicant)
         if not papers or (which is not None and which > len(papers)):
             told = {"number": file.case.number, "count": len(papers), "kind": because.PAPER[kind]}
-            raise refuse.NO_PAPER(because.HAS_PAPERS(**told))
+            raise refuse.NO_PAPER(because.HAS_PAPERS(**told), count=len(papers))
         filled = papers[-1] if which is None else papers[which - 1]
         return with_texts(filled, await self.keyring.unseal_within(texts_of(filled.paper)))
 

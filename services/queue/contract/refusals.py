@@ -28,7 +28,11 @@ PLAN_CONTRADICTS_ITSELF = RefusalKind.of(
     422,
     "1.3.4",
     ("The plan contradicts itself", "規劃自相矛盾", "规划自相矛盾"),
-    ("Correct what detail names", "請更正 detail 所述", "请更正 detail 所述"),
+    (
+        "Correct what contradicts each other [detail]",
+        "請更正相互矛盾之處 [detail]",
+        "请更正相互矛盾之处 [detail]",
+    ),
 )
 PLAN_LEAVES_BEHIND = RefusalKind.of(
     "plan_leaves_behind",
@@ -36,9 +40,9 @@ PLAN_LEAVES_BEHIND = RefusalKind.of(
     "1.3.4",
     ("The plan would leave someone behind", "此規劃將使在辦者無處可辦", "此规划将使在办者无处可办"),
     (
-        "Serve or move who waits, call off what appointments lists, or let the plan begin later",
-        "請先處理 reasons 所述、取消 appointments 所列預約，或延後生效",
-        "请先处理 reasons 所述、取消 appointments 所列预约，或延后生效",
+        "Serve or move who waits, call off appointments, or let the plan begin later [reasons, appointments]",
+        "請先辦理或移轉等候者、取消預約，或延後生效 [reasons、appointments]",
+        "请先办理或移转等候者、取消预约，或延后生效 [reasons、appointments]",
     ),
 )
 HALL_CLOSED = RefusalKind.of(
@@ -96,7 +100,11 @@ TICKET_NOT_THERE = RefusalKind.of(
     409,
     "3.3.1",
     ("The ticket is not where this can be done", "號票目前狀態不能如此操作", "号票目前状态不能如此操作"),
-    ("See ticket_status for where it is", "請見 ticket_status 所列狀態", "请见 ticket_status 所列状态"),
+    (
+        "See where the ticket is now [ticket_status]",
+        "請查看號票目前狀態 [ticket_status]",
+        "请查看号票目前状态 [ticket_status]",
+    ),
 )
 WINDOW_NOT_OPEN = RefusalKind.of(
     "window_not_open",
@@ -124,7 +132,11 @@ WINDOW_BUSY = RefusalKind.of(
     409,
     "3.3.1",
     ("The window has a ticket to deal with", "窗口尚有號票未處理", "窗口尚有号票未处理"),
-    ("Finish, park or move the one in ticket first", "請先處理 ticket 所列號票", "请先处理 ticket 所列号票"),
+    (
+        "Finish, park or move the ticket at the window first [ticket]",
+        "請先處理窗口上之號票 [ticket]",
+        "请先处理窗口上的号票 [ticket]",
+    ),
 )
 MAY_NOT_SERVE = RefusalKind.of(
     "may_not_serve",
@@ -132,9 +144,9 @@ MAY_NOT_SERVE = RefusalKind.of(
     "2.2.2",
     ("This person may not serve at this window now", "此人目前不得於此窗口值守", "此人目前不得在此窗口值守"),
     (
-        "See reason: have the posting, the leave or the qualification for items settled, or clock in",
-        "請見 reason：先辦妥進駐、銷假或 items 所列事項之培訓，或先簽到",
-        "请见 reason：先办妥进驻、销假或 items 所列事项的培训，或先签到",
+        "Have the posting, the leave or the qualification settled, or clock in [reason, items]",
+        "請先辦妥進駐、銷假或事項培訓，或先簽到 [reason、items]",
+        "请先办妥进驻、销假或事项培训，或先签到 [reason、items]",
     ),
 )
 LINE_NOT_SERVED = RefusalKind.of(
@@ -163,7 +175,11 @@ CALLED_JUST_NOW = RefusalKind.of(
     409,
     "3.3.1",
     ("The ticket was called a moment ago", "剛剛叫過此號", "刚刚叫过此号"),
-    ("Wait until the time in again_at", "請待 again_at 所列時間", "请待 again_at 所列时间"),
+    (
+        "Wait until it may be called again [again_at]",
+        "請待可再次叫號之時間 [again_at]",
+        "请待可再次叫号的时间 [again_at]",
+    ),
 )
 NOTHING_TO_CLOSE = RefusalKind.of(
     "nothing_to_close",
@@ -212,7 +228,7 @@ TOO_FAR_AHEAD = RefusalKind.of(
     409,
     "3.3.1",
     ("That day cannot be booked yet", "該日尚未開放預約", "该日尚未开放预约"),
-    ("Choose a day up to the one in until", "請選擇 until 所列日期以前", "请选择 until 所列日期以前"),
+    ("Choose an earlier day [until]", "請選擇較早之日期 [until]", "请选择较早的日期 [until]"),
 )
 BOOKED_ALREADY = RefusalKind.of(
     "booked_already",
@@ -253,9 +269,9 @@ WRONG_APPOINTMENT_STATUS = RefusalKind.of(
         "预约目前状态不能如此操作",
     ),
     (
-        "See appointment_status for where it is",
-        "請見 appointment_status 所列狀態",
-        "请见 appointment_status 所列状态",
+        "See where the appointment is now [appointment_status]",
+        "請查看預約目前狀態 [appointment_status]",
+        "请查看预约目前状态 [appointment_status]",
     ),
 )
 NOT_CHECK_IN_TIME = RefusalKind.of(
@@ -264,9 +280,9 @@ NOT_CHECK_IN_TIME = RefusalKind.of(
     "3.3.1",
     ("It is not the time to check in", "現非報到時間", "现非报到时间"),
     (
-        "Come from the time in from until the one in until",
-        "請於 from 至 until 之間報到",
-        "请在 from 至 until 之间报到",
+        "Come when one can check in [from, until]",
+        "請於報到時間內報到 [from、until]",
+        "请在报到时间内报到 [from、until]",
     ),
 )
 NOTHING_LAPSED = RefusalKind.of(

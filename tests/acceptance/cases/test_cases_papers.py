@@ -84,7 +84,7 @@ def test_the_notice_lists_all_that_is_missing_and_the_whole_process(desk: Desk) 
         )
         assert f"{number}-N1" in text
         assert "@page" in text
-    refused(desk.ask(f"/cases/{number}/papers/notice", by="clerk", which=2), "no_paper")
+    refused(desk.ask(f"/cases/{number}/papers/notice", by="clerk", which=2), "no_paper", count=1)
     refused(desk.ask(f"/cases/{number}/papers/poem", by="clerk"), "malformed")
 
 

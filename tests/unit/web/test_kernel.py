@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from jinja2 import nodes
+from jinja2 import meta, nodes
 
 from gateway.web import cookies, languages, words
 from gateway.web.answers import Html
@@ -23,6 +23,7 @@ from gateway.web.wording import Wording
 from infra.contracts import Refusal
 from infra.languages.saying import LANGUAGES
 
+_STATIC = Path(languages.__file__).parent / "static"
 HOST = (b"host", b"hall.example:8080")
 OWN = {b"host": b"hall.example:8080"}
 
@@ -162,17 +163,34 @@ def test_a_piece_that_could_not_be_made_is_tried_again_by_the_next() -> None:
 
 
 def test_what_is_others_work_is_what_they_published_with_its_licence_beside() -> None:
-    folder = Path(languages.__file__).parent / "static"
-    body = (folder / "idiomorph.js").read_bytes()
+    body = (_STATIC / "idiomorph.js").read_bytes()
     published = "4cbd535caf7663a51eda9bce6595371c384fc430d54b8d414e29a61167f19f96"
     assert hashlib.sha256(body).hexdigest() == published  # idiomorph 0.8.0
-    assert "Zero-Clause BSD" in (folder / "idiomorph.LICENSE.txt").read_text()
+    assert "Zero-Clause BSD" in (_STATIC / "idiomorph.LICENSE.txt").read_text()
 
 
 def test_own_scripts_are_few() -> None:
-    folder = Path(languages.__file__).parent / "static"
-    own = {path.name: path.stat().st_size for path in folder.glob("*.js") if path.name != "idiomorph.js"}
+    own = {path.name: path.stat().st_size for path in _STATIC.glob("*.js") if path.name != "idiomorph.js"}
     assert sum(own.values()) <= 30_000, own
+
+
+def test_no_page_loads_many_scripts() -> None:
+    """Those of a template, and of all that it extends or takes in."""
+    own = {path.name: path.stat().st_size for path in _STATIC.glob("*.js") if path.name != "idiomorph.js"}
+    made = environment(rooms(), lambda name: name)
+    loader = made.loader
+    assert loader is not None
+
+    def loaded(template: str) -> set[str]:
+        source = loader.get_source(made, template)[0]
+        below = meta.find_referenced_templates(made.parse(source))
+        return set(re.findall(r'static\("([\w-]+\.js)"\)', source)).union(
+            *(loaded(one) for one in below if one)
+        )
+
+    weights = {one: sum(own.get(script, 0) for script in loaded(one)) for one in made.list_templates()}
+    assert max(weights.values()) > own["board.js"] - 1, weights
+    assert {one: size for one, size in weights.items() if size > 20_000} == {}
 
 
 def test_a_file_is_at_the_hash_of_what_it_holds(tmp_path: Path) -> None:

@@ -1,20 +1,28 @@
 """What a clerk is offered at his window, and what a refusal there means, without a browser."""
 
+import asyncio
+from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from gateway.calling import Line
+from gateway.exchange import HttpExchange
+from gateway.web.live import Shared
 from gateway.web.page import Page
 from gateway.web.problem import Problem
+from gateway.web.sessions.session import Bearer, Session
+from gateway.web.site import Site
 from gateway.web.templating import sayings
 from gateway.web.window import words
-from gateway.web.window.desk import State, offered, state_of
+from gateway.web.window.desk import State, for_hall, offered, state_of
+from gateway.web.window.room import ROOM
 from gateway.web.window.told import hints
 from gateway.web.wording import Wording
-from infra.contracts import Refusal
-from services.queue.contract.reading import LiveWindow
+from infra.contracts import NOT_ALLOWED, Refusal
+from services.queue.contract.reading import LiveHall, LiveWindow, ReadLiveHall
 from services.queue.contract.refusals import (
     CALLED_JUST_NOW,
     CALLED_OFTEN_ENOUGH,
@@ -24,7 +32,9 @@ from services.queue.contract.refusals import (
     WINDOW_BUSY,
     WINDOW_NOT_OPEN,
 )
+from services.shared.words import NOT_YOUR_HALL
 
+AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 ME, OTHER = "account-me", "account-other"
 SAYS = words.CHOOSE()
 
@@ -104,6 +114,38 @@ def test_no_act_has_a_letter_of_the_browsers_own_menus() -> None:
 def test_what_a_remedy_points_to_is_said(refusal: Refusal, said: str | None) -> None:
     page = as_("clerk")
     assert hints(page, Problem.of(refusal.to_problem(), "en")) == ([] if said is None else [said])
+
+
+def test_a_hall_is_read_once_for_its_own_staff_and_for_nobody_else() -> None:
+    asked: list[dict[str, Any]] = []
+
+    async def ask(envelope: dict[str, Any]) -> dict[str, Any]:
+        asked.append(envelope)
+        return {"answer": LiveHall(hall="north", at=AT, position=7, windows=(), lines=()).model_dump()}
+
+    line, shared = Line("queue", ReadLiveHall, ask), Shared()
+    site = cast(Site, SimpleNamespace(line=lambda message: line, shared=shared))
+
+    def looking(person: str, role: str, hall: str) -> Page:
+        bearer = Bearer("staff", person, (role,), "window", {"halls": (hall,)}, person)
+        session = Session("token", bearer)
+        who = session.caller(role, None, "127.0.0.1", "c")
+        exchange = cast(HttpExchange, None)
+        return Page(site, exchange, ROOM, "en", "/", session, who, {"at_least": "7"})
+
+    async def run() -> None:
+        for page in (looking("a", "clerk", "north"), looking("b", "supervisor", "north")):
+            assert (await for_hall(page, ReadLiveHall(hall="north"))).position == 7
+        for stranger, why in (
+            (looking("c", "clerk", "south"), NOT_YOUR_HALL),
+            (looking("d", "visitor", "north"), NOT_ALLOWED),
+        ):
+            with pytest.raises(Refusal) as refused:
+                await for_hall(stranger, ReadLiveHall(hall="north"))
+            assert refused.value.kind == why
+
+    asyncio.run(run())
+    assert len(asked) == 1
 
 
 def as_(role: str) -> Page:

@@ -94,3 +94,5 @@ WITHDRAW_SURE = Text(
     "仅限申请人本人要求，撤回后不可恢复。",
 )
 ASKED_BY = Text("{days}: {reason}", "{days}：{reason}", "{days}：{reason}")
+WITH_FILES = Text("Take it in with files", "連同附件收取", "连同附件收取")
+NOTHING_ASKED = Text("Nothing is asked for", "目前無需補正", "目前无需补正")

@@ -7,7 +7,11 @@ CHANNEL_NOT_OFFERED = RefusalKind.of(
     409,
     "3.3.2",
     ("The item is not taken through this channel", "此事項不經此渠道受理", "此事项不经此渠道受理"),
-    ("Use one of the channels listed", "請使用 channels 所列渠道", "请使用 channels 所列渠道"),
+    (
+        "Use one of the channels that the item is offered through [channels]",
+        "請使用此事項開放之受理渠道 [channels]",
+        "请使用此事项开放的受理渠道 [channels]",
+    ),
 )
 UNKNOWN_MATERIAL = RefusalKind.of(
     "unknown_material",
@@ -44,9 +48,9 @@ YOUR_OWN_CASE = RefusalKind.of(
     "1.3.1",
     ("This case is your own", "此辦件為您本人所有", "此办件为您本人所有"),
     (
-        "Have another do it; what is yours as its applicant you do in the role visitor",
-        "請由他人辦理；申請人本人事項請以 visitor 角色辦理",
-        "请由他人办理；申请人本人事项请以 visitor 角色办理",
+        "Have another do it; what is yours as its applicant you do as a visitor [in the role visitor]",
+        "請由他人辦理；申請人本人事項請以訪客身分辦理 [visitor 角色]",
+        "请由他人办理；申请人本人事项请以访客身份办理 [visitor 角色]",
     ),
 )
 NOTICE_ALREADY_GIVEN = RefusalKind.of(
@@ -101,14 +105,18 @@ CASE_NOT_READY = RefusalKind.of(
     409,
     "3.2.1",
     ("The case has not come this far", "辦件尚未進行至此", "办件尚未进行至此"),
-    ("Do first what detail names", "請先完成 detail 所述", "请先完成 detail 所述"),
+    (
+        "Do first what is still to be done [detail]",
+        "請先完成尚未完成之事項 [detail]",
+        "请先完成尚未完成的事项 [detail]",
+    ),
 )
 STEP_OUT_OF_ORDER = RefusalKind.of(
     "step_out_of_order",
     409,
     "3.2.1",
     ("This step is not the next one", "此環節非下一環節", "此环节非下一环节"),
-    ("Do the step named in next", "請辦理 next 所列環節", "请办理 next 所列环节"),
+    ("Do the next step first [next]", "請先辦理下一環節 [next]", "请先办理下一环节 [next]"),
 )
 NOT_RESPONSIBLE = RefusalKind.of(
     "not_responsible",
@@ -116,9 +124,9 @@ NOT_RESPONSIBLE = RefusalKind.of(
     "3.2.1",
     ("Another party is responsible for this step", "此環節由他方負責", "此环节由他方负责"),
     (
-        "Have the party named in responsible do it",
-        "請由 responsible 所列責任方辦理",
-        "请由 responsible 所列责任方办理",
+        "Have the party responsible do it [responsible]",
+        "請由責任方辦理 [responsible]",
+        "请由责任方办理 [responsible]",
     ),
 )
 CASE_OPEN = RefusalKind.of(
@@ -126,7 +134,7 @@ CASE_OPEN = RefusalKind.of(
     409,
     "3.2.1",
     ("Not every step is done", "尚有環節未完成", "尚有环节未完成"),
-    ("Do the step named in next", "請辦理 next 所列環節", "请办理 next 所列环节"),
+    ("Do the next step first [next]", "請先辦理下一環節 [next]", "请先办理下一环节 [next]"),
 )
 REASON_MISSING = RefusalKind.of(
     "reason_missing",

@@ -35,14 +35,22 @@ ITEM_INCOMPLETE = RefusalKind.of(
     422,
     "3.1.1",
     ("The item lacks a required field", "事項缺少必填欄位", "事项缺少必填字段"),
-    ("Revise it with the fields listed in missing", "請補充 missing 所列欄位", "请补充 missing 所列字段"),
+    (
+        "Revise it with all the fields that it lacks [missing]",
+        "請補充所缺欄位 [missing]",
+        "请补充所缺字段 [missing]",
+    ),
 )
 ITEM_CONTRADICTS_ITSELF = RefusalKind.of(
     "item_contradicts_itself",
     422,
     "3.1.1",
     ("The item contradicts itself", "事項內容自相矛盾", "事项内容自相矛盾"),
-    ("Correct what detail names", "請更正 detail 所述", "请更正 detail 所述"),
+    (
+        "Correct what contradicts each other [detail]",
+        "請更正相互矛盾之處 [detail]",
+        "请更正相互矛盾之处 [detail]",
+    ),
 )
 NO_DRAFT = RefusalKind.of(
     "no_draft",

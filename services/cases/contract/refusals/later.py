@@ -8,9 +8,9 @@ NOT_EXCLUDED = RefusalKind.of(
     "3.2.1",
     ("This time counts", "此期間應計入時限", "此期间应计入时限"),
     (
-        "Use a kind listed in excluded, or have the hall's policy changed",
-        "請使用 excluded 所列情形，或先變更大廳政策",
-        "请使用 excluded 所列情形，或先变更大厅政策",
+        "Use a kind that the hall excludes, or have its policy changed [excluded]",
+        "請使用大廳列為不計入之情形，或先變更大廳政策 [excluded]",
+        "请使用大厅列为不计入的情形，或先变更大厅政策 [excluded]",
     ),
 )
 CLOCK_STOPPED_ALREADY = RefusalKind.of(
@@ -47,9 +47,9 @@ LIMIT_ENDED = RefusalKind.of(
     "3.1.2",
     ("The limit has ended", "時限已屆滿", "时限已届满"),
     (
-        "Decide the case: it is late since the day given in due_on",
-        "請予辦結：辦件自 due_on 所列日期起逾期",
-        "请予办结：办件自 due_on 所列日期起逾期",
+        "Decide the case: it is late [since due_on]",
+        "請予辦結：辦件已逾期 [自 due_on 起]",
+        "请予办结：办件已逾期 [自 due_on 起]",
     ),
 )
 EXTENSION_TOO_LONG = RefusalKind.of(
@@ -58,9 +58,9 @@ EXTENSION_TOO_LONG = RefusalKind.of(
     "3.1.2",
     ("The extension is longer than the policy allows", "延期天數超過上限", "延期天数超过上限"),
     (
-        "Ask for at most the working days given in most",
-        "請勿超過 most 所列工作日",
-        "请勿超过 most 所列工作日",
+        "Ask for fewer working days [most]",
+        "請減少延期之工作日數 [most]",
+        "请减少延期的工作日数 [most]",
     ),
 )
 APPROVED_BY_REQUESTER = RefusalKind.of(
@@ -117,7 +117,11 @@ AUTHORITY_SAID_OTHERWISE = RefusalKind.of(
     409,
     "3.1.2",
     ("The higher authority answered otherwise", "與上級機關答覆不符", "与上级机关答复不符"),
-    ("Decide as the answer given in answer", "請依 answer 所列答覆辦結", "请依 answer 所列答复办结"),
+    (
+        "Decide as the higher authority answered [answer]",
+        "請依上級機關答覆辦結 [answer]",
+        "请依上级机关答复办结 [answer]",
+    ),
 )
 ATTACHMENT_WITHOUT_MATERIAL = RefusalKind.of(
     "attachment_without_material",
@@ -157,9 +161,9 @@ DEVICE_WITHOUT_PAYMENTS = RefusalKind.of(
         "此终端未获准收费及交付结果",
     ),
     (
-        'Go to a window, or have the device enrolled: its token then says "payments" in grants',
-        "請洽窗口，或登記此終端：其權杖之 grants 載明 payments",
-        "请到窗口办理，或登记此终端：其令牌的 grants 载明 payments",
+        'Go to a window, or have the device enrolled [its token then says "payments" in grants]',
+        "請洽窗口，或登記此終端 [其權杖之 grants 載明 payments]",
+        "请洽窗口，或登记此终端 [其令牌的 grants 载明 payments]",
     ),
 )
 CASE_NOT_CLOSED = RefusalKind.of(
@@ -210,7 +214,11 @@ NO_PAPER = RefusalKind.of(
     404,
     "3.2.2",
     ("There is no such paper of this case", "此辦件無此文書", "此办件无此文书"),
-    ("Ask for one that the case has come to", "請索取已產生之文書", "请索取已产生的文书"),
+    (
+        "Ask for one that the case has come to [count]",
+        "請索取已產生之文書 [count]",
+        "请索取已产生的文书 [count]",
+    ),
 )
 TOO_MANY_APPLICATIONS = RefusalKind.of(
     "too_many_applications",
@@ -222,9 +230,9 @@ TOO_MANY_APPLICATIONS = RefusalKind.of(
         "您在本大厅进行中的申请已达上限",
     ),
     (
-        "Wait until one of those in open is decided, or withdraw one; a window takes further applications",
-        "請待 open 所列任一申請辦結，或撤回其一；亦可至窗口申請",
-        "请待 open 所列任一申请办结，或撤回其一；也可到窗口申请",
+        "Wait until one of them is decided, or withdraw one; a window takes further applications [open]",
+        "請待任一申請辦結，或撤回其一；亦可至窗口申請 [open]",
+        "请待任一申请办结，或撤回其一；亦可至窗口申请 [open]",
     ),
 )
 TOO_MANY_DRAFTS = RefusalKind.of(
@@ -237,8 +245,8 @@ TOO_MANY_DRAFTS = RefusalKind.of(
         "您在本大厅的草稿已达上限",
     ),
     (
-        "Send one of those in open, or throw one away",
-        "請送出 open 所列任一草稿，或捨棄其一",
-        "请提交 open 所列任一草稿，或舍弃其一",
+        "Send one of them, or throw one away [open]",
+        "請送出任一草稿，或捨棄其一 [open]",
+        "请提交任一草稿，或舍弃其一 [open]",
     ),
 )
