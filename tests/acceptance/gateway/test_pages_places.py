@@ -160,12 +160,21 @@ def in_another_hall(site: Site, room: Room, route: Route, role: str) -> None:
         answers += [
             site.send(route, do, role, halls) for do in route.acts if (route.path, do) not in _OF_ANYBODY
         ]
-        for answer in answers:
+        for answered in answers:
+            answer = answered
             nothing_told(answer)
             if route.path in _ASKED_FIRST and answer.request.method == "GET":
                 continue
+            if PUBLIC not in room.roles and answer.status_code == 303:  # to where one begins
+                cookie = {"Cookie": answer.request.headers["cookie"]}
+                answer = site.client.get(answer.headers["location"], headers=cookie)
+                nothing_told(answer)
             if PUBLIC not in room.roles and "{" in route.path and role != "visitor":
-                refused(answer, {403, 404}, {"not_your_hall", "unknown_case", "not_your_department"})
+                refused(
+                    answer,
+                    {403, 404},
+                    {"not_your_hall", "unknown_case", "not_your_department", "no_such_page"},
+                )
 
 
 def at_the_right_place(site: Site, room: Room, route: Route, role: str) -> None:
