@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway import problems
-from infra.languages.saying import Language
+from gateway.web.remedies import ON_PAGES
+from infra.languages.saying import Language, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,12 @@ class Problem:
     def of(cls, wire: Mapping[str, Any], language: Language) -> "Problem":
         """From a refusal's wire form (`Refusal.to_problem()`)."""
         told = problems.in_language(wire, language)
+        own = ON_PAGES.get(told["code"])
         return cls(
             code=told["code"],
             status=told["status"],
             title=told["title"],
-            remedy=told["remedy"],
+            remedy=told["remedy"] if own is None else said(own, language),
             detail=told["detail"],
             clause=told.get("clause"),
             errors={error["field"]: error["message"] for error in told.get("errors", ())},

@@ -35,3 +35,9 @@ OPTIONAL = Text("optional", "選填", "选填")
 MORE = Text("More", "更多", "更多")
 YES = Text("Yes", "是", "是")
 NO = Text("No", "否", "否")
+FILE_KINDS = {
+    "image/jpeg": Text("Picture (JPEG)", "圖片（JPEG）", "图片（JPEG）"),
+    "image/png": Text("Picture (PNG)", "圖片（PNG）", "图片（PNG）"),
+    "image/webp": Text("Picture (WebP)", "圖片（WebP）", "图片（WebP）"),
+    "application/pdf": Text("PDF document", "PDF 文件", "PDF 文档"),
+}

@@ -312,6 +312,7 @@ def test_personal_data_is_shown_for_a_purpose_and_as_text(visit: Visitor, desk: 
     attached = desk.apply(attachments=[{"material": "form", **kept}])["number"]
     desk.view(attached)
     page.goto(f"/en/cases/{attached}")
+    expect(page.get_by_role("main")).to_contain_text("Application form: PDF document")
     page.get_by_role("link", name="Open the file").click()
     page.get_by_label("Purpose").fill("to check the form")
     with page.expect_download() as download:

@@ -54,12 +54,6 @@ FILES_TAKEN = Text(
 UPLOAD = Text("Send this file", "上傳此檔案", "上传此文件")
 KEPT = Text("kept", "已保存", "已保存")
 REMOVE = Text("Remove", "移除", "移除")
-FILE_KINDS = {
-    "image/jpeg": Text("Picture (JPEG)", "圖片（JPEG）", "图片（JPEG）"),
-    "image/png": Text("Picture (PNG)", "圖片（PNG）", "图片（PNG）"),
-    "image/webp": Text("Picture (WebP)", "圖片（WebP）", "图片（WebP）"),
-    "application/pdf": Text("PDF document", "PDF 文件", "PDF 文档"),
-}
 FILE_COUNT = Text("files: {count}", "附件 {count} 件", "附件 {count} 件")
 GO_ON = Text("Go on", "繼續", "继续")
 CHANGE_FILES = Text("Change files", "修改附件", "修改附件")
