@@ -41,3 +41,4 @@ FILE_KINDS = {
     "image/webp": Text("Picture (WebP)", "圖片（WebP）", "图片（WebP）"),
     "application/pdf": Text("PDF document", "PDF 文件", "PDF 文档"),
 }
+ALL_HALLS = Text("all halls", "全部大廳", "全部大厅")

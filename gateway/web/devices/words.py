@@ -10,7 +10,6 @@ ABOUT = Text(
 )
 NONE = Text("No device is set up yet", "尚無終端", "尚无终端")
 HALL = Text("Hall", "大廳", "大厅")
-ALL_HALLS = Text("all halls", "全部大廳", "全部大厅")
 HALL_HINT = Text("its code", "大廳代碼", "大厅代码")
 NAME = Text("Name", "名稱", "名称")
 NAME_HINT = Text("say where it stands", "例如所在位置", "例如所在位置")
