@@ -4,14 +4,13 @@ import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
 
 from pydantic import ValidationError
 
 from gateway import because
-from gateway.bodies import parse_query
 from gateway.calling import Caller, Line
 from gateway.exchange import HttpExchange
+from gateway.web.addresses import address_of
 from gateway.web.answers import Elsewhere, Html, SaidNo
 from gateway.web.forms import DO, KEY, Form
 from gateway.web.languages import NAMES
@@ -34,7 +33,6 @@ _NOT_REACHED = (422, 503)
 _MOST_PARKED = 100_000
 _MOST_FORMS = 5
 """Letters of a form that are kept for who has not signed in, and how many: anybody may send some."""
-_IN_PATHS = "/!$&'()*+,;=:@~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,7 @@ class Page:
     def languages(self) -> list[tuple[Language, str, str]]:
         """Each language, what it calls itself, and this page's address in it."""
         query = self._query()
-        return [(language, NAMES[language], _address(language, self.path, query)) for language in LANGUAGES]
+        return [(language, NAMES[language], address_of(language, self.path, query)) for language in LANGUAGES]
 
     def _query(self) -> dict[str, str]:
         return {name: value for name, value in self.query.items() if name != _AT}
@@ -159,7 +157,7 @@ class Page:
 
     def url(self, path: str, /, **query: str | None) -> str:
         """The address of a page in this page's language; `path` as it is read, nothing in it escaped."""
-        return _address(self.language, path, query)
+        return address_of(self.language, path, query)
 
     def show(self, template: str, *, status: int | None = None, **values: Any) -> Html:
         """A page. `status`: the refusal's, else 200."""
@@ -307,22 +305,6 @@ class Page:
         return self.site.templates.get_template(template).render(
             **values, page=self, w=self.words, say=self.say, url=self.url, who=self.session.bearer
         )
-
-
-def _address(language: Language, path: str, query: Mapping[str, str | None]) -> str:
-    given = {name: value for name, value in query.items() if value is not None}
-    return f"/{language}{quote(path, safe=_IN_PATHS)}" + (f"?{urlencode(given)}" if given else "")
-
-
-def is_ours(goal: str) -> bool:
-    """An address on this site: a browser takes `//` and `/\\` for another host's."""
-    return goal.startswith("/") and goal[1:2] not in ("/", "\\") and goal.isprintable()
-
-
-def query_of(exchange: HttpExchange) -> dict[str, str]:
-    """The parameters of a page's address, the first of each name. Raises the UNREADABLE refusal."""
-    asked = exchange.scope["query_string"]
-    return {name: values[0] for name, values in parse_query(asked).items()} if asked else {}
 
 
 def _answer(line: Line, reply: Mapping[str, Any]) -> Answer:

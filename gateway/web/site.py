@@ -6,8 +6,6 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from gateway import because, jsontext, languages
 from gateway.bodies import Disconnected
 from gateway.calling import Line
@@ -18,17 +16,18 @@ from gateway.files.store import Files
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.limits import RateLimiter, Shares, network_of, take_turn
 from gateway.openapi import Document
-from gateway.problems import BROKEN, Refused
+from gateway.problems import Refused
 from gateway.routing import Endpoint
 from gateway.voice.shelf import Shelf
 from gateway.web import cookies, forms
-from gateway.web.answers import Elsewhere, Html, PageAnswer, SaidNo
+from gateway.web.addresses import query_of
+from gateway.web.answers import Elsewhere, Html, PageAnswer
 from gateway.web.files import StaticFiles
 from gateway.web.languages import PREFIXES
 from gateway.web.live import Shared
 from gateway.web.origin import Origin
-from gateway.web.page import Page, query_of
-from gateway.web.problem import Problem
+from gateway.web.page import Page
+from gateway.web.problem import Problem, problem_of
 from gateway.web.refusals import NO_ADDRESS, NO_FORM, NO_PAGE, OTHER_SESSION, STALE_FORM
 from gateway.web.room import Room, Route
 from gateway.web.sending import send
@@ -41,12 +40,9 @@ from gateway.web.wording import Wording
 from infra.contracts import (
     NOT_ALLOWED,
     PUBLIC,
-    UNAVAILABLE,
     Command,
     Query,
     Refusal,
-    faults_of,
-    malformed_in,
 )
 from infra.eventstore.records import StoreUnavailable
 from infra.languages.saying import LANGUAGES, Language
@@ -192,7 +188,7 @@ class Site:
     async def _refuse(self, exchange: HttpExchange, error: Exception, language: Language) -> None:
         """Answer with a page that says a refusal."""
         page = await self._page(exchange, self.rooms[0], "/", language)
-        await send(page, self._refused(page, self._problem(error)))
+        await send(page, self._refused(page, problem_of(error)))
 
     # one request
 
@@ -218,14 +214,14 @@ class Site:
         except Disconnected:
             raise
         except Exception as error:
-            answer = self._refused(page, self._problem(error))
+            answer = self._refused(page, problem_of(error))
         if route.is_part and not (isinstance(answer, Html) and 400 <= answer.status < 500):
             # a display fetches for as long as there is news, and hundreds may be behind one address
             self._limiter.give_back(page.who.name)
         try:
             await send(page, answer)
         except StoreUnavailable as error:
-            await send(page, self._refused(page, self._problem(error)))
+            await send(page, self._refused(page, problem_of(error)))
 
     async def _page(
         self,
@@ -252,7 +248,7 @@ class Site:
         except Refusal as error:
             away = away or error
         if away is not None:
-            page.problem = Problem.of(self._problem(away), language)
+            page.problem = Problem.of(problem_of(away), language)
         return page
 
     def _not_let_in(self, page: Page, route: Route, method: str) -> PageAnswer | None:
@@ -290,7 +286,7 @@ class Site:
         except Disconnected:
             raise
         except Exception as error:
-            page.problem, page.typed = Problem.of(self._problem(error), page.language), form
+            page.problem, page.typed = Problem.of(problem_of(error), page.language), form
             return await self._shown(page, route, path)
 
     async def _typed(self, page: Page) -> forms.Form | None:
@@ -312,22 +308,6 @@ class Site:
             assert page.problem is not None, "a route without a page of its own has acts alone"
             return self._refused(page, None)
         return await route.show(page, **path)
-
-    def _problem(self, error: Exception) -> Mapping[str, Any]:
-        """A refusal's wire form, of whatever kept a page from being made."""
-        match error:
-            case SaidNo():
-                return error.problem
-            case Refusal():
-                return error.to_problem()
-            case Refused():
-                return error.refusal.to_problem()
-            case ValidationError():
-                return malformed_in(faults_of(error)).to_problem()
-            case StoreUnavailable():
-                return UNAVAILABLE(because.NO_STORE(cause=error)).to_problem()
-        _log.error("a page failed", exc_info=error)
-        return BROKEN(because.ANSWER_FAILED()).to_problem()
 
     def _refused(self, page: Page, wire: Mapping[str, Any] | None) -> Html:
         if wire is not None:

@@ -55,3 +55,4 @@ FILE_TOO_LARGE = Text(
     "The file is too large: {most} at most", "檔案過大，上限 {most}", "文件过大，上限 {most}"
 )
 SEVERAL = Text("There are several, the newest last", "共有數份，末份為最新", "共有数份，末份为最新")
+ALL_HALLS = Text("all halls", "全部大廳", "全部大厅")

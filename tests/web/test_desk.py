@@ -362,6 +362,7 @@ def test_a_file_handed_in_at_the_window_is_opened_again(visit: Visitor, desk: De
     [file] = desk.recorded(case_id(attached))[0]["data"]["attachments"]
     assert file["sha256"] == hashlib.sha256(PDF).hexdigest()
     page.goto(f"/en/cases/{attached}")
+    expect(page.get_by_role("main")).to_contain_text("Application form: PDF document")
     page.get_by_role("link", name="Open the file").click()
     page.get_by_label("Purpose").fill("to check the form")
     with page.expect_download() as download:

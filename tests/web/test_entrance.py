@@ -68,11 +68,15 @@ def test_a_link_signs_in_once_and_signing_out_holds_in_every_process(
     expect(second.page.get_by_role("alert")).to_contain_text("used already")
     assert second.context.cookies() == []
     with httpx.Client(base_url=suite.url, cookies={"hall": cookie["value"]}) as other:
+        assert "Halls: north" in other.get("/en/session").text
         assert "clerk-1" in other.get("/en/session").text  # the row is everybody's, the process anybody's
         first.page.goto("/en/session")
         first.page.get_by_role("button", name="Sign out").click()
         expect(first.page.get_by_role("heading", name="signed out")).to_be_visible()
         assert "clerk-1" not in other.get("/en/session").text
+    second.page.goto(suite.hall("login", "--role", "clerk", "--hall", "*").stdout.strip())
+    second.page.goto("/en/session")
+    expect(second.page.get_by_role("main")).to_contain_text("Halls: all halls")
 
 
 def test_who_has_no_part_in_a_room_is_told_so_and_who_has_not_signed_in_is_led_there(

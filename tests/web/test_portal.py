@@ -49,6 +49,8 @@ def test_one_applies_without_scripts_from_the_guide_to_the_receipt(desk: Desk, v
     expect(page.get_by_role("heading", level=1)).to_have_text("You have begun this already")
     page.get_by_role("link", name="go on with the draft").click()
     expect(page.get_by_label("Name", exact=False).first).to_have_value("王小明")
+    back = f"/en/halls/{desk.code}/items/stall"
+    expect(page.get_by_role("main").locator(f'a[href="{back}"]')).to_be_visible()
     page.get_by_label("Number of your identity document").fill("A123")
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_label("Application form")).to_be_checked()
@@ -254,6 +256,7 @@ def test_of_two_who_take_the_last_place_one_has_it_and_the_other_sees_what_is_fr
     expect(two.get_by_role("main")).to_contain_text("confirmed")
 
     number, code = one.locator(".big").all_inner_texts()
+    expect(one.get_by_role("button", name="Print")).to_be_visible()
     with one.expect_download() as saved:
         one.get_by_role("link", name="Put it into my calendar").click()
     assert "DTSTART" in saved.value.path().read_text()
@@ -273,6 +276,7 @@ def test_of_two_who_take_the_last_place_one_has_it_and_the_other_sees_what_is_fr
     one.get_by_role("link", name="Cancel the appointment").click()
     one.get_by_role("button", name="Cancel it").click()
     expect(one.get_by_role("main")).to_contain_text("cancelled")
+    expect(one.get_by_role("main")).not_to_contain_text("Write down or print")
     one.goto("/en/appointments")
     expect(one.get_by_role("main")).to_contain_text("cancelled")
 

@@ -49,6 +49,7 @@ def test_a_ticket_is_followed_and_each_change_is_told_once(hall: Hall, visit: Ca
     labels = [drawn(hall)["label"] for _ in range(3)]
     page = visit(viewport=(360, 740)).page
     page.goto(ticket(hall, labels[1]))
+    expect(page.locator(f'main a[href="/en/halls/{hall.desk.code}"]')).to_be_visible()
     standing(page, "People before you: 1")
     page.evaluate(_COUNT)
     hall.at("W1", "opening")

@@ -403,6 +403,11 @@ def test_everybody_can_use_it(desk: Desk, visit: Visiting, language: str) -> Non
     for summary in page.locator(".more summary").all():
         summary.click()
     _held(page)
+    headings = page.locator(".lists h2")
+    expect(headings.nth(0)).to_have_id("parked")  # who is one's own comes before forty who wait
+    navigation = page.get_by_role("banner").get_by_role("navigation").first
+    for there in ("/cases", f"/halls/{desk.code}/board"):
+        expect(navigation.locator(f'a[href="/{language}{there}"]')).to_be_visible()
     page.locator("#act-recall").click()
     expect(page.get_by_role("alert")).to_be_focused()
     _held(page)

@@ -3,12 +3,13 @@
 from urllib.parse import urlencode
 
 from gateway.limits import take_turn
+from gateway.web.addresses import is_ours
 from gateway.web.answers import Elsewhere, Html, PageAnswer
 from gateway.web.entrance import words
 from gateway.web.entrance.listing import entries
 from gateway.web.entrance.refusals import NO_DEVICE_CODE
 from gateway.web.forms import Form
-from gateway.web.page import Page, is_ours
+from gateway.web.page import Page
 from gateway.web.room import Entry, Room
 from gateway.web.sessions import development
 from gateway.web.sessions.oidc import START

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from gateway.exchange import HttpExchange
 from gateway.headers import location
+from gateway.web.addresses import is_ours, query_of
 from gateway.web.entrance import words
 from gateway.web.entrance.refusals import NOT_SIGNED_IN
-from gateway.web.page import is_ours, query_of
 from gateway.web.sessions.oidc import NotSignedIn, SignedIn, SignIn, roles_of
 from gateway.web.sessions.session import Bearer
 from gateway.web.site import Site

@@ -15,6 +15,8 @@ KINDS = {
     "comprehensive": Text("comprehensive", "綜合窗口", "综合窗口"),
     "special": Text("special", "專窗", "专窗"),
 }
+CASES = Text("Cases", "辦件", "办件")
+BOARD = Text("Board", "叫號螢幕", "叫号屏幕")
 LINE = Text("Line", "業務隊列", "业务队列")
 STATUS = Text("Status", "狀態", "状态")
 STATUSES = {

@@ -10,11 +10,11 @@ import pytest
 from jinja2 import meta, nodes
 
 from gateway.web import cookies, languages, words
+from gateway.web.addresses import is_ours
 from gateway.web.answers import Html
 from gateway.web.files import StaticFiles
 from gateway.web.live import Shared
 from gateway.web.origin import Origin
-from gateway.web.page import is_ours
 from gateway.web.room import Room
 from gateway.web.rooms import rooms
 from gateway.web.sessions.session import Session

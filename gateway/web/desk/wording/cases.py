@@ -15,7 +15,7 @@ STATUS = Text("Status", "狀態", "状态")
 LIGHT = Text("Light", "燈號", "灯号")
 SORT = Text("Order", "排序", "排序")
 SORTS = {
-    "due": Text("nearest deadline first", "期限近者在前", "期限近的在前"),
+    "due": Text("open ones, nearest deadline first", "未結者，期限近者在前", "未结的，期限近的在前"),
     "newest": Text("newest first", "新收在前", "新收在前"),
 }
 ALL = Text("all", "全部", "全部")
