@@ -19,16 +19,20 @@ class Listed:
 
 
 def entries(page: Page, hall: str | None) -> list[Listed]:
-    """The pages of a hall that whoever looks may see, by room; None: those of no hall."""
+    """The pages of a hall that whoever looks may see, his own work first; None: those of no hall."""
+    found = [
+        entry
+        for room in page.site.rooms
+        for entry in room.entries
+        if ("{hall}" in entry.path) == (hall is not None) and _is_for(page, entry, hall)
+    ]
     return [
         Listed(
             said(entry.name, page.language),
             said(entry.about, page.language),
             page.url(entry.path.replace("{hall}", hall or "")),
         )
-        for room in page.site.rooms
-        for entry in room.entries
-        if ("{hall}" in entry.path) == (hall is not None) and _is_for(page, entry, hall)
+        for entry in sorted(found, key=lambda entry: PUBLIC in entry.roles)
     ]
 
 
