@@ -38,6 +38,16 @@ def secret_variables(name: str) -> set[str]:
     return {variable["name"] for variable in container_of(name).get("env", []) if "valueFrom" in variable}
 
 
+def needed_secrets(name: str) -> set[str]:
+    """Those without which it does not start."""
+    given = [variable for variable in container_of(name).get("env", []) if "valueFrom" in variable]
+    return {
+        variable["name"]
+        for variable in given
+        if not variable["valueFrom"].get("secretKeyRef", {}).get("optional", False)
+    }
+
+
 def secrets_named(within: Any) -> set[str]:
     """The names of the Secrets that anything within a part of a manifest refers to."""
     if isinstance(within, list):

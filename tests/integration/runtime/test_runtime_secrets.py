@@ -18,7 +18,7 @@ from infra.hosting.private_rabbitmq import RabbitMQ
 from infra.loop import bridge
 from tests.discarding import discard
 from tests.entering import enterable
-from tests.manifests import DATABASES_SQL, container_of, secret_variables
+from tests.manifests import DATABASES_SQL, container_of, needed_secrets, secret_variables
 from tests.processes import ROOT, Suite
 from tests.waiting import until
 
@@ -99,7 +99,7 @@ def _without_secrets() -> dict[str, str]:
 @pytest.mark.parametrize("part", PARTS)
 def test_a_process_serves_with_what_its_manifest_gives_it(part: str, suite: Suite) -> None:
     """The suite's processes know that and no more, in every test that has one."""
-    assert {"HALL_AMQP_URI", *suite.secrets_of(part)} == secret_variables(part)
+    assert {"HALL_AMQP_URI", *suite.secrets_of(part)} == needed_secrets(part)
     with suite.client("supervisor") as supervisor:
         until(lambda: "HallOpened" in supervisor.get("/v1/feed?service=staff").text)
         assert [hall["hall"] for hall in supervisor.get("/v1/halls").json()["items"]] == ["north"]
