@@ -46,8 +46,7 @@ class Caller:
 
     @property
     def name(self) -> str:
-        """Who is known by a token or a session, else his network."""
-        return f"at {network_of(self.address)}" if self.person == ANONYMOUS else f"by {self.person}"
+        return name_of(self.person, self.address)
 
     def command_id(self, key: str) -> uuid.UUID:
         """The same for the same caller and key, however often it is sent, and for nobody else."""
@@ -63,6 +62,11 @@ class Caller:
             correlation_id=self.correlation_id,
             attributes=self.attributes,
         )
+
+
+def name_of(person: str, address: str) -> str:
+    """Whose turns they are: a person's who is known by a token or a session, else his network's."""
+    return f"at {network_of(address)}" if person == ANONYMOUS else f"by {person}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway import because, bodies, documents, jsontext, languages
-from gateway.calling import Caller, Line
+from gateway.calling import Caller, Line, name_of
 from gateway.exchange import HttpExchange
 from gateway.identity.identity import ANONYMOUS
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.identity.verifier import Verifier
 from gateway.inputs import CommandInput, QueryInput
-from gateway.limits import RateLimiter, network_of, take_turn
+from gateway.limits import RateLimiter, take_turn
+from gateway.positions import position_in
 from gateway.problems import KEY_MISSING, Refused
 from infra.contracts import PUBLIC, Command, Document, Query, malformed
 
@@ -39,13 +40,12 @@ class Gate:
         try:
             identity = await self.verifier.identify(exchange.headers)
         except Refused:
-            take_turn(self.limiter, f"at {network_of(exchange.caller_address)}")
+            take_turn(self.limiter, name_of(ANONYMOUS, exchange.caller_address))
             raise
         known = identity.subject != ANONYMOUS
         person = self.pseudonyms.person(identity.subject) if known else ANONYMOUS
         address, correlation_id = exchange.caller_address, exchange.correlation_id
-        named = Caller(person, PUBLIC, identity.channel, identity.attributes, address, correlation_id)
-        take_turn(self.limiter, named.name)
+        take_turn(self.limiter, name_of(person, address))
         exchange.role = identity.acting_role(roles, exchange.text(b"hall-role"))
         return Caller(person, exchange.role, identity.channel, identity.attributes, address, correlation_id)
 
@@ -111,9 +111,10 @@ def _at_least(exchange: HttpExchange) -> int | None:
     text = exchange.text(b"hall-at-least")
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+    position = position_in(text)
+    if position is None:
         raise malformed("Hall-At-Least", because.NO_POSITION())
-    return int(text)
+    return position
 
 
 async def _relay(exchange: HttpExchange, reply: Mapping[str, Any]) -> None:

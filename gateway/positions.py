@@ -6,6 +6,13 @@ from collections.abc import Callable
 
 _REMEMBER = 10.0
 """Seconds; a read model is seldom behind for one."""
+_LONGEST = 18
+"""Digits: what follows fits in 64 bits."""
+
+
+def position_in(text: str) -> int | None:
+    """The position in a log, or the version of a stream, that a text says; None for what says none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else None
 
 
 class Positions:

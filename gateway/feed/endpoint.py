@@ -15,6 +15,7 @@ from gateway.feed.halls import Halls
 from gateway.feed.streams import Programme, Stream, Streams
 from gateway.inputs import QueryInput
 from gateway.limits import Shares
+from gateway.positions import position_in
 from gateway.routing import Endpoint
 from infra.contracts import MALFORMED, NOT_ALLOWED, PUBLIC, UNAVAILABLE, RefusalKind, malformed
 from infra.loop.clock import Clock
@@ -130,7 +131,7 @@ def _last_seen(exchange: HttpExchange, asked: FollowHall) -> int | None:
     text = exchange.text(b"last-event-id")
     if text is None:
         return asked.after
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+    return position_in(text)
 
 
 async def _send(exchange: HttpExchange, stream: Stream, clock: Clock) -> None:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from gateway import because
 from gateway.calling import Caller, Line
 from gateway.exchange import HttpExchange
+from gateway.positions import position_in
 from gateway.web.addresses import address_of
 from gateway.web.answers import Elsewhere, Html, SaidNo
 from gateway.web.forms import DO, KEY, Form
@@ -128,7 +129,7 @@ class Page:
     def _seen_of(self, service: str) -> int | None:
         """The position of a log that whoever looks has come to: he did it, or the stream has told it."""
         named, _, position = self.query.get(_AT, "").partition(".")
-        done = int(position) if named == service and position.isdigit() and len(position) <= 18 else None
+        done = position_in(position) if named == service else None
         return max(filter(None, (done, self._heard.get(service))), default=None)
 
     # what a page says
@@ -298,8 +299,7 @@ class Page:
     @property
     def at_least(self) -> int | None:
         """The position that a piece is asked to show."""
-        text = self.query.get("at_least", "")
-        return int(text) if text.isdigit() and len(text) <= 18 else None
+        return position_in(self.query.get("at_least", ""))
 
     def _render(self, template: str, values: Mapping[str, Any]) -> str:
         return self.site.templates.get_template(template).render(

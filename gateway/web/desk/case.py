@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from gateway.positions import position_in
 from gateway.web.answers import File, Html
 from gateway.web.desk.acting import ACTS
 from gateway.web.desk.changes import Change, Seen, changes
@@ -134,8 +135,8 @@ def _meanwhile(page: Page, view: CaseView, clocks: CaseClocks) -> Meanwhile | No
     if page.typed is None or version is None or version == str(view.version):
         return None
     before = Seen.read(page.typed.required("seen"))
-    since = int(version) if version.isascii() and version.isdigit() else view.version
+    since = position_in(version)
     return Meanwhile(
         changes(before, Seen.of(view)) if before is not None else [],
-        [move for move in clocks.moves if move.version > since],
+        [move for move in clocks.moves if since is not None and move.version > since],
     )

@@ -12,7 +12,7 @@ from gateway.discovery import ContractError, check
 from gateway.feed.contract import cursor_of, number_of
 from gateway.feed.entries import entry_of
 from gateway.limits import RateLimiter
-from gateway.positions import Positions
+from gateway.positions import Positions, position_in
 from gateway.routing import RouteTable
 from infra.bus.cloudevents import Delivered
 from infra.contracts import Answer, Contract, Event, Personal, Query, Refusal, query
@@ -59,6 +59,12 @@ def test_a_bucket_fills_again_with_time() -> None:
     limiter.wait_of("carl")  # bob, who came longest ago, is forgotten
     assert set(limiter._buckets) == {"ann", "carl"}
     assert not any(RateLimiter(0).wait_of("ann") for _ in range(1000))
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", " 7", "x", "\u00b2", "\u0661", "1" * 19, "1" * 5000])
+def test_what_is_no_position_is_none_and_no_fault(text: str) -> None:
+    assert position_in(text) is None
+    assert position_in("0007") == 7
 
 
 def test_a_position_is_remembered_for_some_seconds() -> None:
