@@ -12,12 +12,10 @@ import asyncpg
 from gateway.identity.pseudonym import Pseudonyms
 from gateway.web.sessions.session import Bearer
 from infra.eventstore.availability import reaching_database
+from infra.privacy.codes import as_typed, readable
 
 _HOLDS = "15 minutes"
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's: no letters that read like digits."""
-_READ_ALIKE = str.maketrans("OIL", "011")
-_LENGTH = 8
+_RANDOM_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +39,19 @@ class Devices:
 
     async def make_code(self, hall: str, name: str, grants: tuple[str, ...]) -> str:
         """A code that enrols one device in a hall; it is told here, and kept nowhere."""
-        letters = "".join(_ALPHABET[octet % len(_ALPHABET)] for octet in os.urandom(_LENGTH))
+        code = readable(os.urandom(_RANDOM_BYTES))
         with reaching_database():
             await self._pool.execute(
                 f"delete from web_device_codes where made_at < now() - interval '{_HOLDS}'"
             )
             await self._pool.execute(
                 "insert into web_device_codes (code_hash, hall, name, grants) values ($1, $2, $3, $4)",
-                _hash(letters),
+                _hash(code),
                 hall,
                 name,
                 list(grants),
             )
-        return f"{letters[:4]}-{letters[4:]}"
+        return code
 
     async def enrol(self, code: str) -> Bearer | None:
         """Whom a code makes a device; None for one that is wrong, used or too old."""
@@ -101,5 +99,4 @@ def _device(row: asyncpg.Record) -> Device:
 
 
 def _hash(code: str) -> bytes:
-    plain = "".join(letter for letter in code.upper() if letter.isalnum()).translate(_READ_ALIKE)
-    return hashlib.sha256(plain.encode()).digest()
+    return hashlib.sha256(as_typed(code).encode()).digest()

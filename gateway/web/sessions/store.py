@@ -23,11 +23,13 @@ _SHOWN_AS = "shown as"
 _NOBODY = Bearer("visitor", "", (), "online", {}, "")
 _NONCE_BYTES = 12
 
-_OF_KINDS = " ".join(f"when '{kind}' then interval '{idle}'" for kind, idle in IDLE.items())
-_IDLE = f"case kind {_OF_KINDS} end"
+_RUN_OUT = " or ".join(
+    f"(kind = '{kind}' and seen_at <= now() - interval '{idle}')" for kind, idle in IDLE.items()
+)
+"""As the index on kind and time can find it."""
 _FIND = f"""
 select s.*, s.seen_at < now() - interval '{_SEEN_AGAIN}' as to_be_seen from web_sessions s
-where token_hash = $1 and seen_at > now() - {_IDLE}
+where token_hash = $1 and not ({_RUN_OUT})
 """
 _BEGIN = """
 insert into web_sessions (token_hash, kind, person, roles, channel, attributes, shown_as, kept)
@@ -40,9 +42,7 @@ on conflict (token_hash) do update set
     attributes = excluded.attributes, shown_as = excluded.shown_as, kept = excluded.kept, seen_at = now()
 """
 """A session that had run out may be under the same token: it does not come back."""
-_FORGET = "delete from web_sessions where " + " or ".join(
-    f"(kind = '{kind}' and seen_at <= now() - interval '{idle}')" for kind, idle in IDLE.items()
-)
+_FORGET = f"delete from web_sessions where {_RUN_OUT}"
 
 
 async def create(connection: Any) -> None:
