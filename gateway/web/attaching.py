@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gateway.web.forms import Form
-from gateway.web.page import Page
+from gateway.web.page import Done, Page
 from gateway.web.refusals import NO_FILE_CHOSEN, WHICH_FILE
 from infra.contracts import Refusal
+from services.cases.contract.cases import Supplement
 from services.cases.contract.words import Attachment
 
 KEEP, REMOVE, CARRIED, FILE = "keep", "remove", "attachments", "file-"
@@ -40,6 +41,20 @@ async def taken_in(page: Page, form: Form) -> tuple[Attachment, ...]:
     if form.text(KEEP) and not form.files:
         raise NO_FILE_CHOSEN(WHICH_FILE())
     return carried(form)
+
+
+async def supplemented(page: Page, form: Form, number: str) -> Done | None:
+    """Hand in to a case what is ticked, and all the files; None: the form was sent for its files alone."""
+    files = await taken_in(page, form)
+    if is_unfinished(page, form):
+        return None
+    command = {
+        "number": number,
+        "materials": with_files(form.all(MATERIALS), files),
+        "attachments": files,
+        "expected_version": form.text("expected_version"),
+    }
+    return await page.order(Supplement.model_validate(command), form.key())
 
 
 def is_unfinished(page: Page, form: Form) -> bool:

@@ -21,7 +21,7 @@ from gateway.web.sessions.session import Session
 from gateway.web.sessions.store import TYPED
 from gateway.web.templating import sayings
 from gateway.web.wording import Wording
-from infra.contracts import NOT_ALLOWED, PUBLIC, Answer, Command, Query
+from infra.contracts import NOT_ALLOWED, PUBLIC, Answer, Command, Query, RefusalKind
 from infra.languages.saying import LANGUAGES, Language
 from services.shared.words import Authority
 
@@ -97,6 +97,15 @@ class Page:
         if refusal is not None and at_least is None and own is not None and refusal["status"] in _NOT_REACHED:
             reply = await line.ask(caller, fields)
         return _answer(line, reply)
+
+    async def find(self, query: Query, *absent: RefusalKind) -> Any | None:
+        """The typed answer; None where it is refused in one of these ways. Raises SaidNo for any other."""
+        try:
+            return await self.ask(query)
+        except SaidNo as no:
+            if no.problem["code"] in {kind.code for kind in absent}:
+                return None
+            raise
 
     async def order(self, command: Command, key: str) -> Done:
         """Have a command done, once for one key. Raises SaidNo when it is refused."""

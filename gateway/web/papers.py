@@ -1,10 +1,23 @@
-"""Which paper of a case a page shows, where there are several of a kind: notices, corrected decisions."""
+"""The papers of a case: which there are for certain, and which is shown where there are several of a kind."""
+
+from collections.abc import Mapping
 
 from gateway.web.answers import SaidNo
 from gateway.web.page import Page
 from services.cases.contract.printing import MOST_PAPERS, ReadPaper
 from services.cases.contract.refusals import NO_PAPER
+from services.cases.contract.words import CaseStatus, PaperKind
 
+BY_STATUS: Mapping[CaseStatus, tuple[PaperKind, ...]] = {
+    "applied": ("receipt",),
+    "noticed": ("receipt", "notice"),
+    "accepted": ("receipt", "acceptance"),
+    "refused": ("receipt", "refusal"),
+    "decided": ("receipt", "acceptance", "decision"),
+    "delivered": ("receipt", "acceptance", "decision"),
+    "withdrawn": ("receipt",),
+}
+"""The papers that a case has for certain by its status."""
 WHICH = "which"
 """The parameter with the number of the paper among those of its kind; without it, the last is meant."""
 

@@ -1,6 +1,6 @@
 """How pages say no, beyond what the API says, and why."""
 
-from infra.contracts import RefusalKind, Text
+from infra.contracts import Refusal, RefusalKind, Text
 
 FOREIGN_FORM = RefusalKind(
     "foreign_form",
@@ -44,7 +44,14 @@ OTHER_SESSION = Text(
     "表单密钥属于其他登录或其他表单",
 )
 NO_FORM = Text("this page has no form that does {do!r}", "此頁面沒有此表單：{do}", "此页面没有此表单：{do}")
+_SHOWN = 200
+"""Letters of an address that are said again."""
 NO_ADDRESS = Text("nothing is at {path}", "{path} 沒有頁面", "{path} 没有页面")
 NO_FILE = Text("there is no such file, or it has changed", "查無此檔案，或已更新", "查无此文件，或已更新")
 FORM_UNREADABLE = Text("the form cannot be read: {cause}", "無法讀取表單", "无法读取表单")
 WHICH_FILE = Text("the form came without a file", "表單未附檔案", "表单未附文件")
+
+
+def nothing_at(path: str) -> Refusal:
+    """That there is no page at an address, though it may be shaped as one of ours."""
+    return NO_PAGE(NO_ADDRESS(path=path[:_SHOWN]))

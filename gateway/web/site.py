@@ -28,7 +28,7 @@ from gateway.web.live import Shared
 from gateway.web.origin import Origin
 from gateway.web.page import Page
 from gateway.web.problem import Problem, problem_of
-from gateway.web.refusals import NO_ADDRESS, NO_FORM, NO_PAGE, OTHER_SESSION, STALE_FORM
+from gateway.web.refusals import NO_FORM, NO_PAGE, OTHER_SESSION, STALE_FORM, nothing_at
 from gateway.web.room import Room, Route
 from gateway.web.sending import send
 from gateway.web.sessions.devices import Devices
@@ -178,7 +178,7 @@ class Site:
         if exchange.scope["path"] == f"/{language}":
             await exchange.answer(b"", ((b"location", f"/{language}/".encode()),), status=303)
             return
-        refusal: Exception = NO_PAGE(NO_ADDRESS(path=exchange.scope["path"][:200]))
+        refusal: Exception = nothing_at(exchange.scope["path"])
         try:
             take_turn(self._limiter, f"at {network_of(exchange.caller_address)}")
         except Refusal as too_many:

@@ -10,7 +10,8 @@ from gateway.web.desk.acting import ACTS
 from gateway.web.desk.changes import Change, Seen, changes
 from gateway.web.desk.offering import Offer, authority_of, may, offer, ordered_stops, own_steps
 from gateway.web.desk.papers import PAPER_OF, kinds_of
-from gateway.web.desk.room import CASE, ROOM, found, guide_of
+from gateway.web.desk.room import CASE, ROOM
+from gateway.web.guides import guide_of, material_names
 from gateway.web.page import Page
 from services.cases.contract.because import STOPS
 from services.cases.contract.cases import CompleteStep, Notice
@@ -38,7 +39,7 @@ async def case(page: Page, number: str) -> Html:
     view: CaseView = await page.ask(ReadCase(number=number))
     guide = await guide_of(page, view)
     clocks: CaseClocks = await page.ask(ExplainClocks(number=number))
-    notice: Notice | None = await found(page, ReadNotice(number=number), CASE_NOT_READY)
+    notice: Notice | None = await page.find(ReadNotice(number=number), CASE_NOT_READY)
     did = page.query.get("did", "") if page.problem is None else ""
     told = await names(page, view, guide)
     own = _own_steps(page, view, guide)
@@ -72,7 +73,7 @@ async def names(page: Page, view: CaseView, guide: ItemGuide) -> dict[str, Any]:
     text = page.say["text"]
     return {
         "hall": hall,
-        "materials": {one.code: text(one.name) for one in guide.definition.materials or ()},
+        "materials": {code: text(name) for code, name in material_names(guide).items()},
         "steps": {step.step: text(step.name) for step in view.steps},
         "kinds_of_stop": {kind: text(name) for kind, name in STOPS.items()},
         "parties": {**page.words.PARTIES, **{one.code: text(one.name) for one in hall.departments}},

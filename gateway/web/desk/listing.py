@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gateway.web.answers import Html
 from gateway.web.desk.offering import may
-from gateway.web.desk.room import CASES, ROOM, found, own_halls
+from gateway.web.desk.room import CASES, ROOM, own_halls
 from gateway.web.page import Page
 from services.cases.contract.cases import SubmitApplication
 from services.cases.contract.items import ItemGuide, ReadItem
@@ -69,7 +69,7 @@ async def _items(page: Page, cases: Iterable[CaseLine]) -> dict[tuple[str, str],
     """What the items of these cases are called today; one that is published no more has its code."""
     items = sorted({(case.hall, case.item) for case in cases})
     guides: list[ItemGuide | None] = await asyncio.gather(
-        *(found(page, ReadItem(hall=hall, item=item), UNKNOWN_ITEM) for hall, item in items)
+        *(page.find(ReadItem(hall=hall, item=item), UNKNOWN_ITEM) for hall, item in items)
     )
     return {item: _names(page, item[1], guide) for item, guide in zip(items, guides, strict=True)}
 

@@ -5,10 +5,11 @@ from typing import get_args
 from gateway.web import papers
 from gateway.web.answers import File, Html
 from gateway.web.desk.offering import may
-from gateway.web.desk.room import CASE, ROOM, guide_of
+from gateway.web.desk.room import CASE, ROOM
 from gateway.web.forms import Form
+from gateway.web.guides import guide_of
 from gateway.web.page import Page
-from gateway.web.refusals import NO_ADDRESS, NO_PAGE
+from gateway.web.refusals import nothing_at
 from services.cases.contract.printing import PaperPage, PrintPaper, ReadPaper
 from services.cases.contract.reading import CaseView, ReadCase
 from services.cases.contract.words import PaperKind
@@ -43,7 +44,7 @@ def kinds_of(case: CaseView, *, noticed: bool) -> list[PaperKind]:
 async def paper(page: Page, number: str, kind: str) -> Html:
     """A paper, and what prints it."""
     if kind not in get_args(PaperKind):
-        raise NO_PAGE(NO_ADDRESS(path=page.path[:200]))
+        raise nothing_at(page.path)
     case: CaseView = await page.ask(ReadCase(number=number))
     guide = await guide_of(page, case)
     return page.show(

@@ -9,7 +9,7 @@ from gateway.web.kiosk.drawing import qr
 from gateway.web.kiosk.following import keep_case, kept_case
 from gateway.web.kiosk.room import ROOM, START, show, start_of
 from gateway.web.page import Page
-from gateway.web.refusals import NO_ADDRESS, NO_PAGE
+from gateway.web.refusals import nothing_at
 from services.cases.contract.cases import SubmitApplication
 from services.cases.contract.items import ItemGuide, ListItems, ReadItem
 from services.cases.contract.reading import FindProgress
@@ -83,7 +83,7 @@ async def receipt(page: Page, hall: str) -> PageAnswer:
 async def _offered(page: Page, hall: str, item: str) -> ItemGuide:
     guide: ItemGuide = await page.ask(ReadItem(hall=hall, item=item))
     if "kiosk" not in (guide.definition.channels or ()):
-        raise NO_PAGE(NO_ADDRESS(path=page.path[:200]))
+        raise nothing_at(page.path)
     return guide
 
 

@@ -3,14 +3,15 @@
 import json
 from typing import get_args
 
+from gateway.web import papers
 from gateway.web.answers import Elsewhere, File, Html, PageAnswer
 from gateway.web.forms import Form
+from gateway.web.guides import guide_of, material_names, named
 from gateway.web.kiosk.room import ROOM, START, show, start_of
 from gateway.web.kiosk.scanning import scanned
 from gateway.web.page import Page
-from gateway.web.refusals import NO_ADDRESS, NO_PAGE
+from gateway.web.refusals import nothing_at
 from services.cases.contract.afterwards import DeliverResult, MarkFeePaid
-from services.cases.contract.items import ReadItem
 from services.cases.contract.printing import FindPaper
 from services.cases.contract.reading import FindProgress, Progress
 from services.cases.contract.words import PaperKind
@@ -20,16 +21,6 @@ _QUERY = f"{START}/query"
 _CASE = f"{START}/case"
 _PAPER = f"{_CASE}/{{kind}}"
 _KEPT = "case"
-_PAPERS: dict[str, tuple[PaperKind, ...]] = {
-    "applied": ("receipt",),
-    "noticed": ("receipt", "notice"),
-    "accepted": ("receipt", "acceptance"),
-    "refused": ("receipt", "refusal"),
-    "decided": ("receipt", "acceptance", "decision"),
-    "delivered": ("receipt", "acceptance", "decision"),
-    "withdrawn": ("receipt",),
-}
-"""The papers that a case has for certain by its status."""
 
 
 @ROOM.page(_QUERY)
@@ -61,7 +52,7 @@ async def case(page: Page, hall: str) -> PageAnswer:
         "case",
         case=told,
         missing=await _names(page, told),
-        papers=_PAPERS[told.status],
+        papers=papers.BY_STATUS[told.status],
         may_pay=granted and fee is not None and not told.fee_paid,
         may_deliver=granted and told.status == "decided" and (fee is None or told.fee_paid),
     )
@@ -90,7 +81,7 @@ async def paper(page: Page, hall: str, kind: str) -> PageAnswer:
     if kept_case(page) is None:
         return page.elsewhere(start_of(hall))
     if kind not in get_args(PaperKind):
-        raise NO_PAGE(NO_ADDRESS(path=page.path[:200]))
+        raise nothing_at(page.path)
     return await show(page, hall, "paper", kind=kind, sheet=page.url(f"{page.path}/sheet"))
 
 
@@ -119,7 +110,7 @@ def kept_case(page: Page) -> tuple[str, str] | None:
 def _its(page: Page) -> tuple[str, str]:
     opened = kept_case(page)
     if opened is None:
-        raise NO_PAGE(NO_ADDRESS(path=page.path[:200]))
+        raise nothing_at(page.path)
     return opened
 
 
@@ -127,6 +118,5 @@ async def _names(page: Page, told: Progress) -> list[str]:
     """What the materials are called that are missing."""
     if not told.outstanding:
         return []
-    guide = await page.ask(ReadItem(hall=told.hall, item=told.item, item_version=told.item_version))
-    names = {one.code: page.say["text"](one.name) for one in guide.definition.materials or ()}
-    return [names.get(code, code) for code in told.outstanding]
+    names = material_names(await guide_of(page, told))
+    return [name for _, name in named(page, told.outstanding, names)]

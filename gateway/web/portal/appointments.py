@@ -7,7 +7,7 @@ from gateway.web.forms import Form
 from gateway.web.page import Page
 from gateway.web.portal import grants, slots
 from gateway.web.portal.names import hall_names
-from gateway.web.portal.room import ROOM, VISITOR, found, is_visitor, today
+from gateway.web.portal.room import ROOM, VISITOR, is_visitor, today
 from services.queue.contract.appointments import (
     AppointmentView,
     CancelAppointment,
@@ -133,7 +133,7 @@ async def _opened(page: Page, hall: str, line: str, number: str) -> AppointmentV
     if not is_visitor(page) and grants.appointment_code(page, hall, line, number) is None:
         return None
     query = ReadAppointment(**_its(page, hall, line, number))
-    told: AppointmentView | None = await found(page, query, UNKNOWN_APPOINTMENT, NOT_YOUR_APPOINTMENT)
+    told: AppointmentView | None = await page.find(query, UNKNOWN_APPOINTMENT, NOT_YOUR_APPOINTMENT)
     return told
 
 

@@ -6,7 +6,8 @@ from gateway.web.answers import Elsewhere, Html
 from gateway.web.forms import Form
 from gateway.web.page import Page
 from gateway.web.portal import grants, slots
-from gateway.web.portal.room import ROOM, VISITOR, found, no_page, today
+from gateway.web.portal.room import ROOM, VISITOR, today
+from gateway.web.refusals import nothing_at
 from services.queue.contract.appointments import ReadSlots, ReserveAppointment
 from services.queue.contract.plan import ReadPlan
 from services.queue.contract.refusals import UNPLANNED_HALL
@@ -21,7 +22,7 @@ _DAY = f"{_LINE}/{{day}}"
 async def lines(page: Page, hall: str) -> Html:
     """The lines that can be booked."""
     told = await page.ask(ReadHall(hall=hall))
-    plan = await found(page, ReadPlan(hall=hall), UNPLANNED_HALL)
+    plan = await page.find(ReadPlan(hall=hall), UNPLANNED_HALL)
     bookable = [one for one in plan.plan.lines if one.appointments is not None] if plan is not None else []
     return page.show("portal/booking.html", hall=told, lines=bookable)
 
@@ -86,5 +87,5 @@ def _begins(page: Page, day: str, clock: str) -> datetime:
     try:
         at = time.fromisoformat(clock)
     except ValueError:
-        raise no_page(page) from None
+        raise nothing_at(page.path) from None
     return datetime.combine(slots.day_of(page, day), at.replace(tzinfo=None), page.site.zone)

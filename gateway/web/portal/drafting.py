@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from gateway.web.answers import Elsewhere, PageAnswer
 from gateway.web.forms import Form
+from gateway.web.guides import material_names
 from gateway.web.page import Page
 from services.cases.contract.drafts import DraftContent, DraftView, ReadDraft, SaveDraft
 from services.cases.contract.items import ItemGuide, ReadItem
@@ -36,7 +37,7 @@ async def show(page: Page, draft: str, template: str) -> PageAnswer:
         guide=guide,
         draft=view,
         content=content,
-        names={one.code: one.name for one in guide.definition.materials or ()},
+        names=material_names(guide),
         missing=[name for name in _NEEDED if getattr(content, name) is None],
     )
 

@@ -1,29 +1,19 @@
 """Following a case: by its number and code, or as the one whose it is."""
 
+from gateway.web import papers
 from gateway.web.answers import Elsewhere, Html, PageAnswer
 from gateway.web.forms import Form
+from gateway.web.guides import guide_of, material_names
 from gateway.web.page import Page
 from gateway.web.portal import grants
-from gateway.web.portal.room import ROOM, found, is_visitor
-from infra.languages.saying import Text
+from gateway.web.portal.room import ROOM, is_visitor
 from services.cases.contract.explaining import ExplainClocks
-from services.cases.contract.items import ReadItem
 from services.cases.contract.reading import CaseView, FindProgress, Progress, ReadCase, ReadNotice
 from services.cases.contract.refusals import CASE_NOT_READY, NOT_YOUR_CASE, UNKNOWN_CASE
 from services.cases.contract.words import PaperKind
 
 _PATH = "/progress"
 _ONE = f"{_PATH}/{{number}}"
-_PAPERS: dict[str, tuple[PaperKind, ...]] = {
-    "applied": ("receipt",),
-    "noticed": ("receipt", "notice"),
-    "accepted": ("receipt", "acceptance"),
-    "refused": ("receipt", "refusal"),
-    "decided": ("receipt", "acceptance", "decision"),
-    "delivered": ("receipt", "acceptance", "decision"),
-    "withdrawn": ("receipt",),
-}
-"""The papers that a case has for certain by its status."""
 
 
 @ROOM.page(_PATH)
@@ -51,7 +41,7 @@ async def progress(page: Page, number: str) -> PageAnswer:
         "portal/progress.html",
         case=case,
         own=isinstance(case, CaseView),
-        names=await material_names(page, case),
+        names=material_names(await guide_of(page, case)),
         papers=await _papers(page, case),
     )
 
@@ -73,9 +63,9 @@ async def deadlines(page: Page, number: str) -> PageAnswer:
 
 async def _papers(page: Page, case: CaseView | Progress) -> list[PaperKind]:
     """The papers that there are; one who has the code alone is not shown what his case once had."""
-    there = list(_PAPERS[case.status])
+    there = list(papers.BY_STATUS[case.status])
     if isinstance(case, CaseView):
-        if "notice" not in there and await found(page, ReadNotice(number=case.number), CASE_NOT_READY):
+        if "notice" not in there and await page.find(ReadNotice(number=case.number), CASE_NOT_READY):
             there.insert(1, "notice")
         if case.extension is not None and case.extension.approved:
             there.append("extension")
@@ -85,7 +75,7 @@ async def _papers(page: Page, case: CaseView | Progress) -> list[PaperKind]:
 async def opened(page: Page, number: str) -> CaseView | Progress | None:
     """The case as its applicant sees it, else as its code shows it; None for who has proved neither."""
     if is_visitor(page):
-        own: CaseView | None = await found(page, ReadCase(number=number), UNKNOWN_CASE, NOT_YOUR_CASE)
+        own: CaseView | None = await page.find(ReadCase(number=number), UNKNOWN_CASE, NOT_YOUR_CASE)
         if own is not None:
             return own
     code = grants.case_code(page, number)
@@ -93,9 +83,3 @@ async def opened(page: Page, number: str) -> CaseView | Progress | None:
         return None
     told: Progress = await page.ask(FindProgress(number=number, code=code))
     return told
-
-
-async def material_names(page: Page, case: CaseView | Progress) -> dict[str, Text]:
-    """What the materials are called that a case is about."""
-    guide = await page.ask(ReadItem(hall=case.hall, item=case.item, item_version=case.item_version))
-    return {one.code: one.name for one in guide.definition.materials or ()}

@@ -5,7 +5,7 @@ from typing import Any
 from gateway.web.answers import Html
 from gateway.web.page import Page
 from gateway.web.portal import opening
-from gateway.web.portal.room import ROOM, found
+from gateway.web.portal.room import ROOM
 from services.queue.contract.plan import ReadPlan
 from services.queue.contract.reading import ReadBoard
 from services.queue.contract.refusals import UNPLANNED_HALL
@@ -19,7 +19,7 @@ async def hall(page: Page, hall: str) -> Html:
     """The hall as it is today."""
     await page.follow(hall, "queue")
     told = await page.ask(ReadHall(hall=hall))
-    plan = await found(page, ReadPlan(hall=hall), UNPLANNED_HALL)
+    plan = await page.find(ReadPlan(hall=hall), UNPLANNED_HALL)
     board = await page.ask(ReadBoard(hall=hall)) if plan is not None else None
     return page.show(
         "portal/hall.html",

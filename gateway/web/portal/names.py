@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from gateway.web.page import Page
-from gateway.web.portal.room import found
 from infra.languages.saying import Text
 from services.cases.contract.items import ReadItem
 from services.cases.contract.refusals import UNKNOWN_ITEM
@@ -23,7 +22,7 @@ async def item_names(page: Page, lines: Iterable[Any]) -> dict[tuple[str, str], 
     """The name of each item of these lines, by `hall` and `item`; its code where it is not offered now."""
 
     async def name(hall: str, item: str) -> Text:
-        guide = await found(page, ReadItem(hall=hall, item=item), UNKNOWN_ITEM)
+        guide = await page.find(ReadItem(hall=hall, item=item), UNKNOWN_ITEM)
         return item if guide is None else guide.definition.name
 
     wanted = list({(one.hall, one.item) for one in lines})

@@ -7,7 +7,8 @@ from gateway.web.answers import File, PageAnswer
 from gateway.web.page import Page
 from gateway.web.portal import grants
 from gateway.web.portal.following import opened
-from gateway.web.portal.room import ROOM, no_page
+from gateway.web.portal.room import ROOM
+from gateway.web.refusals import nothing_at
 from services.cases.contract.printing import FindPaper, ReadPaper
 from services.cases.contract.reading import CaseView
 from services.cases.contract.words import PaperKind
@@ -22,7 +23,7 @@ async def paper(page: Page, number: str, kind: str) -> PageAnswer:
     if case is None:
         return page.elsewhere("/progress", number=number)
     if kind not in get_args(PaperKind):
-        raise no_page(page)
+        raise nothing_at(page.path)
     return page.show(
         "portal/paper.html",
         case=case,

@@ -3,10 +3,10 @@
 from gateway.web import attaching
 from gateway.web.answers import Elsewhere, Html, PageAnswer
 from gateway.web.forms import Form
+from gateway.web.guides import guide_of, material_names
 from gateway.web.page import Page
-from gateway.web.portal.following import material_names
 from gateway.web.portal.room import ROOM, VISITOR
-from services.cases.contract.cases import Supplement, WithdrawCase
+from services.cases.contract.cases import WithdrawCase
 from services.cases.contract.reading import CaseView, ReadCase
 
 _ONE = "/progress/{number}"
@@ -20,7 +20,7 @@ async def supplement(page: Page, number: str) -> Html:
     return page.show(
         "portal/supplement.html",
         case=case,
-        names=await material_names(page, case),
+        names=material_names(await guide_of(page, case)),
         **attaching.shown(files),
     )
 
@@ -28,18 +28,10 @@ async def supplement(page: Page, number: str) -> Html:
 @ROOM.act(f"{_ONE}/supplement", uploads=True)
 async def hand_in(page: Page, form: Form, number: str) -> PageAnswer:
     """Hand in what is ticked, and all the files that the form has."""
-    files = await attaching.taken_in(page, form)
-    if attaching.is_unfinished(page, form):
+    done = await attaching.supplemented(page, form, number)
+    if done is None:
         return await supplement(page, number)
-    command = Supplement.model_validate(
-        {
-            "number": number,
-            "materials": attaching.with_files(form.all("materials"), files),
-            "attachments": files,
-            "expected_version": form.text("version"),
-        }
-    )
-    return page.elsewhere(f"/progress/{number}", await page.order(command, form.key()))
+    return page.elsewhere(f"/progress/{number}", done)
 
 
 @ROOM.page(f"{_ONE}/withdrawal", roles=VISITOR)

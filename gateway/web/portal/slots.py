@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from gateway.web.page import Page
-from gateway.web.portal.room import no_page, today
+from gateway.web.portal.room import today
+from gateway.web.refusals import nothing_at
 from services.queue.contract.appointments import ReadSlots, SlotList, SlotView
 from services.queue.contract.plan import PlannedLine, ReadPlan
 
@@ -17,7 +18,7 @@ async def line_of(page: Page, hall: str, line: str) -> PlannedLine:
     plan = (await page.ask(ReadPlan(hall=hall))).plan
     found = next((one for one in plan.lines if one.code == line), None)
     if found is None:
-        raise no_page(page)
+        raise nothing_at(page.path)
     return found
 
 
@@ -26,7 +27,7 @@ def day_of(page: Page, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise no_page(page) from None
+        raise nothing_at(page.path) from None
 
 
 def days_from(first: date, bookable_until: date, shown: date) -> list[date]:

@@ -8,7 +8,7 @@ from gateway.web.answers import Html
 from gateway.web.page import Page
 from gateway.web.reference import words
 from gateway.web.reference.operations import Operation, Reference, reference
-from gateway.web.refusals import NO_ADDRESS, NO_PAGE
+from gateway.web.refusals import nothing_at
 from gateway.web.room import Entry, Room
 from infra.contracts import PUBLIC
 
@@ -49,7 +49,7 @@ async def refusal(page: Page, code: str) -> Html:
     """What one way of saying no means, what would make it right, and who says it."""
     told = _reference(page)
     if code not in told.refusals:
-        raise NO_PAGE(NO_ADDRESS(path=page.path[:200]))
+        raise nothing_at(page.path)
     kind = told.refusals[code]
     saying = [one for one in told.operations.values() if kind in one.refusals]
     return _show(page, "refusal", kind=kind, saying=saying, by_all=len(saying) == len(told.operations))
@@ -60,7 +60,7 @@ async def operation(page: Page, service: str, name: str) -> Html:
     """One command or query, whole."""
     one = _reference(page).operations.get((service, name))
     if one is None:
-        raise NO_PAGE(NO_ADDRESS(path=page.path[:200]))
+        raise nothing_at(page.path)
     line = one.request.line(_home(page), one.roles[0], development=page.site.development)
     return _show(page, "operation", one=one, line=line)
 

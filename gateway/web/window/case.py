@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.web.answers import SaidNo
+from gateway.web.guides import guide_of, material_names, named
 from gateway.web.page import Page
 from gateway.web.problem import Problem
 from infra.contracts import Refusal
@@ -56,8 +57,7 @@ async def _materials(page: Page, view: CaseView) -> list[str]:
     if not view.outstanding:
         return []
     try:
-        guide = await page.ask(ReadItem(hall=view.hall, item=view.item, item_version=view.item_version))
+        names = material_names(await guide_of(page, view))
     except (SaidNo, Refusal):
         return list(view.outstanding)
-    names = {one.code: page.say["text"](one.name) for one in guide.definition.materials or ()}
-    return [names.get(code, code) for code in view.outstanding]
+    return [name for _, name in named(page, view.outstanding, names)]
