@@ -20,6 +20,7 @@ from services.shared.values import Words
 ROOT = Path(__file__).parents[3]
 SAID_IN = (
     "words",
+    "case_words",
     "wording",
     "problems",
     "refusals",

@@ -46,7 +46,6 @@ DID = {
     "correct": Text("The decision has been put right", "已更正決定", "已更正决定"),
     "reopen": Text("The case has been taken up again", "已重啟辦件", "已重启办件"),
 }
-REASON = Text("Reason", "理由", "理由")
 REASON_TOLD = Text("The applicant reads it on the paper", "申請人將於文書上看到", "申请人将在文书上看到")
 REASON_OF_DENIAL = Text(
     "Needed for a denial; the applicant reads it on the paper",

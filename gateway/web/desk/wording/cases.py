@@ -9,9 +9,7 @@ ABOUT = Text(
     "所属部门在办案件，按灯号与期限排列",
 )
 SEARCH = Text("Number or item", "編號或事項", "编号或事项")
-HALL = Text("Hall", "大廳", "大厅")
 DEPARTMENT = Text("Department", "部門", "部门")
-STATUS = Text("Status", "狀態", "状态")
 LIGHT = Text("Light", "燈號", "灯号")
 SORT = Text("Order", "排序", "排序")
 SORTS = {
@@ -19,12 +17,9 @@ SORTS = {
     "newest": Text("newest first", "新收在前", "新收在前"),
 }
 ALL = Text("all", "全部", "全部")
-SHOW = Text("Show", "查詢", "查询")
 NO_CASES = Text("There are no such cases", "沒有符合條件的辦件", "没有符合条件的办件")
 NEXT_PAGE = Text("Next page", "下一頁", "下一页")
 FIRST_PAGE = Text("First page", "第一頁", "第一页")
-NUMBER = Text("Number", "編號", "编号")
-ITEM = Text("Item", "事項", "事项")
 OPEN_STEPS = Text("In hand", "辦理中環節", "办理中环节")
 DUE = Text("Due", "期限", "期限")
 NO_DUE = Text("none now", "目前無期限", "目前无期限")
@@ -45,11 +40,6 @@ STATUSES = {
     "delivered": Text("delivered", "已送達", "已送达"),
     "withdrawn": Text("withdrawn", "已撤回", "已撤回"),
 }
-LIGHTS = {
-    "green": Text("on time", "期限內", "期限内"),
-    "yellow": Text("due soon", "將到期", "将到期"),
-    "red": Text("overdue", "已逾期", "已逾期"),
-}
 CLASSES = {
     "immediate": Text("decided on the visit", "即辦件", "即办件"),
     "committed": Text("within a promised limit", "承諾件", "承诺件"),
@@ -68,15 +58,10 @@ NOT_HERE = Text(
     "此事项不受理窗口或邮寄申请。",
 )
 WHO_APPLIES = Text("Who applies", "申請人", "申请人")
-NAME = Text("Name", "姓名", "姓名")
 NAME_HINT = Text("As the document has it", "與證件一致", "与证件一致")
 DOCUMENT_NUMBER = Text("Number of the identity document", "身分證件號碼", "身份证件号码")
-PHONE = Text("Telephone", "聯絡電話", "联系电话")
 AGENT = Text("Somebody else acts for the applicant", "由他人代辦", "由他人代办")
 AGENT_HINT = Text("Fill in all three, or none.", "三項須全部填寫或全部留空。", "三项须全部填写或全部留空。")
-AGENT_NAME = Text("Name of who acts", "代辦人姓名", "代办人姓名")
-AGENT_DOCUMENT_NUMBER = Text("Number of that person's document", "代辦人證件號碼", "代办人证件号码")
-BASIS = Text("On what ground", "代辦依據", "代办依据")
 HANDED_IN = Text("Materials handed in", "已收材料", "已收材料")
 HANDED_IN_HINT = Text(
     "What is missing goes onto the one notice",
@@ -87,7 +72,6 @@ ONLY_IF = Text("only if: {condition}", "適用情形：{condition}", "适用情�
 FETCHED = Text("The hall fetches this itself:", "由大廳調取：", "由大厅调取：")
 TAKE_IN = Text("Take the application in", "收件", "收件")
 TAKEN_IN = Text("The application has been received", "已收件", "已收件")
-CODE = Text("Code", "查詢碼", "查询码")
 CODE_ONCE = Text(
     "Give both to the applicant: with them anybody sees how far the case is. The code is shown here only, "
     "until the next application.",
@@ -100,16 +84,9 @@ CODE_GONE = Text(
     "查询码仅在收件后显示一次。",
 )
 TO_CASE = Text("To the case", "前往辦件", "前往办件")
-PRINT = Text("Print", "列印", "打印")
 
-COURSE = Text("Steps", "辦理環節", "办理环节")
 STEP = Text("Step", "環節", "环节")
 BY = Text("Done by", "承辦", "承办")
-STEP_STATES = {
-    "ahead": Text("still to come", "未開始", "未开始"),
-    "current": Text("in hand", "辦理中", "办理中"),
-    "done": Text("done", "已完成", "已完成"),
-}
 PARTIES = {
     "clerk": Text("Clerk", "窗口人員", "窗口人员"),
     "department_head": Text("Head of department", "部門負責人", "部门负责人"),
@@ -135,8 +112,6 @@ LIES_ELSEWHERE = Text(
     "It is not kept by the hall, but lies at:", "附件不由大廳保存，存放於：", "附件不由大厅保存，存放在："
 )
 FEE = Text("Fee", "費用", "费用")
-PAID = Text("paid", "已繳費", "已缴费")
-UNPAID = Text("not paid yet", "尚未繳費", "尚未缴费")
 OUTCOME = Text("Decision", "決定", "决定")
 OUTCOMES = {
     "granted": Text("granted", "准予", "准予"),

@@ -9,13 +9,11 @@ APPLYING = {
     "files": Text("Files", "上傳附件", "上传附件"),
     "check": Text("Check your answers", "核對資料", "核对信息"),
 }
-NAME = Text("Name", "姓名", "姓名")
 NAME_HINT = Text("As your document has it", "與證件一致", "与证件一致")
 DOCUMENT_NUMBER = Text("Number of your identity document", "身分證件號碼", "身份证件号码")
 DOCUMENT_NUMBER_HINT = Text(
     "Of the person whom the application is for", "申請人之證件號碼", "申请人的证件号码"
 )
-PHONE = Text("Telephone", "聯絡電話", "联系电话")
 PHONE_HINT = Text("Where we may ask you something", "供聯絡之用", "供联系之用")
 EMAIL = Text("E-mail address", "電子郵件", "电子邮件")
 EMAIL_HINT = Text("Where we may tell you how it goes", "供通知辦理情形之用", "供通知办理情形之用")
@@ -25,9 +23,6 @@ FOR_ANOTHER_HINT = Text(
     "以上填寫申請人，以下填寫代辦人；三項須全部填寫或全部留空。",
     "以上填写申请人，以下填写代办人；三项须全部填写或全部留空。",
 )
-AGENT_NAME = Text("Name of who acts", "代辦人姓名", "代办人姓名")
-AGENT_DOCUMENT_NUMBER = Text("Number of that person's document", "代辦人證件號碼", "代办人证件号码")
-BASIS = Text("On what ground", "代辦依據", "代办依据")
 BASIS_HINT = Text("A mandate, say", "如委託書", "如委托书")
 SAVE_AND_GO_ON = Text("Save and go on", "儲存並繼續", "保存并继续")
 I_HAND_IN = Text("Which materials do you hand in?", "請勾選所提交之材料", "请勾选所提交的材料")
@@ -60,8 +55,6 @@ BEFORE_SENDING = Text(
 )
 SEND = Text("Send the application", "送出申請", "提交申请")
 RECEIPT = Text("We have received your application", "已收到您的申請", "已收到您的申请")
-NUMBER = Text("Number", "編號", "编号")
-CODE = Text("Code", "查詢碼", "查询码")
 CODE_HINT = Text("It is on the receipt", "見收件回執", "见收件回执")
 RECEIVED_AT = Text("Received", "收件時間", "收件时间")
 KEEP_BOTH = Text(
@@ -83,10 +76,8 @@ NO_CASES = Text("You have no cases", "沒有辦件", "没有办件")
 FOLLOW_BY_CODE = Text(
     "Number and code are on your receipt.", "編號與查詢碼見收件回執。", "编号与查询码见收件回执。"
 )
-SHOW = Text("Show", "查詢", "查询")
 OR_SIGN_IN = Text("Or sign in to see your own cases", "或登入以查看本人辦件", "或登录以查看本人办件")
 PROGRESS = Text("Progress of a case", "辦件進度", "办件进度")
-STATUS = Text("Status", "狀態", "状态")
 STATUSES = {
     "applied": Text("received, being checked", "已收件，審核中", "已收件，审核中"),
     "noticed": Text("waiting for your materials", "待補正", "待补正"),
@@ -97,10 +88,6 @@ STATUSES = {
     "withdrawn": Text("withdrawn", "已撤回", "已撤回"),
 }
 DUE_AT = Text("To be decided by", "應辦結日期", "应办结日期")
-WHY_THAT_DAY = Text("why that day?", "為何是這一天？", "为何是这一天？")
-PAID = Text("paid", "已繳費", "已缴费")
-UNPAID = Text("not paid yet", "尚未繳費", "尚未缴费")
-REASON = Text("Reason", "理由", "理由")
 OUTSTANDING = Text("What you have to hand in", "需補正之材料", "需补正的材料")
 SUPPLEMENT = Text("Hand in materials", "補交材料", "补交材料")
 SUPPLEMENT_HINT = Text("Tick what you hand in now", "請勾選本次提交之材料", "请勾选本次提交的材料")
@@ -111,17 +98,6 @@ SIGN_IN_TO_SUPPLEMENT = Text(
     "請登入後於此補交，或到窗口提交。",
     "请登录后在此补交，或到窗口提交。",
 )
-COURSE = Text("Steps", "辦理環節", "办理环节")
-STEP_STATES = {
-    "ahead": Text("still to come", "未開始", "未开始"),
-    "current": Text("in hand", "辦理中", "办理中"),
-    "done": Text("done", "已完成", "已完成"),
-}
-LIGHTS = {
-    "green": Text("on time", "期限內", "期限内"),
-    "yellow": Text("due soon", "將到期", "将到期"),
-    "red": Text("overdue", "已逾期", "已逾期"),
-}
 PAPERS_OF_CASE = Text("Papers", "文書", "文书")
 PAPERS = {
     "receipt": Text("Receipt of application", "收件回執", "收件回执"),
@@ -141,31 +117,6 @@ WITHDRAW_SURE = Text(
 DO_WITHDRAW = Text("Withdraw it", "確定撤回", "确定撤回")
 KEEP_IT = Text("Leave it as it is", "保留不變", "保留不变")
 DEADLINES = Text("Deadlines, day by day", "期限逐日說明", "期限逐日说明")
-CLOCKS = {
-    "check": Text("Checking the application", "收件審核", "收件审核"),
-    "day_end": Text("Decision on the same day", "當日辦結", "当日办结"),
-    "case": Text("Decision", "辦結", "办结"),
-    "step": Text("Step", "環節", "环节"),
-    "authority": Text("Higher authority", "上級機關", "上级机关"),
-    "delivery": Text("Delivery of the result", "結果送達", "结果送达"),
-}
-CLOCK_STATES = {
-    "running": Text("the time runs", "計時中", "计时中"),
-    "standing": Text("the time stands still", "暫停計時", "暂停计时"),
-    "ended": Text("over", "已結束", "已结束"),
-}
-DUE_ON = Text("due on {day}", "期限為 {day}", "期限为 {day}")
-USED_OF = Text(
-    "{used} of {limit} used, {left} left",
-    "時限 {limit}，已用 {used}，尚餘 {left}",
-    "时限 {limit}，已用 {used}，尚余 {left}",
-)
-EXTENDED_BY = Text("({days} of it by extension)", "（含延期 {days}）", "（含延期 {days}）")
-PROVISIONAL = Text(
-    "The days off of {years} are not announced yet: the date may move.",
-    "{years} 年放假安排尚未公布，日期可能變動。",
-    "{years} 年放假安排尚未公布，日期可能变动。",
-)
 STOPS = {
     "supplement": Text("waiting for materials", "待補正", "待补正"),
     "hearing": Text("hearing", "聽證", "听证"),
@@ -178,16 +129,6 @@ STOPS = {
     "higher_authority": Text("with the higher authority", "上級機關辦理", "上级机关办理"),
     "closed": Text("closed before it was taken up again", "結案至重啟", "结案至重启"),
 }
-STANDING = Text("The time stands still", "期限暫停計算", "期限暂停计算")
-SINCE = Text("since", "自", "自")
-DAY_BY_DAY = Text("Every day and why it counts or not", "逐日計算及理由", "逐日计算及理由")
-DAY = Text("Day", "日期", "日期")
-COUNTS_AS = Text("Counts as", "計算", "计算")
-NTH_DAY = Text("day {n}", "第 {n} 日", "第 {n} 日")
-NOT_COUNTED = Text("does not count", "不計", "不计")
-WHY = Text("Why", "理由", "理由")
-MOVES = Text("What moved the dates", "期限變動紀錄", "期限变动记录")
-NOT_FIXED = Text("not fixed", "未定", "未定")
 SIGN_IN_FOR_DAYS = Text(
     "Whose case it is sees every day after signing in.",
     "申請人登入後可查看逐日說明。",

@@ -3,7 +3,6 @@
 from infra.contracts import Text
 
 PORTAL = Text("Online services", "線上服務", "网上服务")
-HALL = Text("Hall", "大廳", "大厅")
 TO_HALL = Text("To the hall", "返回大廳", "返回大厅")
 GUIDE = Text("Guide to services", "辦事指南", "办事指南")
 GUIDE_HINT = Text(
@@ -87,8 +86,6 @@ NOT_ONLINE = Text(
     "此事項不受理線上申請。受理渠道：{channels}",
     "此事项不受理网上申请。受理渠道：{channels}",
 )
-PRINT = Text("Print", "列印", "打印")
-ITEM = Text("Item", "事項", "事项")
 MONTH = Text("Month", "月份", "月份")
 DECIDED_ON = Text("Decided on", "決定日期", "决定日期")
 CORRECTED = Text("corrected", "已更正", "已更正")
