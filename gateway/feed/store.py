@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from gateway import jsontext
+from gateway import jsontext, tables
 from gateway.feed import FEED
 from gateway.feed.contract import ReadFeed, cursor_of, number_of
 from infra.contracts import Context
@@ -98,10 +98,8 @@ class PublicEvent:
 
 
 async def create(connection: Any) -> None:
-    """Make the tables if they are missing. Processes that start together take turns."""
-    async with connection.transaction():
-        await connection.execute("select pg_advisory_xact_lock(hashtextextended('openhall feed tables', 0))")
-        await connection.execute(_SCHEMA)
+    """Make the tables if they are missing."""
+    await tables.make(connection, "feed", _SCHEMA)
 
 
 async def write(connection: Any, entries: Sequence[Entry]) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import asyncpg
 from pydantic import Field
 
+from gateway import tables
 from gateway.files import because, kinds, sealing
 from gateway.problems import TOO_LARGE, UNKNOWN_FILE
 from infra.bus.cloudevents import Delivered
@@ -46,10 +47,8 @@ class Opened:
 
 
 async def create(connection: Any) -> None:
-    """Make the tables if they are missing, after the feed's. Processes that start together take turns."""
-    async with connection.transaction():
-        await connection.execute("select pg_advisory_xact_lock(hashtextextended('openhall file tables', 0))")
-        await connection.execute(_SCHEMA)
+    """Make the tables if they are missing, after the feed's."""
+    await tables.make(connection, "file", _SCHEMA)
 
 
 async def follow(connection: Any, batch: Sequence[Delivered]) -> None:

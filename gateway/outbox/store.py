@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from gateway import jsontext
+from gateway import jsontext, tables
 from infra.bus.cloudevents import Delivered
 from infra.eventstore.availability import reaching_database
 
@@ -52,12 +52,8 @@ class Item:
 
 
 async def create(connection: Any) -> None:
-    """Make the table if it is missing. Processes that start together take turns."""
-    async with connection.transaction():
-        await connection.execute(
-            "select pg_advisory_xact_lock(hashtextextended('openhall outbox tables', 0))"
-        )
-        await connection.execute(_SCHEMA)
+    """Make the table if it is missing."""
+    await tables.make(connection, "outbox", _SCHEMA)
 
 
 async def add(connection: Any, ways: Sequence[str], batch: Sequence[Delivered], now: datetime) -> None:

@@ -10,6 +10,7 @@ import asyncpg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from gateway import tables
 from gateway.web.sessions.session import Bearer, Kind, Session
 from infra.eventstore.availability import reaching_database
 
@@ -46,10 +47,8 @@ _FORGET = f"delete from web_sessions where {_RUN_OUT}"
 
 
 async def create(connection: Any) -> None:
-    """Make the tables if they are missing. Processes that start together take turns."""
-    async with connection.transaction():
-        await connection.execute("select pg_advisory_xact_lock(hashtextextended('openhall web tables', 0))")
-        await connection.execute(_SCHEMA)
+    """Make the tables if they are missing."""
+    await tables.make(connection, "web", _SCHEMA)
 
 
 class Sessions:
