@@ -152,7 +152,11 @@ class Session:
         change.occurred_at += occurred_at or [None] * len(events)
         change.contexts += [context] * len(events)
         for event in events:
+            self._goes_with(to, event, context)
             to.apply(event)
+
+    def _goes_with(self, to: Aggregate, event: Event, context: Context | None) -> None:
+        """Append what goes with an event, its aggregate as it was before it; a service says what, if any."""
 
     def claim(self, unique: Unique, by: Aggregate) -> None:
         """Have the aggregate's stream hold a key from now on."""

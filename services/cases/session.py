@@ -75,25 +75,13 @@ class CasesSession(Session):
     def today(self) -> date:
         return self.means.calendar.day_of(self.now)
 
-    def append(
-        self,
-        to: Aggregate,
-        *events: Event,
-        occurred_at: Sequence[datetime] | None = None,
-        context: Context | None = None,
-    ) -> None:
-        """Let events follow; with those of a case goes what its applicant is told of them."""
-        for at, event in enumerate(events):
-            told = told_of(to, event) if isinstance(to, Case) else None
-            own = occurred_at[at : at + 1] if occurred_at else None
-            super().append(to, event, occurred_at=own, context=context)
-            if isinstance(to, Case) and told is not None:
-                telling, about = (
-                    Telling(telling_id(to.number, to.version)),
-                    About(kind="case", number=to.number),
-                )
-                said = telling.tell(to.hall, to.account, about, told, self.now)
-                super().append(telling, said, context=context)
+    def _goes_with(self, to: Aggregate, event: Event, context: Context | None) -> None:
+        """With an event of a case goes what its applicant is told of it."""
+        if not isinstance(to, Case) or (told := told_of(to, event)) is None:
+            return
+        telling = Telling(telling_id(to.number, to.version + 1))
+        about = About(kind="case", number=to.number)
+        self.append(telling, telling.tell(to.hall, to.account, about, told, self.now), context=context)
 
     # a case
 

@@ -1,6 +1,5 @@
 """What the queue decides on: a hall as it is expected once all that is under way is stored."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -59,29 +58,16 @@ class HallSession(Session):
     def hall(self) -> str:
         return self.lane
 
-    def append(
-        self,
-        to: Aggregate,
-        *events: Event,
-        occurred_at: Sequence[datetime] | None = None,
-        context: Context | None = None,
-    ) -> None:
-        """Let events follow; with those of an appointment goes what its holder is told of them."""
-        before = to.version
-        super().append(to, *events, occurred_at=occurred_at, context=context)
-        if isinstance(to, AppointmentDay):
-            for version, event in enumerate(events, start=before + 1):
-                self._tell(to, version, event, context)
-
-    def _tell(self, day: AppointmentDay, version: int, event: Event, context: Context | None) -> None:
-        if (found := told_of(event, self.zone)) is None:
+    def _goes_with(self, to: Aggregate, event: Event, context: Context | None) -> None:
+        """With an event of an appointment goes what its holder is told of it."""
+        if not isinstance(to, AppointmentDay) or (found := told_of(event, self.zone)) is None:
             return
         number, said = found
-        if (holder := day.appointment(number).holder) is None:
+        if (holder := to.appointment(number).holder) is None:
             return  # booked by whoever stood at a window or a kiosk: nobody knows where he is to be told
-        telling = Telling(telling_id(day.hall, day.line, day.day, version))
-        about = About(kind="appointment", number=number, line=day.line)
-        super().append(telling, telling.tell(day.hall, holder, about, said, self.now), context=context)
+        telling = Telling(telling_id(to.hall, to.line, to.day, to.version + 1))
+        about = About(kind="appointment", number=number, line=to.line)
+        self.append(telling, telling.tell(to.hall, holder, about, said, self.now), context=context)
 
     @property
     def zone(self) -> ZoneInfo:
